@@ -1,0 +1,124 @@
+"""What a channel hands to intake: one contact as plain values. Pure: no Django, no clock, no database."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+NO_HEADERS: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class InboundAttachment:
+    """A file that came along. `filename` is safe to show and to store, never a path; it is never empty."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+    is_inline: bool = False
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.sha256:
+            object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a mail server says about one recipient of one of our letters (RFC 3464).
+
+    `action` is failed, delayed, delivered, relayed or expanded; `status` the enhanced code ("5.1.1") or "".
+    `original_message_id` is the Message-ID of our letter without angle brackets, or "".
+    """
+
+    recipient: str
+    action: str
+    status: str = ""
+    diagnostic: str = ""
+    original_message_id: str = ""
+
+    @property
+    def is_permanent(self) -> bool:
+        """The address will not work tomorrow either: a 5.x failure."""
+        return self.action == "failed" and not self.status.startswith("4")
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedLetter:
+    """The letter inside a forwarded one: who really wrote it. Found in the text or in an attached message."""
+
+    from_address: str
+    from_name: str = ""
+    subject: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One contact that arrived, whatever the channel.
+
+    All text is clean for PostgreSQL: no NUL, no lone surrogates; all but `text` and `html` are of one line.
+    Addresses are lower-case and bare ("margit@example.org"), "" when absent. Message identifiers carry no
+    angle brackets. `html` is as it came: only `ui` may show it, after cleaning. `text` is whole: nothing is
+    ever cut; `folded` are the half-open character ranges of `text` that quote earlier letters or are a
+    signature. `sent_at` is what the sender's clock said (aware), None when absent or unreadable.
+    `envelope_to` are the addresses the letter was really delivered to, with plus-tokens.
+    `headers` are the headers that later rules read, by lower-case name, in order of appearance.
+    `authenticity` is "pass", "fail" or "" (unknown): what our own border server said of the sender.
+    """
+
+    received_at: datetime
+    from_address: str
+    text: str
+    channel: str = "email"
+    from_name: str = ""
+    sender_address: str = ""
+    reply_to: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    envelope_to: tuple[str, ...] = ()
+    subject: str = ""
+    html: str = ""
+    folded: tuple[tuple[int, int], ...] = ()
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    headers: Mapping[str, Sequence[str]] = field(default=NO_HEADERS)
+    attachments: tuple[InboundAttachment, ...] = ()
+    delivery_reports: tuple[DeliveryReport, ...] = ()
+    is_abuse_report: bool = False
+    is_calendar: bool = False
+    forwarded: ForwardedLetter | None = None
+    authenticity: str = ""
+    defects: tuple[str, ...] = ()
+
+    @property
+    def new_text(self) -> str:
+        """What the sender wrote this time: `text` without the folded ranges; all of it if nothing is left."""
+        kept: list[str] = []
+        position = 0
+        for start, end in self.folded:
+            kept.append(self.text[position:start])
+            position = end
+        kept.append(self.text[position:])
+        return "".join(kept).strip() or self.text.strip()
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Every address it was sent or delivered to, each once, in order."""
+        return tuple(dict.fromkeys((*self.envelope_to, *self.to, *self.cc)))
+
+    def header(self, name: str) -> str:
+        """The first header of that name, "" when absent."""
+        return next(iter(self.headers.get(name.lower(), ())), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """These bytes are no message. `cause` is a short key that quarantine shows, `detail` is for people."""
+
+    cause: str
+    detail: str
