@@ -1,0 +1,79 @@
+"""Roles: who may do what, in which department. Every other access module asks here."""
+
+from dataclasses import dataclass
+
+from dromos.accounts.models import Grant, User
+
+ADMINISTRATOR, LEAD, AGENT = Grant.Role.ADMINISTRATOR, Grant.Role.LEAD, Grant.Role.AGENT
+COMPLAINTS, MANAGEMENT = Grant.Role.COMPLAINTS, Grant.Role.MANAGEMENT
+
+
+class NotAllowedError(Exception):
+    """The actor may not do this. The message says which right is missing, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one member of staff may do: roles held everywhere, and departments by role."""
+
+    user_id: int
+    everywhere: frozenset[str]
+    by_role: dict[str, frozenset[int]]
+
+    def has(self, role: str, department_id: int | None = None) -> bool:
+        """True when ``role`` is held everywhere, in ``department_id``, or (None asked) in any department."""
+        if role in self.everywhere:
+            return True
+        held = self.by_role.get(role, frozenset())
+        return bool(held) if department_id is None else department_id in held
+
+    @property
+    def is_administrator(self) -> bool:
+        return ADMINISTRATOR in self.everywhere
+
+    @property
+    def reads_everything(self) -> bool:
+        """Administrators, complaints managers and management read every department's tickets."""
+        return bool(self.everywhere & {ADMINISTRATOR, COMPLAINTS, MANAGEMENT, LEAD, AGENT})
+
+    def departments(self, *roles: str) -> frozenset[int] | None:
+        """Departments in which one of ``roles`` is held; None means all of them."""
+        if self.everywhere & set(roles):
+            return None
+        return frozenset().union(*(self.by_role.get(role, frozenset()) for role in roles))
+
+
+def rights_of(user: User) -> Rights:
+    """The rights of ``user``: one query, kept on the object for the request. Nobody inactive has any."""
+    cached: Rights | None = getattr(user, "_rights", None)
+    if cached is None:
+        cached = _load(user)
+        user._rights = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def _load(user: User) -> Rights:
+    everywhere: set[str] = set()
+    by_role: dict[str, set[int]] = {}
+    grants = Grant.objects.filter(user=user).values_list("role", "department_id") if user.is_active else []
+    for role, department_id in grants:
+        if department_id is None:
+            everywhere.add(role)
+        else:
+            by_role.setdefault(role, set()).add(department_id)
+    return Rights(user.pk, frozenset(everywhere), {role: frozenset(held) for role, held in by_role.items()})
+
+
+def has_role(user: User, role: str, department_id: int | None = None) -> bool:
+    return rights_of(user).has(role, department_id)
+
+
+def departments_of(user: User, *roles: str) -> frozenset[int] | None:
+    """Ids of the departments where ``user`` holds one of ``roles``; None means all."""
+    return rights_of(user).departments(*roles)
+
+
+def require_administrator(user: User) -> None:
+    """Raises NotAllowedError unless ``user`` is an administrator."""
+    if not rights_of(user).is_administrator:
+        raise NotAllowedError("Only an administrator may change this.")

@@ -1,0 +1,117 @@
+"""Staff, departments and who may do what where."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dromos.lib.actor import Actor
+
+
+class Department(models.Model):
+    """A part of the company that answers for tickets."""
+
+    class FollowUp(models.TextChoices):
+        REOPEN = "reopen", _("Reopen the ticket")
+        NEW = "new", _("Open a new, linked ticket")
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    names = models.JSONField(default=dict, blank=True, help_text="Name by language, as customers read it")
+    signatures = models.JSONField(default=dict, blank=True, help_text="Signature under letters, by language")
+    follow_up = models.CharField(max_length=10, choices=FollowUp.choices, default=FollowUp.REOPEN)
+    reopen_within_days = models.PositiveSmallIntegerField(
+        default=30, help_text="A letter to a ticket closed longer ago opens a new, linked one"
+    )
+    is_front = models.BooleanField(default=True, help_text="Answers customers itself")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_in(self, language: str) -> str:
+        return str(self.names.get(language) or self.names.get("en") or self.name)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the e-mail address is the login."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. Customers are not users: they sign in by link."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    theme = models.CharField(max_length=8, default="auto", help_text="auto, light or dark")
+    density = models.CharField(max_length=8, default="dense", help_text="dense or roomy")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="Unused by Dromos; asked for by libraries")
+    must_use_totp = models.BooleanField(default=False, help_text="May do nothing before a second factor is set up")
+    joined_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def actor(self, ip: str | None = None) -> Actor:
+        return Actor("staff", self.pk, self.name or self.email, ip)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email
+
+
+class Grant(models.Model):
+    """One role of one member of staff, in one department or (``department`` null) in all of them."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+        LEAD = "lead", _("Lead")
+        AGENT = "agent", _("Agent")
+        COMPLAINTS = "complaints", _("Complaints manager")
+        MANAGEMENT = "management", _("Management")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "department"], name="grant_once"),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(department__isnull=True), name="grant_everywhere_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["lead", "agent"]) | Q(department__isnull=True),
+                name="grant_house_wide_roles",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,125 @@
+"""Every write to customers, organizations, addresses and contracts."""
+
+import datetime as dt
+from typing import Any
+
+import phonenumbers
+from django.db import IntegrityError, transaction
+
+from dromos.customers.models import Address, Customer
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+
+CUSTOMER_FIELDS = ("name", "kind", "organization", "segment", "area", "language", "time_zone", "user", "note")
+
+
+class AddressTakenError(ValueError):
+    """The address belongs to another customer."""
+
+
+def normalise(channel: str, value: str, *, region: str | None = None) -> str:
+    """The one spelling of an address: e-mail in lower case, a phone number in E.164 (``region`` for local numbers)."""
+    value = value.strip()
+    if channel == "email":
+        return value.lower()[:320]
+    if channel == "phone":
+        return _phone(value, region)
+    return value[:320]
+
+
+def _phone(value: str, region: str | None) -> str:
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return "".join(ch for ch in value if ch.isdigit() or ch == "+")[:40]
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def find_or_create_customer(
+    *,
+    channel: str,
+    value: str,
+    name: str,
+    language: str,
+    at: dt.datetime,
+) -> Customer:
+    """The customer this address belongs to; a new one (with the address) when it belongs to nobody.
+
+    Safe when two workers meet the same new address at once: one creates, the other finds.
+    """
+    value = normalise(channel, value)
+    found = _owner(channel, value)
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            customer = Customer.objects.create(name=(name or value)[:200], language=language, created_at=at)
+            Address.objects.create(customer=customer, channel=channel, value=value)
+    except IntegrityError:
+        found = _owner(channel, value)
+        if found is None:
+            raise
+        return found
+    return customer
+
+
+def _owner(channel: str, value: str) -> Customer | None:
+    row = (
+        Address.objects.select_related("customer__segment", "customer__area", "customer__organization__segment")
+        .filter(channel=channel, value=value)
+        .first()
+    )
+    return row.customer if row else None
+
+
+@transaction.atomic
+def create_customer(
+    *, name: str, addresses: list[tuple[str, str]], by: Actor, at: dt.datetime, **fields: Any
+) -> Customer:
+    """Create a customer with ``addresses`` (channel, value). Raises AddressTakenError."""
+    customer = Customer.objects.create(name=name[:200], created_at=at, **fields)
+    for channel, value in addresses:
+        add_address(customer=customer, channel=channel, value=value, by=by, at=at)
+    audit.record(by=by, at=at, verb="create", subject=customer, changes={"name": name})
+    return customer
+
+
+@transaction.atomic
+def add_address(*, customer: Customer, channel: str, value: str, by: Actor, at: dt.datetime) -> Address:
+    """Give ``customer`` one more address. Raises AddressTakenError when another customer has it."""
+    value = normalise(channel, value)
+    address, created = Address.objects.get_or_create(channel=channel, value=value, defaults={"customer": customer})
+    if address.customer_id != customer.pk:
+        raise AddressTakenError(f"{value} belongs to another customer.")
+    if created:
+        audit.record(by=by, at=at, verb="add_address", subject=customer, changes={channel: value})
+    return address
+
+
+@transaction.atomic
+def change_customer(*, customer: Customer, by: Actor, at: dt.datetime, **changes: Any) -> Customer:
+    """Change fields of CUSTOMER_FIELDS."""
+    unknown = set(changes) - set(CUSTOMER_FIELDS)
+    if unknown:
+        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a customer")
+    old = {key: str(getattr(customer, key)) for key in changes}
+    for key, value in changes.items():
+        setattr(customer, key, value)
+    customer.save(update_fields=list(changes))
+    different = audit.differences(old, {key: str(value) for key, value in changes.items()})
+    if different:
+        audit.record(by=by, at=at, verb="change", subject=customer, changes=different)
+    return customer
+
+
+def note_bounce(*, value: str, reason: str, at: dt.datetime) -> bool:
+    """Mark an e-mail address as failing for good. False when nobody has it."""
+    changed = Address.objects.filter(channel="email", value=normalise("email", value)).update(
+        bounced_at=at, bounce_reason=reason[:300]
+    )
+    return changed == 1
+
+
+def note_verified(*, address: Address, at: dt.datetime) -> None:
+    """The customer has shown that the address is theirs (signed in by a link we sent there)."""
+    Address.objects.filter(pk=address.pk).update(verified_at=at, bounced_at=None, bounce_reason="")

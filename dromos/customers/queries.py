@@ -1,0 +1,39 @@
+"""Reads about customers that span rows."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from dromos.customers.models import Address, Contract, Customer
+
+
+def service_level_of(customer: Customer, on: dt.date) -> str:
+    """The service level of the contract in force on ``on``: the customer's own before the organization's;
+    "" when there is none.
+    """
+    holder = Q(customer=customer)
+    if customer.organization_id:
+        holder |= Q(organization_id=customer.organization_id)
+    contract = (
+        Contract.objects.filter(holder, starts_date__lte=on)
+        .filter(Q(ends_date__isnull=True) | Q(ends_date__gt=on))
+        .order_by("organization_id", "-starts_date")
+        .first()
+    )
+    return contract.service_level if contract else ""
+
+
+def find(text: str, *, limit: int = 8) -> Sequence[Customer]:
+    """Customers whose name, address or contract number has ``text`` in it, for a form that finds the caller."""
+    text = text.strip()
+    if len(text) < 2:
+        return []
+    by_address = Address.objects.filter(value__icontains=text.lower().replace(" ", "")).values("customer_id")
+    by_contract = Contract.objects.filter(number__istartswith=text, customer__isnull=False).values("customer_id")
+    return list(
+        Customer.objects.select_related("organization", "segment", "area")
+        .prefetch_related("addresses")
+        .filter(Q(name__icontains=text) | Q(id__in=by_address) | Q(id__in=by_contract))
+        .order_by("name")[:limit]
+    )

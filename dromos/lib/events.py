@@ -1,0 +1,107 @@
+"""Events: what happened is announced; one table (config/reactions.py) says who reacts.
+
+``announce`` writes the event in the caller's transaction, runs its *now* reactions there, and queues one
+``Reaction`` row for each *later* one. A crash between "happened" and "told" therefore cannot lose the telling.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.db import connection
+
+from dromos.lib.models import EventRecord, Reaction
+
+WAKE_REACTIONS = "dromos_reactions"
+
+type_registry: dict[str, type["Event"]] = {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Something that happened. Subclasses are frozen dataclasses in the past tense that hold ids and plain values."""
+
+    name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.name = cls.__name__
+        type_registry[cls.__name__] = cls
+
+    def payload(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+React = Callable[[Any, dt.datetime], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table of reactions: ``now`` runs in the same transaction, ``later`` in a worker, at least once."""
+
+    now: tuple[React, ...] = ()
+    later: tuple[React, ...] = ()
+
+
+_table: dict[str, Row] = {}
+_later_by_name: dict[str, React] = {}
+
+
+def reaction_name(react: React) -> str:
+    return f"{react.__module__}.{react.__qualname__}".removeprefix("dromos.")
+
+
+def register(table: Mapping[type[Event], Row]) -> None:
+    """Take the table of reactions. Called once, when the project starts; a second call replaces the first."""
+    _table.clear()
+    _later_by_name.clear()
+    for event_type, row in table.items():
+        _table[event_type.__name__] = row
+        _later_by_name.update({reaction_name(react): react for react in row.later})
+
+
+def reaction_named(name: str) -> React:
+    """The function behind a queued reaction. KeyError when the table no longer has it."""
+    return _later_by_name[name]
+
+
+def restore(record: EventRecord) -> Event:
+    """The event value that ``record`` keeps. Fields the class no longer has are left out."""
+    event_type = type_registry[record.name]
+    known = {field.name for field in dataclasses.fields(event_type)}
+    return event_type(**{key: value for key, value in record.payload.items() if key in known})
+
+
+def announce(event: Event, at: dt.datetime) -> None:
+    """Record that ``event`` happened at ``at`` and set its reactions going. Must run inside a transaction."""
+    announce_all([event], at)
+
+
+def announce_all(events: Iterable[Event], at: dt.datetime) -> None:
+    """``announce`` for several events at once, with two statements in all."""
+    events = list(events)
+    if not events:
+        return
+    if not connection.in_atomic_block:
+        raise RuntimeError("announce() outside a transaction: the event could be lost or be told of nothing")
+    records = EventRecord.objects.bulk_create(
+        [EventRecord(name=event.name, payload=event.payload(), at=at) for event in events]
+    )
+    queued = [
+        Reaction(event=record, name=reaction_name(react), next_at=at)
+        for record in records
+        for react in _table.get(record.name, Row()).later
+    ]
+    if queued:
+        Reaction.objects.bulk_create(queued)
+        notify(WAKE_REACTIONS, "")
+    for event in events:
+        for react in _table.get(event.name, Row()).now:
+            react(event, at)
+
+
+def notify(channel: str, payload: str) -> None:
+    """NOTIFY, delivered when the transaction commits. A hint only: whoever listens re-reads the rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [channel, payload])
