@@ -4,9 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-
-NO_HEADERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class InboundMessage:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     sent_at: datetime | None = None
-    headers: Mapping[str, Sequence[str]] = field(default=NO_HEADERS)
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     attachments: tuple[InboundAttachment, ...] = ()
     delivery_reports: tuple[DeliveryReport, ...] = ()
     is_abuse_report: bool = False
