@@ -105,9 +105,7 @@ def numbers_in_subject(subject: str) -> list[str]:
     A number inside a longer word does not count, nor does a bare number without the hash.
     """
     subject = subject[:1000]
-    found = [
-        (m.start(1), m.group(1)) for pattern in (_IN_BRACKETS, _WITH_HASH) for m in pattern.finditer(subject)
-    ]
+    found = [(m.start(1), m.group(1)) for pattern in (_IN_BRACKETS, _WITH_HASH) for m in pattern.finditer(subject)]
     return list(dict.fromkeys(number for _, number in sorted(found)))
 
 

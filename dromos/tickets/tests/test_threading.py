@@ -51,9 +51,7 @@ def letter(
 
 @given(st.integers(0, 10**17), st.integers(0, 10**17), st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True))
 def test_a_message_id_we_made_is_read_back(ticket_id: int, message_pk: int, nonce: str) -> None:
-    made = make_message_id(
-        ticket_id=ticket_id, message_pk=message_pk, nonce=nonce, domain="h.example", secret=SECRET
-    )
+    made = make_message_id(ticket_id=ticket_id, message_pk=message_pk, nonce=nonce, domain="h.example", secret=SECRET)
     assert read_message_id(made, SECRET) == (ticket_id, message_pk)
     assert read_message_id(f"<{made.upper()}>", SECRET) == (ticket_id, message_pk)
 
