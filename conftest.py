@@ -1,0 +1,17 @@
+"""Rules for every test: nothing of the developer's own Dromos is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Tests that start processes write below a folder of this run, never in the developer's data folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("data")
+        patch.setenv("DROMOS_DATA", str(folder))
+        yield folder
