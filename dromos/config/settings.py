@@ -60,9 +60,6 @@ INSTALLED_APPS = [
     "dromos.accounts",
     "dromos.catalog",
     "dromos.customers",
-    "dromos.calendars",
-    "dromos.sla",
-    "dromos.triage",
     "dromos.interactions",
 ]
 

@@ -120,8 +120,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=1000, default="", blank=True)
     text = models.TextField(default="", blank=True)
     html = models.TextField(default="", blank=True, help_text="As it came; sanitised where it is shown")
-    folded = models.JSONField(
-        default=list, blank=True, help_text="Ranges of text [[start, end], ...] that quote earlier letters or sign"
+    quoted_from = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Where in text the quoted part begins; null: nothing quoted"
     )
     language = models.CharField(max_length=8, default="", blank=True)
     message_id = models.CharField(max_length=500, default="", blank=True)
@@ -154,20 +154,9 @@ class Message(models.Model):
             )
         ]
 
-    def pieces(self) -> list[tuple[bool, str]]:
-        """``text`` cut at the folds: (folded?, piece) in order. Together they are all of the text."""
-        result: list[tuple[bool, str]] = []
-        position = 0
-        for start, end in self.folded:
-            result += [(False, self.text[position:start]), (True, self.text[start:end])]
-            position = end
-        result.append((False, self.text[position:]))
-        return [(folded, piece) for folded, piece in result if piece.strip()]
-
     def fresh_text(self) -> str:
-        """What is new in the text: without the folded ranges; all of it when nothing is left."""
-        fresh = "".join(piece for folded, piece in self.pieces() if not folded).strip()
-        return fresh or self.text.strip()
+        """What is new in the text: without the quoted part. Nothing is ever cut from ``text`` itself."""
+        return self.text if self.quoted_from is None else self.text[: self.quoted_from].rstrip()
 
 
 class Recipient(models.Model):

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class CalendarsConfig(AppConfig):
-    name = "dromos.calendars"
-    label = "calendars"
-    default_auto_field = "django.db.models.BigAutoField"
