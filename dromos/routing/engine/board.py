@@ -1,0 +1,231 @@
+"""What waits, in demand classes, over a roster: the state that decisions are taken from.
+
+A class holds items that differ in nothing a policy looks at but their times, so only its head has to be
+scored.
+Within one round capacity only shrinks, hence a class's best agent stays its best until that very agent takes
+something.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Candidate, Fit, Policy
+from dromos.routing.engine.roster import Roster, Screening, Seat
+from dromos.routing.engine.vocabulary import DEFAULT_WORK, Decision, Demand, Item
+
+Key = tuple[Demand, float, frozenset[int], tuple[tuple[int, float], ...]]
+
+
+@dataclass(slots=True, eq=False)
+class DemandClass:
+    """Waiting items of equal demand, weight and exclusions; the next one to serve on top."""
+
+    policy: Policy
+    stamp: int = 0
+    _heap: list[tuple[tuple[float, ...], Item]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    @property
+    def head(self) -> Item:
+        return self._heap[0][1]
+
+    @property
+    def head_order(self) -> tuple[float, ...]:
+        return self._heap[0][0]
+
+    def push(self, item: Item) -> None:
+        heapq.heappush(self._heap, (self.policy.order(item), item))
+
+    def pop(self) -> Item:
+        return heapq.heappop(self._heap)[1]
+
+    def items(self) -> Iterator[Item]:
+        return (item for _, item in self._heap)
+
+
+class Proposal(NamedTuple):
+    """The head of a class with the agent who would get it."""
+
+    waiting: DemandClass
+    item: Item
+    winner: Candidate
+    fit: Fit
+    screening: Screening
+
+
+class Board:
+    """Waiting items over a roster. `queue_policies` give single queues an order of their own; between the
+    heads of
+    differently ordered queues the board's policy decides.
+    """
+
+    def __init__(
+        self,
+        roster: Roster,
+        policy: Policy = DEFAULT_POLICY,
+        *,
+        mean_work: Mapping[str, float] | None = None,
+        queue_policies: Mapping[int, str] | None = None,
+        version: int = 0,
+    ) -> None:
+        self.roster = roster
+        self.policy = policy
+        self.mean_work = mean_work or {}
+        self.own_order = {queue: POLICIES[name] for queue, name in (queue_policies or {}).items()}
+        self.version = version
+        self.classes: dict[Key, DemandClass] = {}
+        self._servable: dict[int, list[DemandClass]] = {}
+
+    def policy_of(self, queue: int) -> Policy:
+        return self.own_order.get(queue, self.policy)
+
+    def put(self, item: Item) -> None:
+        """Let the item wait in its class."""
+        key = (item.demand, item.weight, item.barred, item.cooling)
+        waiting = self.classes.get(key)
+        if waiting is None:
+            waiting = self.classes[key] = DemandClass(self.policy_of(item.demand.queue))
+            self._servable.clear()
+        waiting.push(item)
+
+    def fit(self, item: Item, proficiency: float) -> Fit:
+        mean = self.mean_work.get(item.demand.main_skill or "", DEFAULT_WORK)
+        return Fit(proficiency, mean / proficiency)
+
+    # -- single events: an item arrives, an agent becomes free -----------------------------------
+
+    def place(self, item: Item, now: float) -> Decision | None:
+        """Give an arriving item to the best eligible agent; without one it waits."""
+        waiting = DemandClass(self.policy_of(item.demand.queue))
+        waiting.push(item)
+        proposal = self._propose(waiting, now)
+        if proposal is None:
+            self.put(item)
+            return None
+        return self._carry_out(proposal, now)
+
+    def pick_for(self, agent: int, now: float) -> Decision | None:
+        """Give this agent the most urgent waiting item they can have, if there is one."""
+        seat = self.roster.seat(agent)
+        best: tuple[float, tuple[float, ...], DemandClass] | None = None
+        for waiting in self._classes_of(seat):
+            if not waiting or self.roster.first_cause(agent, waiting.head, now) is not None:
+                continue
+            item = waiting.head
+            score = self.policy.score(
+                item, self.fit(item, seat.agent.proficiency(item.demand.main_skill)), now
+            )
+            if best is None or (-score, waiting.head_order) < (-best[0], best[1]):
+                best = (score, waiting.head_order, waiting)
+        if best is None:
+            return None
+        item = best[2].head
+        winner = _candidate(seat, item.demand)
+        screening = self.roster.screen(item, now)
+        return self._carry_out(
+            Proposal(best[2], item, winner, self.fit(item, winner.proficiency), screening), now
+        )
+
+    def _classes_of(self, seat: Seat) -> list[DemandClass]:
+        known = self._servable.get(seat.agent.id)
+        if known is None:
+            known = [c for key, c in self.classes.items() if self.roster.capable(key[0])[0] & seat.bit]
+            self._servable[seat.agent.id] = known
+        return known
+
+    # -- a round: everything that can be decided now ---------------------------------------------
+
+    def decide(self, now: float) -> Iterator[Decision]:
+        """Give out items, the most urgent first, until no waiting item finds an agent."""
+        return _Round(self, now).run()
+
+    def _propose(self, waiting: DemandClass, now: float) -> Proposal | None:
+        item = waiting.head
+        screening = self.roster.screen(item, now)
+        if not screening.able:
+            return None
+        candidates = [_candidate(seat, item.demand) for seat in self.roster.seats_in(screening.able)]
+        liked = [candidate for candidate in candidates if candidate.agent == item.preferred]
+        winner = liked[0] if liked else min(candidates, key=waiting.policy.choose)
+        return Proposal(waiting, item, winner, self.fit(item, winner.proficiency), screening)
+
+    def _carry_out(self, proposal: Proposal, now: float) -> Decision:
+        item = proposal.waiting.pop()
+        policy, agent = proposal.waiting.policy, proposal.winner.agent
+        self.roster.take(agent, item.demand)
+        parts = dict(policy.parts(item, proposal.fit, now))
+        parts["load"] = proposal.winner.load
+        parts["idle"] = now - proposal.winner.idle_since
+        if agent == item.preferred:
+            parts["preferred"] = 1.0
+        return Decision(
+            item=item.id,
+            winner=agent,
+            policy=policy.name,
+            score=policy.score(item, proposal.fit, now),
+            parts=parts,
+            eligible=proposal.screening.able.bit_count(),
+            excluded=proposal.screening.excluded,
+            snapshot_version=self.version,
+            at=now,
+        )
+
+
+Entry = tuple[float, tuple[float, ...], int, Proposal]
+
+
+class _Round:
+    """One sweep at one moment. Queues with an order of their own have their own heap of proposals."""
+
+    def __init__(self, board: Board, now: float) -> None:
+        self.board, self.now = board, now
+        self.heaps: dict[int | None, list[Entry]] = {}
+        self.proposed_to: dict[int, list[DemandClass]] = {}
+
+    def run(self) -> Iterator[Decision]:
+        for waiting in self.board.classes.values():
+            self._enter(waiting)
+        while (proposal := self._best()) is not None:
+            yield self.board._carry_out(proposal, self.now)  # noqa: SLF001
+            stale = self.proposed_to.pop(proposal.winner.agent)
+            for waiting in stale:
+                self._enter(waiting)
+
+    def _enter(self, waiting: DemandClass) -> None:
+        waiting.stamp += 1
+        if not waiting:
+            return
+        proposal = self.board._propose(waiting, self.now)  # noqa: SLF001
+        if proposal is None:
+            return
+        queue = proposal.item.demand.queue
+        heap = self.heaps.setdefault(queue if queue in self.board.own_order else None, [])
+        score = waiting.policy.score(proposal.item, proposal.fit, self.now)
+        heapq.heappush(heap, (-score, waiting.head_order, waiting.stamp, proposal))
+        self.proposed_to.setdefault(proposal.winner.agent, []).append(waiting)
+
+    def _best(self) -> Proposal | None:
+        tops = [top for heap in self.heaps.values() if (top := _fresh_top(heap)) is not None]
+        if not tops:
+            return None
+        score = self.board.policy.score
+        return min(
+            (-score(top.item, top.fit, self.now), self.board.policy.order(top.item), top.item.id, top)
+            for top in tops
+        )[3]
+
+
+def _fresh_top(heap: list[Entry]) -> Proposal | None:
+    while heap and heap[0][2] != heap[0][3].waiting.stamp:
+        heapq.heappop(heap)
+    return heap[0][3] if heap else None
+
+
+def _candidate(seat: Seat, demand: Demand) -> Candidate:
+    return Candidate(seat.agent.id, seat.agent.proficiency(demand.main_skill), seat.load, seat.idle_since)

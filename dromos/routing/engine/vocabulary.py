@@ -1,0 +1,210 @@
+"""The words of the routing engine: plain frozen values in, plain frozen values out.
+
+All times and spans are minutes (float) on one scale that the caller chooses; the engine never asks a clock.
+Identifiers are whole numbers given by the caller; skills, channels, languages and areas are text keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+DEFAULT_TARGET = 480.0  # minutes granted to an item that nobody gave a due time
+DEFAULT_WORK = 12.0  # minutes of work expected of a skill that nothing has been learned about
+MIDDLE_PRIORITY = 3  # of 1 urgent, 2 high, 3 normal, 4 low
+
+# How fast people of each proficiency work, relative to the mean of their skill, until something better is
+# learned.
+SPEED_OF_LEVEL: Mapping[int, float] = {1: 0.70, 2: 0.80, 3: 0.90, 4: 1.00, 5: 1.15}
+
+
+class Cause(StrEnum):
+    """Why an agent cannot have an item. An agent is counted once, under the first cause in the order written
+    here:
+
+    first what only training or an administrator can change, then what changes with the day, then what changes
+    by the minute.
+    """
+
+    QUEUE = "queue"  # not a member of the item's queue
+    SKILL = "skill"  # a knowledge skill is missing or below the level asked for
+    CHANNEL = "channel"  # knows the matter, but does not work on this channel
+    LANGUAGE = "language"
+    AREA = "area"
+    SIZE = "size"  # the item asks for more units than this agent ever has
+    OWN_CASE = "own_case"  # the agent is the customer, or otherwise barred from this item
+    PRESENCE = "presence"  # away or offline
+    COOL_DOWN = "cool_down"  # declined this item a short while ago
+    PARALLEL = "parallel"  # as many items of this channel at once as the channel skill allows
+    UNITS = "units"  # not enough free capacity units at this moment
+    HELD = "held"  # the ceiling of items held in all (assigned and waiting) is reached
+
+
+LASTING = frozenset(
+    {Cause.QUEUE, Cause.SKILL, Cause.CHANNEL, Cause.LANGUAGE, Cause.AREA, Cause.SIZE, Cause.OWN_CASE}
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Requirement:
+    """A skill asked for, at this level (1-5) or better."""
+
+    skill: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What an item asks of a person. Items of equal demand form a demand class: keep these values few."""
+
+    queue: int
+    channel: str
+    units: int = 1
+    requirements: tuple[Requirement, ...] = ()
+    language: str | None = None
+    language_level: int = 1
+    area: str | None = None
+
+    @property
+    def main_skill(self) -> str | None:
+        """The skill whose proficiency decides how fast the work goes: the first one asked for."""
+        return self.requirements[0].skill if self.requirements else None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to be given to somebody. `cooling` holds (agent, until) for agents who declined it lately."""
+
+    id: int
+    demand: Demand
+    enqueued_at: float
+    due_at: float | None = None
+    weight: float = 1.0
+    priority: int = MIDDLE_PRIORITY
+    preferred: int | None = None
+    barred: frozenset[int] = frozenset()
+    cooling: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def due(self) -> float:
+        return self.due_at if self.due_at is not None else self.enqueued_at + DEFAULT_TARGET
+
+    @property
+    def target(self) -> float:
+        """Minutes granted from the beginning to the due time, never less than one."""
+        return max(self.due - self.enqueued_at, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAbility:
+    """Leave to work on a channel: how well (1-5) and with how many items of it at once (None: only units
+    limit).
+    """
+
+    level: int = 3
+    parallel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """One agent as the rows say at this moment.
+
+    `used` counts the units of everything reserved, assigned or wrapping; `held` counts items reserved,
+    assigned or waiting;
+    `on_channel` counts items reserved, assigned or wrapping per channel. An empty `areas` means everywhere.
+    `speeds` are learned factors per skill; where there is none the level's usual speed holds.
+    """
+
+    id: int
+    queues: frozenset[int]
+    skills: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
+    channels: Mapping[str, ChannelAbility] = field(default_factory=dict)
+    areas: frozenset[str] = frozenset()
+    present: bool = True
+    units: int = 1
+    used: int = 0
+    max_held: int | None = None
+    held: int = 0
+    on_channel: Mapping[str, int] = field(default_factory=dict)
+    idle_since: float = 0.0
+    speeds: Mapping[str, float] = field(default_factory=dict)
+
+    def proficiency(self, skill: str | None) -> float:
+        """Speed at this skill relative to its mean; 1.0 when the item asks for no skill."""
+        if skill is None:
+            return 1.0
+        return self.speeds.get(skill) or SPEED_OF_LEVEL.get(self.skills.get(skill, 1), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a plan may see. `agents` are all active agents of the organization, the absent ones too.
+
+    `mean_work` is learned per skill from completed items. `queue_policies` names queues whose own order
+    differs
+    from the policy of the plan.
+    """
+
+    version: int
+    items: tuple[Item, ...]
+    agents: tuple[AgentState, ...]
+    mean_work: Mapping[str, float] = field(default_factory=dict)
+    queue_policies: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One item to one agent, and why. `eligible` counts who could have had it, the winner included."""
+
+    item: int
+    winner: int
+    policy: str
+    score: float
+    parts: Mapping[str, float]
+    eligible: int
+    excluded: Mapping[Cause, int]
+    snapshot_version: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An item nobody gets now, with what stands in the way of each agent, counted by cause."""
+
+    item: int
+    excluded: Mapping[Cause, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do now. `waiting` items will find somebody in time; `unroutable` ones nobody could ever take as
+    things are.
+    """
+
+    decisions: tuple[Decision, ...]
+    waiting: tuple[Unplaced, ...]
+    unroutable: tuple[Unplaced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one agent stands to one item: the first cause that excludes them, or None and the score they would
+    bring.
+    """
+
+    agent: int
+    cause: Cause | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`ahead`: waiting items that would be served earlier by somebody who could also take this one."""
+
+    item: int
+    standings: tuple[Standing, ...]
+    best: int | None
+    ahead: int
+    routable: bool

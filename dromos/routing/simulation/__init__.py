@@ -1,0 +1,1 @@
+"""Discrete-event simulation of routing: pure, seeded, with the same engine that serves the real queues."""
