@@ -9,6 +9,7 @@ something.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,12 +18,12 @@ from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Candidate, 
 from dromos.routing.engine.roster import Roster, Screening, Seat
 from dromos.routing.engine.vocabulary import DEFAULT_WORK, Decision, Demand, Item
 
-Key = tuple[Demand, float, frozenset[int], tuple[tuple[int, float], ...]]
+Key = tuple[Demand, float, int, frozenset[int], tuple[tuple[int, float], ...]]
 
 
 @dataclass(slots=True, eq=False)
 class DemandClass:
-    """Waiting items of equal demand, weight and exclusions; the next one to serve on top."""
+    """Waiting items of equal demand, weight, grade of target and exclusions; the next one to serve on top."""
 
     policy: Policy
     stamp: int = 0
@@ -87,7 +88,7 @@ class Board:
 
     def put(self, item: Item) -> None:
         """Let the item wait in its class."""
-        key = (item.demand, item.weight, item.barred, item.cooling)
+        key = (item.demand, item.weight, _grade(item), item.barred, item.cooling)
         waiting = self.classes.get(key)
         if waiting is None:
             waiting = self.classes[key] = DemandClass(self.policy_of(item.demand.queue))
@@ -118,9 +119,7 @@ class Board:
             if not waiting or self.roster.first_cause(agent, waiting.head, now) is not None:
                 continue
             item = waiting.head
-            score = self.policy.score(
-                item, self.fit(item, seat.agent.proficiency(item.demand.main_skill)), now
-            )
+            score = self.policy.score(item, self.fit(item, seat.agent.proficiency(item.demand.main_skill)), now)
             if best is None or (-score, waiting.head_order) < (-best[0], best[1]):
                 best = (score, waiting.head_order, waiting)
         if best is None:
@@ -128,9 +127,7 @@ class Board:
         item = best[2].head
         winner = _candidate(seat, item.demand)
         screening = self.roster.screen(item, now)
-        return self._carry_out(
-            Proposal(best[2], item, winner, self.fit(item, winner.proficiency), screening), now
-        )
+        return self._carry_out(Proposal(best[2], item, winner, self.fit(item, winner.proficiency), screening), now)
 
     def _classes_of(self, seat: Seat) -> list[DemandClass]:
         known = self._servable.get(seat.agent.id)
@@ -192,7 +189,7 @@ class _Round:
         for waiting in self.board.classes.values():
             self._enter(waiting)
         while (proposal := self._best()) is not None:
-            yield self.board._carry_out(proposal, self.now)  # noqa: SLF001
+            yield self.board._carry_out(proposal, self.now)
             stale = self.proposed_to.pop(proposal.winner.agent)
             for waiting in stale:
                 self._enter(waiting)
@@ -201,7 +198,7 @@ class _Round:
         waiting.stamp += 1
         if not waiting:
             return
-        proposal = self.board._propose(waiting, self.now)  # noqa: SLF001
+        proposal = self.board._propose(waiting, self.now)
         if proposal is None:
             return
         queue = proposal.item.demand.queue
@@ -216,8 +213,7 @@ class _Round:
             return None
         score = self.board.policy.score
         return min(
-            (-score(top.item, top.fit, self.now), self.board.policy.order(top.item), top.item.id, top)
-            for top in tops
+            (-score(top.item, top.fit, self.now), self.board.policy.order(top.item), top.item.id, top) for top in tops
         )[3]
 
 
@@ -225,6 +221,13 @@ def _fresh_top(heap: list[Entry]) -> Proposal | None:
     while heap and heap[0][2] != heap[0][3].waiting.stamp:
         heapq.heappop(heap)
     return heap[0][3] if heap else None
+
+
+def _grade(item: Item) -> int:
+    """Targets in steps of about 40 %: few classes, and inside each of them the earliest due is the most
+    urgent.
+    """
+    return round(2 * math.log2(item.target))
 
 
 def _candidate(seat: Seat, demand: Demand) -> Candidate:

@@ -49,9 +49,7 @@ def _by_item(unplaced: list[Unplaced]) -> tuple[Unplaced, ...]:
     return tuple(sorted(unplaced, key=lambda u: u.item))
 
 
-def next_for(
-    snapshot: Snapshot, agent: int, policy: Policy = DEFAULT_POLICY, now: float = 0.0
-) -> Decision | None:
+def next_for(snapshot: Snapshot, agent: int, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Decision | None:
     """The most urgent waiting item this agent can have: "next item" by hand."""
     board = board_of(snapshot, policy)
     return board.pick_for(agent, now) if agent in board.roster.position else None
@@ -67,9 +65,7 @@ def explain(snapshot: Snapshot, item: Item, policy: Policy = DEFAULT_POLICY, now
     able = {standing.agent for standing in standings if standing.cause is None}
     best = None
     if able:
-        alone = Board(
-            board.roster, policy, mean_work=snapshot.mean_work, queue_policies=snapshot.queue_policies
-        )
+        alone = Board(board.roster, policy, mean_work=snapshot.mean_work, queue_policies=snapshot.queue_policies)
         decision = alone.place(item, now)
         best = decision.winner if decision else None
     ever = board.roster.screen(item, now).ever

@@ -76,9 +76,7 @@ class Roster:
 
     def _seat(self, agent: AgentState) -> None:
         bit = 1 << len(self.seats)
-        seat = Seat(
-            agent, bit, agent.units - agent.used, agent.held, agent.idle_since, dict(agent.on_channel)
-        )
+        seat = Seat(agent, bit, agent.units - agent.used, agent.held, agent.idle_since, dict(agent.on_channel))
         self.position[agent.id] = len(self.seats)
         self.seats.append(seat)
         for queue in agent.queues:

@@ -41,9 +41,7 @@ class Cause(StrEnum):
     HELD = "held"  # the ceiling of items held in all (assigned and waiting) is reached
 
 
-LASTING = frozenset(
-    {Cause.QUEUE, Cause.SKILL, Cause.CHANNEL, Cause.LANGUAGE, Cause.AREA, Cause.SIZE, Cause.OWN_CASE}
-)
+LASTING = frozenset({Cause.QUEUE, Cause.SKILL, Cause.CHANNEL, Cause.LANGUAGE, Cause.AREA, Cause.SIZE, Cause.OWN_CASE})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -41,6 +41,4 @@ def gini(values: list[float]) -> float:
     """Inequality of non-negative values: 0 when all are equal, towards 1 when one has everything."""
     ordered = sorted(values)
     n, total = len(ordered), sum(ordered)
-    return (
-        sum((2 * rank - n + 1) * value for rank, value in enumerate(ordered)) / (n * total) if total else 0.0
-    )
+    return sum((2 * rank - n + 1) * value for rank, value in enumerate(ordered)) / (n * total) if total else 0.0
