@@ -1,0 +1,183 @@
+"""The letters Dromos writes, and the variables each of them may use. Pure.
+
+A kind is a contract between the app that owns the facts (it passes the values) and the administrator
+(who may reword the text): nothing outside `variables` can ever appear in a letter.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+VariableType = Literal["text", "url", "moment", "deadline", "block", "quote"]
+LANGUAGES = ("en", "el", "hu", "ru", "cs")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One `{name}` of a letter.
+
+    text: one line. url: a link target (https, http or mailto). moment: an aware datetime, written as people
+    say it ("tomorrow, Tuesday 24 November at 11:00"). deadline: the same with "by" in front, in whatever way
+    the language says it. block: several paragraphs. quote: several paragraphs, shown as quoted.
+    A paragraph that uses an empty optional variable is left out of the letter.
+    """
+
+    name: str
+    type: VariableType = "text"
+    optional: bool = False
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """One letter. `automatic`: nobody pressed a button for it, so the brake of mission.md applies."""
+
+    key: str
+    title: str
+    variables: tuple[Variable, ...]
+    automatic: bool = True
+    acknowledgement: bool = False
+    for_staff: bool = False
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(v.name for v in self.variables))
+
+
+_COMPANY = Variable("company", sample="Meridian")
+_NAME = Variable("name", optional=True, sample="Kostas Papadakis")
+_LINK = Variable("link", "url", sample="https://desk.example/s/8f3c")
+_TICKET = (
+    _NAME,
+    _COMPANY,
+    Variable("number", sample="1010138"),
+    Variable("tag", sample="[Ticket#1010138]"),
+    Variable("subject", sample="Internet down in Peristeri"),
+    Variable("department", sample="Technical Support"),
+    Variable("status_url", "url", sample="https://desk.example/s/8f3c"),
+)
+
+KINDS: dict[str, LetterKind] = {
+    kind.key: kind
+    for kind in (
+        LetterKind(
+            "acknowledgement",
+            "We have your letter",
+            (
+                *_TICKET,
+                Variable("understood", optional=True, sample="No connection, Athens West"),
+                Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
+            ),
+            acknowledgement=True,
+        ),
+        LetterKind(
+            "joined",
+            "Your letter was added to the ticket",
+            (
+                *_TICKET,
+                Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
+            ),
+            acknowledgement=True,
+        ),
+        LetterKind(
+            "progress",
+            "News about your ticket",
+            (
+                *_TICKET,
+                Variable("news", "block", sample="An engineer is on the way to your street cabinet."),
+                Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
+            ),
+        ),
+        LetterKind(
+            "reply",
+            "Agent's letter",
+            (
+                *_TICKET,
+                Variable(
+                    "reply", "block", sample="We reset your line. Please switch the modem off and on again."
+                ),
+                Variable("agent", optional=True, sample="Alexandra"),
+                Variable("signature", "block", optional=True, sample="Meridian Technical Support"),
+                Variable(
+                    "quoted", "quote", optional=True, sample="The light on the modem is red since yesterday."
+                ),
+            ),
+            automatic=False,
+        ),
+        LetterKind(
+            "need_more",
+            "We need something from you",
+            (
+                *_TICKET,
+                Variable("question", "block", sample="Which lights are on at the front of the modem?"),
+                Variable("reply_by", "deadline", optional=True, sample="2026-11-27T17:00:00+02:00"),
+            ),
+        ),
+        LetterKind(
+            "solved",
+            "Your ticket is solved",
+            (
+                *_TICKET,
+                Variable("solution", "block", optional=True, sample="We replaced a faulty card."),
+                Variable("reopen_url", "url", sample="https://desk.example/s/8f3c/reopen"),
+            ),
+        ),
+        LetterKind(
+            "reopened",
+            "Your ticket is open again",
+            (
+                *_TICKET,
+                Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
+            ),
+        ),
+        LetterKind("closed", "Your ticket is closed", _TICKET),
+        LetterKind(
+            "sign_in_link",
+            "Sign-in link",
+            (
+                _NAME,
+                _COMPANY,
+                _LINK,
+                Variable("valid_until", "moment", sample="2026-11-22T12:30:00+02:00"),
+            ),
+        ),
+        LetterKind(
+            "held",
+            "A letter was set aside",
+            (
+                _NAME,
+                _COMPANY,
+                Variable("sender", sample="kostas@example.net"),
+                Variable("subject", sample="Internet down"),
+                Variable("cause", sample="the mail could not be read"),
+                Variable("received_at", "moment", sample="2026-11-22T10:12:00+02:00"),
+                _LINK,
+            ),
+            for_staff=True,
+        ),
+        LetterKind(
+            "undeliverable",
+            "A letter could not be delivered",
+            (
+                _NAME,
+                _COMPANY,
+                Variable("number", sample="1010138"),
+                Variable("recipient", sample="kostas@example.net"),
+                Variable("cause", sample="550 mailbox unavailable"),
+                _LINK,
+            ),
+            for_staff=True,
+        ),
+        LetterKind(
+            "staff_invitation",
+            "First sign-in for staff",
+            (
+                _NAME,
+                _COMPANY,
+                Variable("inviter", sample="Ilona"),
+                _LINK,
+                Variable("valid_until", "moment", sample="2026-11-24T12:00:00+02:00"),
+            ),
+            for_staff=True,
+        ),
+    )
+}
