@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "dromos.catalog",
     "dromos.customers",
     "dromos.interactions",
+    "dromos.notifications",
 ]
 
 MIDDLEWARE = [

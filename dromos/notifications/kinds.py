@@ -92,14 +92,10 @@ KINDS: dict[str, LetterKind] = {
             "Agent's letter",
             (
                 *_TICKET,
-                Variable(
-                    "reply", "block", sample="We reset your line. Please switch the modem off and on again."
-                ),
+                Variable("reply", "block", sample="We reset your line. Please switch the modem off and on again."),
                 Variable("agent", optional=True, sample="Alexandra"),
                 Variable("signature", "block", optional=True, sample="Meridian Technical Support"),
-                Variable(
-                    "quoted", "quote", optional=True, sample="The light on the modem is red since yesterday."
-                ),
+                Variable("quoted", "quote", optional=True, sample="The light on the modem is red since yesterday."),
             ),
             automatic=False,
         ),

@@ -73,9 +73,7 @@ def problems(subject: str, body: str, kind: LetterKind) -> list[str]:
     return found
 
 
-def render(
-    *, subject: str, body: str, kind: LetterKind, values: Mapping[str, str], language: str
-) -> Rendered:
+def render(*, subject: str, body: str, kind: LetterKind, values: Mapping[str, str], language: str) -> Rendered:
     """Fill a letter. `values` are finished strings (dates already in words).
 
     Raises LetterTextError when the text uses a variable the kind does not have, or a value that is not
@@ -163,9 +161,7 @@ def _value_block(value: str, *, quoted: bool) -> _Block:
     if not quoted:
         return _Block(text=value, html=paragraphs_to_html(value))
     text = "\n".join(f"> {line}".rstrip() for line in value.split("\n"))
-    return _Block(
-        text=text, html=f'<blockquote type="cite" style="{_QUOTE}">{paragraphs_to_html(value)}</blockquote>'
-    )
+    return _Block(text=text, html=f'<blockquote type="cite" style="{_QUOTE}">{paragraphs_to_html(value)}</blockquote>')
 
 
 def _source_block(paragraph: str, values: Mapping[str, str]) -> _Block:
@@ -179,9 +175,7 @@ def _source_block(paragraph: str, values: Mapping[str, str]) -> _Block:
     if all(line.startswith("- ") for line in lines):
         items = "".join(f"<li>{_inline_html(line[2:], values)}</li>" for line in lines)
         return _Block(text=text, html=f'<ul style="{_LIST}">{items}</ul>')
-    return _Block(
-        text=text, html=f'<p style="{_P}">{"<br>".join(_inline_html(line, values) for line in lines)}</p>'
-    )
+    return _Block(text=text, html=f'<p style="{_P}">{"<br>".join(_inline_html(line, values) for line in lines)}</p>')
 
 
 def _block_html(paragraph: str) -> str:
