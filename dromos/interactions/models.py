@@ -6,7 +6,30 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dromos.accounts.models import Department
 from dromos.customers.models import Customer
+
+
+class OwnAddress(models.Model):
+    """An address of ours that people write to. Channels keep these rows in step with their accounts.
+
+    ``user`` is set for a specialist's own address: what arrives there becomes a ticket of the right queue, and the
+    specialist is not interrupted. ``mailbox_key`` names the account that sends from here (``email:3``).
+    """
+
+    channel = models.CharField(max_length=16)
+    value = models.CharField(max_length=320)
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True)
+    mailbox_key = models.CharField(max_length=60, default="", blank=True)
+    from_name = models.CharField(max_length=200, default="", blank=True)
+    is_sender = models.BooleanField(default=False, help_text="Letters of the department leave from here")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "value"], name="own_address_once")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class Blob(models.Model):
@@ -120,8 +143,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=1000, default="", blank=True)
     text = models.TextField(default="", blank=True)
     html = models.TextField(default="", blank=True, help_text="As it came; sanitised where it is shown")
-    quoted_from = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Where in text the quoted part begins; null: nothing quoted"
+    folded = models.JSONField(
+        default=list, blank=True, help_text="Ranges of text [[start, end], ...] that quote earlier letters or sign"
     )
     language = models.CharField(max_length=8, default="", blank=True)
     message_id = models.CharField(max_length=500, default="", blank=True)
@@ -154,9 +177,20 @@ class Message(models.Model):
             )
         ]
 
+    def pieces(self) -> list[tuple[bool, str]]:
+        """``text`` cut at the folds: (folded?, piece) in order. Together they are all of the text."""
+        result: list[tuple[bool, str]] = []
+        position = 0
+        for start, end in self.folded:
+            result += [(False, self.text[position:start]), (True, self.text[start:end])]
+            position = end
+        result.append((False, self.text[position:]))
+        return [(folded, piece) for folded, piece in result if piece.strip()]
+
     def fresh_text(self) -> str:
-        """What is new in the text: without the quoted part. Nothing is ever cut from ``text`` itself."""
-        return self.text if self.quoted_from is None else self.text[: self.quoted_from].rstrip()
+        """What is new in the text: without the folded ranges; all of it when nothing is left."""
+        fresh = "".join(piece for folded, piece in self.pieces() if not folded).strip()
+        return fresh or self.text.strip()
 
 
 class Recipient(models.Model):

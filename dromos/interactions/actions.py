@@ -1,0 +1,247 @@
+"""Every write to interactions, messages and the outbox."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from dromos.accounts.models import User
+from dromos.customers.models import Customer
+from dromos.interactions.events import LetterBounced, LetterQueued
+from dromos.interactions.inbound import DeliveryReport, InboundAttachment, InboundMessage
+from dromos.interactions.models import Attachment, Blob, Interaction, Message, OwnAddress, RawMessage, Recipient
+from dromos.lib.events import announce, notify
+
+WAKE_INTAKE = "dromos_intake"
+WAKE_DELIVERY = "dromos_delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class RawLetter:
+    """Original bytes and the place they were found at (see RawMessage)."""
+
+    source_uid: str
+    content: bytes
+    is_history: bool = False
+
+
+@transaction.atomic
+def store_raw(*, channel: str, source: str, letters: Sequence[RawLetter], at: dt.datetime) -> int:
+    """Keep the originals before anything else happens to them; returns how many were new.
+
+    A letter already stored from the same place is left as it is, so fetching twice is harmless.
+    """
+    places = [letter.source_uid for letter in letters]
+    known = set(RawMessage.objects.filter(source=source, source_uid__in=places).values_list("source_uid", flat=True))
+    rows = [_raw_row(channel, source, letter, at) for letter in letters if letter.source_uid not in known]
+    RawMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        notify(WAKE_INTAKE, source)
+    return len(rows)
+
+
+def _raw_row(channel: str, source: str, letter: RawLetter, at: dt.datetime) -> RawMessage:
+    return RawMessage(
+        channel=channel,
+        source=source,
+        source_uid=letter.source_uid,
+        sha256=hashlib.sha256(letter.content).hexdigest(),
+        size=len(letter.content),
+        content=letter.content,
+        is_history=letter.is_history,
+        received_at=at,
+        next_at=at,
+    )
+
+
+def start_interaction(*, channel: str, customer: Customer | None, subject: str, at: dt.datetime) -> Interaction:
+    """Open a contact. The caller is inside a transaction that adds its first message."""
+    return Interaction.objects.create(channel=channel, customer=customer, subject=subject[:500], started_at=at)
+
+
+def record_inbound(
+    *,
+    interaction: Interaction,
+    message: InboundMessage,
+    kind: str,
+    language: str,
+    raw: RawMessage | None,
+    author: User | None = None,
+) -> Message:
+    """Write down what arrived, with its attachments, as one message of ``interaction``."""
+    row = Message.objects.create(
+        interaction=interaction,
+        channel=message.channel,
+        direction=Message.Direction.IN,
+        kind=kind,
+        state=Message.State.RECEIVED,
+        at=message.received_at,
+        raw=raw,
+        author=author,
+        from_name=message.from_name[:200],
+        from_address=message.from_address[:320],
+        to=[address[:400] for address in message.to][:200],
+        cc=[address[:400] for address in message.cc][:200],
+        subject=message.subject[:1000],
+        text=message.text,
+        html=message.html,
+        folded=[list(fold) for fold in message.folded],
+        language=language,
+        message_id=message.message_id[:500],
+        in_reply_to=(message.in_reply_to[0][:500] if message.in_reply_to else ""),
+        references=[reference[:500] for reference in message.references][-40:],
+    )
+    attach(message=row, files=message.attachments)
+    return row
+
+
+def attach(*, message: Message, files: Iterable[InboundAttachment]) -> None:
+    """Add ``files`` to ``message``. Equal bytes are kept once, however often they arrive."""
+    files = list(files)
+    if not files:
+        return
+    blobs = {file.sha256: Blob(sha256=file.sha256, size=len(file.content), content=file.content) for file in files}
+    # In one order, so that two workers that store the same pictures cannot wait for each other.
+    Blob.objects.bulk_create([blobs[key] for key in sorted(blobs)], ignore_conflicts=True)
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            blob_id=file.sha256,
+            filename=file.filename[:255],
+            content_type=file.content_type[:120],
+            size=len(file.content),
+            content_id=file.content_id[:255],
+            inline=file.is_inline,
+            position=position,
+        )
+        for position, file in enumerate(files)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message out as plain values. ``to``, ``cc``: (address, name). ``automatic``: an Auto-Submitted value, or ""."""
+
+    subject: str
+    text: str
+    to: Sequence[tuple[str, str]]
+    cc: Sequence[tuple[str, str]] = ()
+    html: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    reply_to: str = ""
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    language: str = ""
+    mailbox_key: str = ""
+    automatic: str = ""
+    send_after: dt.datetime | None = None
+    attachments: Sequence[InboundAttachment] = ()
+    channel: str = "email"
+
+
+def queue_letter(*, interaction: Interaction, letter: Letter, author: User | None, at: dt.datetime) -> Message:
+    """Put a letter into the outbox of its channel. The caller is inside a transaction."""
+    message = Message.objects.create(
+        interaction=interaction,
+        direction=Message.Direction.OUT,
+        kind=Message.Kind.AUTOMATIC if letter.automatic else Message.Kind.LETTER,
+        state=Message.State.QUEUED,
+        at=at,
+        author=author,
+        to=[address for address, _name in letter.to],
+        cc=[address for address, _name in letter.cc],
+        references=list(letter.references)[-40:],
+        send_after=letter.send_after or at,
+        **_same_fields(letter),
+    )
+    seen: dict[str, Recipient] = {}
+    for kind, people in (("to", letter.to), ("cc", letter.cc)):
+        for address, name in people:
+            seen.setdefault(
+                address.lower(),
+                Recipient(
+                    message=message, kind=kind, address=address, name=name[:200], next_at=message.send_after or at
+                ),
+            )
+    Recipient.objects.bulk_create(seen.values())
+    attach(message=message, files=letter.attachments)
+    announce(LetterQueued(message.pk), at)
+    notify(WAKE_DELIVERY, "")
+    return message
+
+
+def _same_fields(letter: Letter) -> dict[str, Any]:
+    names = (
+        "channel", "subject", "text", "html", "from_name", "from_address", "reply_to", "message_id", "in_reply_to",
+        "language", "mailbox_key", "automatic",
+    )  # fmt: skip
+    return {name: getattr(letter, name) for name in names}
+
+
+@transaction.atomic
+def take_back(*, message: Message) -> bool:
+    """Undo a letter that has not begun to be sent: it becomes a draft again. False when it is too late."""
+    changed = (
+        Message.objects.filter(pk=message.pk, state=Message.State.QUEUED, sent_at__isnull=True)
+        .exclude(recipients__state__in=[Recipient.State.SENT])
+        .update(state=Message.State.DRAFT)
+    )
+    return changed == 1
+
+
+@transaction.atomic
+def retry_recipient(*, recipient: Recipient, at: dt.datetime, address: str | None = None) -> bool:
+    """Try a failed recipient again, at another ``address`` when given. False when it has not failed."""
+    changed = Recipient.objects.filter(pk=recipient.pk, state__in=["failed", "bounced"]).update(
+        state=Recipient.State.QUEUED, attempts=0, next_at=at, address=address or recipient.address
+    )
+    if changed:
+        Message.objects.filter(pk=recipient.message_id).update(state=Message.State.QUEUED, send_after=at)
+        notify(WAKE_DELIVERY, "")
+    return changed == 1
+
+
+@transaction.atomic
+def note_bounce(*, report: DeliveryReport, at: dt.datetime) -> Message | None:
+    """Mark the recipient a delivery report speaks of; returns our letter, None when it is not one of ours."""
+    message = Message.objects.filter(message_id=report.original_message_id, direction=Message.Direction.OUT).first()
+    if message is None or not report.original_message_id:
+        return None
+    if report.action == "failed":
+        recipients = Recipient.objects.filter(message=message)
+        (recipients.filter(address__iexact=report.recipient) if report.recipient else recipients).update(
+            state=Recipient.State.BOUNCED, response=f"{report.status} {report.diagnostic}"[:500].strip()
+        )
+        Message.objects.filter(pk=message.pk).update(state=Message.State.BOUNCED)
+        announce(LetterBounced(message.pk, report.recipient, report.is_permanent), at)
+    return message
+
+
+def set_aside(*, raw: RawMessage, cause: str, detail: str, at: dt.datetime) -> None:
+    """Keep ``raw`` out of the flow with a stated cause. It can be released."""
+    raw.state, raw.cause, raw.error, raw.processed_at = RawMessage.State.SET_ASIDE, cause, detail[:4000], at
+    raw.save(update_fields=["state", "cause", "error", "processed_at"])
+
+
+def mark_processed(*, raw: RawMessage, at: dt.datetime) -> None:
+    raw.state, raw.processed_at = RawMessage.State.DONE, at
+    raw.save(update_fields=["state", "processed_at"])
+
+
+@transaction.atomic
+def set_own_addresses(*, mailbox_key: str, channel: str, addresses: Sequence[OwnAddress]) -> None:
+    """Make ``addresses`` (unsaved rows) the whole set of our addresses behind one account."""
+    OwnAddress.objects.filter(mailbox_key=mailbox_key, channel=channel).delete()
+    for address in addresses:
+        address.mailbox_key, address.channel, address.value = mailbox_key, channel, address.value.lower()
+    OwnAddress.objects.bulk_create(
+        addresses,
+        update_conflicts=True,
+        unique_fields=["channel", "value"],
+        update_fields=["department", "user", "mailbox_key", "from_name", "is_sender"],
+    )

@@ -1,0 +1,37 @@
+"""Reads about interactions and our own addresses that span rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dromos.interactions.models import OwnAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of our addresses as a plain value. See OwnAddress for what the fields mean."""
+
+    value: str
+    department_id: int | None
+    user_id: int | None
+    mailbox_key: str
+    from_name: str
+    is_sender: bool
+
+
+def own_addresses(channel: str = "email") -> dict[str, Own]:
+    """Every address of ours on ``channel``, by its value in lower case. One query."""
+    rows = OwnAddress.objects.filter(channel=channel).values_list(
+        "value", "department_id", "user_id", "mailbox_key", "from_name", "is_sender"
+    )
+    return {row[0]: Own(*row) for row in rows}
+
+
+def sender_for(department_id: int | None, addresses: Iterable[Own], mailbox_key: str = "") -> Own | None:
+    """The address letters of a department leave from: of the account that was written to, else the department's own,
+    else any of the house; None when no account may send.
+    """
+    senders = [address for address in addresses if address.is_sender]
+    ranked = sorted(
+        senders, key=lambda own: (own.mailbox_key != mailbox_key, own.department_id != department_id, own.value)
+    )
+    return ranked[0] if ranked else None

@@ -1,0 +1,69 @@
+from dataclasses import dataclass
+
+from dromos.lib.events import Event
+
+
+@dataclass(frozen=True)
+class TicketOpened(Event):
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class TicketJoined(Event):
+    """A contact was added to a ticket. ``reopened``: it brought the ticket back to life."""
+
+    ticket_id: int
+    message_id: int
+    reopened: bool
+
+
+@dataclass(frozen=True)
+class TicketReplied(Event):
+    """We wrote to the customer."""
+
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class TicketNoted(Event):
+    ticket_id: int
+    note_id: int
+
+
+@dataclass(frozen=True)
+class TicketMoved(Event):
+    """The state changed from ``old`` to ``new``."""
+
+    ticket_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class TicketChanged(Event):
+    """Category, priority, severity, participants, customer … changed."""
+
+    ticket_id: int
+    fields: str
+
+
+@dataclass(frozen=True)
+class TicketHandedOver(Event):
+    """The ticket went to another department or person."""
+
+    ticket_id: int
+    department_id: int
+    user_id: int | None
+
+
+@dataclass(frozen=True)
+class ClockWarned(Event):
+    ticket_id: int
+    clock_id: int
+
+
+@dataclass(frozen=True)
+class ClockBreached(Event):
+    ticket_id: int
+    clock_id: int

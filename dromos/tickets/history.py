@@ -1,0 +1,36 @@
+"""Writing a ticket's history: who, when, what, from what to what, why."""
+
+import datetime as dt
+
+from dromos.lib.actor import Actor
+from dromos.tickets.models import HistoryEntry, Ticket
+
+
+def write(
+    ticket: Ticket,
+    verb: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    field: str = "",
+    old: object = "",
+    new: object = "",
+    reason: str = "",
+) -> None:
+    """Add one line to the ticket's history."""
+    HistoryEntry.objects.create(
+        ticket=ticket,
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_label=by.label[:200],
+        verb=verb,
+        field=field,
+        old=_text(old),
+        new=_text(new),
+        reason=reason,
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)[:500]
