@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "dromos.accounts",
     "dromos.catalog",
     "dromos.customers",
+    "dromos.calendars",
+    "dromos.sla",
+    "dromos.triage",
     "dromos.interactions",
     "dromos.notifications",
 ]
