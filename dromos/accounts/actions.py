@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from dromos.accounts.events import UserChanged, UserDeactivated
-from dromos.accounts.models import Department, Grant, User
+from dromos.accounts.models import Department, Device, Grant, User
 from dromos.lib import audit
-from dromos.lib.actor import Actor
+from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
 
 DEPARTMENT_FIELDS = (
@@ -80,6 +83,7 @@ def deactivate_user(*, user: User, by: Actor, at: dt.datetime) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _keep_an_administrator(had=was_administrator)
+    end_all_devices(user=user, at=at)
     audit.record(by=by, at=at, verb="deactivate", subject=user, changes={"is_active": [True, False]})
     announce(UserDeactivated(user.pk), at)
 
@@ -96,6 +100,89 @@ def _keep_an_administrator(*, had: bool) -> None:
     left = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True).exists()
     if had and not left:
         raise LastAdministratorError("Somebody must remain administrator: name another one first.")
+
+
+class AlreadyStartedError(ValueError):
+    """Somebody has an account already: administrators are made by administrators from now on."""
+
+
+@transaction.atomic
+def create_first_administrator(*, email: str, name: str, password: str, at: dt.datetime, **fields: Any) -> User:
+    """Make the first account of an installation. Raises AlreadyStartedError when there is one, also under a race."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dromos:first-administrator'))")
+    if User.objects.exists():
+        raise AlreadyStartedError("There is an administrator already.")
+    roles = [(Grant.Role.ADMINISTRATOR.value, None)]
+    return create_user(email=email, name=name, password=password, roles=roles, by=SYSTEM, at=at, **fields)
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, password: str, by: Actor, at: dt.datetime) -> User:
+    """Set the password the invited person chose; the link is dead from here on. Raises ValidationError."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record(by=by, at=at, verb="accept_invitation", subject=user, changes={})
+    return user
+
+
+def note_device(*, user: User, session_key: str, ip: str | None, user_agent: str, at: dt.datetime) -> Device:
+    """Remember the browser ``user`` is signed in with."""
+    fields = {"user": user, "ip": ip, "user_agent": user_agent[:300], "last_seen_at": at, "ended_at": None}
+    device, _created = Device.objects.update_or_create(
+        session_key=session_key, defaults=fields, create_defaults={**fields, "signed_in_at": at}
+    )
+    return device
+
+
+@transaction.atomic
+def note_sign_in(
+    *, user: User, session_key: str, ip: str | None, user_agent: str, by: Actor, at: dt.datetime
+) -> Device:
+    """``note_device``, and an audit line."""
+    device = note_device(user=user, session_key=session_key, ip=ip, user_agent=user_agent, at=at)
+    audit.record(by=by, at=at, verb="sign_in", subject=user, changes={"device": device.name})
+    return device
+
+
+@transaction.atomic
+def note_sign_out(*, user: User, session_key: str, by: Actor, at: dt.datetime) -> None:
+    Device.objects.filter(user=user, session_key=session_key, ended_at=None).update(ended_at=at)
+    audit.record(by=by, at=at, verb="sign_out", subject=user, changes={})
+
+
+def note_seen(*, session_key: str, at: dt.datetime) -> None:
+    Device.objects.filter(session_key=session_key).update(last_seen_at=at)
+
+
+@transaction.atomic
+def sign_out_device(*, user: User, device_id: int, by: Actor, at: dt.datetime) -> bool:
+    """Sign ``user`` out in one of their browsers. False when it is not theirs or has ended already."""
+    device = Device.objects.filter(pk=device_id, user=user, ended_at=None).first()
+    if device is None:
+        return False
+    _end(Device.objects.filter(pk=device.pk), at)
+    audit.record(by=by, at=at, verb="sign_out_device", subject=user, changes={"device": device.name})
+    return True
+
+
+def end_all_devices(*, user: User, at: dt.datetime, but_session_key: str = "") -> None:
+    """End every sign-in of ``user``, except the one in ``but_session_key``."""
+    _end(Device.objects.filter(user=user, ended_at=None).exclude(session_key=but_session_key), at)
+
+
+def _end(devices: QuerySet[Device], at: dt.datetime) -> None:
+    Session.objects.filter(session_key__in=list(devices.values_list("session_key", flat=True))).delete()
+    devices.update(ended_at=at)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: Actor, at: dt.datetime) -> None:
+    """Take away a lost second factor with its recovery codes; the person sets up a new one at the next sign-in."""
+    Authenticator.objects.filter(user=user).delete()
+    end_all_devices(user=user, at=at)
+    audit.record(by=by, at=at, verb="reset_second_factor", subject=user, changes={})
 
 
 @transaction.atomic

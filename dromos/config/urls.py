@@ -1,5 +1,7 @@
 """Every address of the product: each entrance mounts its own urls here."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("dromos.console.account.urls")),
+]

@@ -135,6 +135,7 @@ KINDS: dict[str, LetterKind] = {
                 _LINK,
                 Variable("valid_until", "moment", sample="2026-11-22T12:30:00+02:00"),
             ),
+            automatic=False,  # somebody pressed a button, and the portal has its own throttle
         ),
         LetterKind(
             "held",
@@ -173,6 +174,18 @@ KINDS: dict[str, LetterKind] = {
                 _LINK,
                 Variable("valid_until", "moment", sample="2026-11-24T12:00:00+02:00"),
             ),
+            for_staff=True,
+        ),
+        LetterKind(
+            "password_reset",
+            "New password for staff",
+            (
+                _NAME,
+                _COMPANY,
+                _LINK,
+                Variable("valid_until", "moment", sample="2026-11-22T16:00:00+02:00"),
+            ),
+            automatic=False,  # somebody pressed a button; throttled at the door
             for_staff=True,
         ),
     )
