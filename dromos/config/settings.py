@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "dromos.calendars",
     "dromos.sla",
     "dromos.triage",
+    "dromos.routing",
     "dromos.interactions",
     "dromos.notifications",
     "dromos.console",

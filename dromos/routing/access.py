@@ -1,0 +1,92 @@
+"""Who may see work, give it out, and change people. One condition per line."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from dromos.accounts.access import AGENT, LEAD, MANAGEMENT, NotAllowedError, Rights, rights_of
+from dromos.accounts.models import User
+from dromos.lib.actor import Actor
+from dromos.routing.models import Agent, Queue, WorkItem
+
+
+def _rights(by: Actor) -> Rights | None:
+    """Rights of a member of staff; None for customers, the system and people who left."""
+    if by.user_id is None:
+        return None
+    user = User.objects.filter(pk=by.user_id, is_active=True).first()
+    return rights_of(user) if user else None
+
+
+def items_visible_to(user: User) -> QuerySet[WorkItem]:
+    """Work of the departments where `user` works, and whatever they hold themselves."""
+    departments = rights_of(user).departments(AGENT, LEAD)
+    if departments is None or rights_of(user).is_administrator:
+        return WorkItem.objects.all()
+    own_queues = WorkItem.objects.filter(queue__department_id__in=departments)
+    return own_queues | WorkItem.objects.filter(agent__user=user)
+
+
+def queues_visible_to(user: User) -> QuerySet[Queue]:
+    departments = rights_of(user).departments(AGENT, LEAD)
+    if departments is None or sees_every_floor(user):
+        return Queue.objects.filter(is_active=True)
+    return Queue.objects.filter(is_active=True, department_id__in=departments)
+
+
+def sees_every_floor(user: User) -> bool:
+    rights = rights_of(user)
+    return rights.is_administrator or rights.has(MANAGEMENT) or LEAD in rights.everywhere
+
+
+def floor_departments(user: User) -> frozenset[int] | None:
+    """Departments whose live floor `user` may watch; None means all of them. Raises NotAllowedError."""
+    if sees_every_floor(user):
+        return None
+    departments = rights_of(user).departments(LEAD)
+    if not departments:
+        raise NotAllowedError("The live floor is for leads.")
+    return departments
+
+
+def may_give_out(by: Actor, queue: Queue) -> bool:
+    """May decide by hand who gets work of `queue`."""
+    if by.kind == "system":
+        return True
+    rights = _rights(by)
+    if rights is None:
+        return False
+    return rights.is_administrator or rights.has(LEAD, queue.department_id) or rights.has(AGENT, queue.department_id)
+
+
+def may_manage(by: Actor, agent: Agent) -> bool:
+    """May change another person's presence and skills: an administrator, or a lead of a department they
+    work in.
+    """
+    if by.kind == "system":
+        return True
+    rights = _rights(by)
+    if rights is None:
+        return False
+    led = rights.departments(LEAD)
+    if led is None or rights.is_administrator:
+        return True
+    return agent.user.grants.filter(department_id__in=led).exists()
+
+
+def may_set_presence(by: Actor, agent: Agent) -> bool:
+    return by.user_id == agent.user_id or may_manage(by, agent)
+
+
+def may_set_up(by: Actor) -> bool:
+    """May change queues, skills and what categories ask for."""
+    if by.kind == "system":
+        return True
+    rights = _rights(by)
+    return rights is not None and rights.is_administrator
+
+
+def require(condition: bool, message: str) -> None:  # noqa: FBT001
+    """Raises NotAllowedError with `message`, which says which right is missing."""
+    if not condition:
+        raise NotAllowedError(message)

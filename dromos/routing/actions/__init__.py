@@ -1,0 +1,76 @@
+"""Every write to work, offers, presence, people's skills and queues."""
+
+from dromos.routing.actions.items import (
+    NotEligibleError,
+    assign_by_hand,
+    cancel,
+    change_item,
+    complete,
+    enqueue,
+    reopen,
+    resume,
+    return_item,
+    transfer,
+    wait_for,
+    withdraw_offer,
+)
+from dromos.routing.actions.moves import WAKE_DISPATCH, ItemMovedError
+from dromos.routing.actions.offers import (
+    OfferGoneError,
+    accept,
+    decline,
+    expire_offers,
+    offer,
+    rescind_offers_of,
+    take_next,
+)
+from dromos.routing.actions.people import (
+    change_agent,
+    make_agent,
+    release_work_of,
+    set_channel_skill,
+    set_presence,
+    set_skill_level,
+)
+from dromos.routing.actions.setup import (
+    change_queue,
+    create_queue,
+    create_skill,
+    set_category_requirements,
+    set_channel_weight,
+)
+
+__all__ = [
+    "WAKE_DISPATCH",
+    "ItemMovedError",
+    "NotEligibleError",
+    "OfferGoneError",
+    "accept",
+    "assign_by_hand",
+    "cancel",
+    "change_agent",
+    "change_item",
+    "change_queue",
+    "complete",
+    "create_queue",
+    "create_skill",
+    "decline",
+    "enqueue",
+    "expire_offers",
+    "make_agent",
+    "offer",
+    "release_work_of",
+    "reopen",
+    "rescind_offers_of",
+    "resume",
+    "return_item",
+    "set_category_requirements",
+    "set_channel_skill",
+    "set_channel_weight",
+    "set_presence",
+    "set_skill_level",
+    "take_next",
+    "transfer",
+    "wait_for",
+    "withdraw_offer",
+]

@@ -1,0 +1,278 @@
+"""Verbs for work items: enqueue, change, wait, resume, transfer, complete, reopen, cancel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.routing import fitting
+from dromos.routing.access import may_give_out, require
+from dromos.routing.actions.moves import (
+    ItemMovedError,
+    State,
+    begin_assignment,
+    end_assignment,
+    lock_item,
+    move,
+    settle_offer,
+    wake_dispatch,
+)
+from dromos.routing.events import (
+    ItemAssigned,
+    ItemCancelled,
+    ItemCompleted,
+    ItemReopened,
+    ItemResumed,
+    ItemSetWaiting,
+    ItemTransferred,
+    WorkItemChanged,
+    WorkItemEnqueued,
+)
+from dromos.routing.models import Agent, Assignment, ChannelWeight, Presence, Queue, WorkItem
+from dromos.routing.weights import weight_of
+
+CHANGEABLE = frozenset(
+    {
+        "subject",
+        "reference",
+        "queue",
+        "channel",
+        "requirements",
+        "language",
+        "area_key",
+        "priority",
+        "severity",
+        "weight",
+        "due_at",
+        "preferred_agent",
+        "excluded_users",
+    }
+)
+
+
+class NotEligibleError(Exception):
+    """The person may not be given this work; the message says why."""
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    queue: Queue,
+    channel: str,
+    subject: str,
+    reference: str = "",
+    kind: str = "ticket",
+    requirements: Sequence[dict[str, Any]] = (),
+    language: str = "",
+    area_key: str = "",
+    priority: int = WorkItem.Priority.NORMAL,
+    severity: int = 3,
+    segment_weight: float = 1.0,
+    due_at: dt.datetime | None = None,
+    enqueued_at: dt.datetime | None = None,
+    preferred_agent: Agent | None = None,
+    excluded_users: Iterable[int] = (),
+    by: Actor,  # noqa: ARG001
+    at: dt.datetime,
+) -> WorkItem:
+    """Let work wait in `queue`. `requirements` are `{"skill": key, "level": 1-5}`, the main skill first.
+
+    `enqueued_at` is the beginning of its age when that is not now. `excluded_users` may never be given it.
+    """
+    units = ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True).first()
+    item = WorkItem.objects.create(
+        queue=queue,
+        kind=kind,
+        channel=channel,
+        units=1 if units is None else units,
+        subject=subject[:250],
+        reference=reference,
+        requirements=list(requirements),
+        language=language,
+        area_key=area_key,
+        priority=priority,
+        severity=severity,
+        weight=weight_of(priority, segment_weight),
+        due_at=due_at,
+        enqueued_at=enqueued_at or at,
+        state_at=at,
+        preferred_agent=preferred_agent,
+        excluded_users=sorted(set(excluded_users)),
+    )
+    announce(WorkItemEnqueued(item.pk, queue.department_id), at)
+    wake_dispatch()
+    return item
+
+
+@transaction.atomic
+def change_item(
+    *, item: WorkItem, by: Actor, at: dt.datetime, segment_weight: float | None = None, **changes: Any
+) -> WorkItem:
+    """Change fields of CHANGEABLE and route anew: an offer that no longer fits is rescinded.
+
+    Work that somebody already has stays with them, unless it has become their own case. `segment_weight`
+    or a new
+    priority recomputes the weight unless `weight` is given too.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a work item")
+    if "weight" not in changes and (segment_weight is not None or "priority" in changes):
+        changes["weight"] = weight_of(changes.get("priority", item.priority), segment_weight or 1.0)
+    if "excluded_users" in changes:
+        changes["excluded_users"] = sorted(set(changes["excluded_users"]))
+    move(item, tuple(WorkItem.OPEN_STATES), at, **changes, unroutable_since_at=None)
+    if item.agent is not None and not fitting.still_fits(item, item.agent, at):
+        if item.state == State.RESERVED:
+            withdraw_offer(item=item, reason="changed", by=by, at=at)
+        elif item.agent.user_id in item.excluded_users:
+            return_item(item=item, reason="own case", by=by, at=at)
+    announce(WorkItemChanged(item.pk, item.queue.department_id), at)
+    wake_dispatch()
+    return item
+
+
+@transaction.atomic
+def withdraw_offer(*, item: WorkItem, reason: str, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+    """Take a live offer back; the item waits again. Raises ItemMovedError."""
+    lock_item(item, (State.RESERVED,))
+    settle_offer(item, at, reason)
+    move(item, (State.RESERVED,), at, state=State.PENDING, agent=None)
+    wake_dispatch()
+
+
+@transaction.atomic
+def wait_for(*, item: WorkItem, until: dt.datetime | None, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+    """Assigned work waits for somebody else: it frees units but still counts as held. `until` None: until
+    resumed.
+    """
+    move(item, (State.ASSIGNED, State.WAITING), at, state=State.WAITING, waiting_until_at=until)
+    announce(ItemSetWaiting(item.pk, _holder(item).user_id, item.queue.department_id), at)
+    wake_dispatch()
+
+
+@transaction.atomic
+def resume(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+    """Waiting work goes on, with the same agent, even beyond their capacity. Raises ItemMovedError."""
+    move(item, (State.WAITING,), at, state=State.ASSIGNED)
+    announce(ItemResumed(item.pk, _holder(item).user_id, item.queue.department_id), at)
+
+
+@transaction.atomic
+def transfer(
+    *,
+    item: WorkItem,
+    queue: Queue | None = None,
+    agent: Agent | None = None,
+    reason: str,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Hand over to a queue, or to a person (of `queue`, else of the item's own). The item keeps its age.
+
+    Raises ItemMovedError, and NotEligibleError when the person may not have it or is offline.
+    """
+    lock_item(item, tuple(WorkItem.OPEN_STATES))
+    target = queue or item.queue
+    if agent is not None:
+        require_eligible(item, target, agent)
+    settle_offer(item, at, reason)
+    holder = end_assignment(item, Assignment.Ended.TRANSFERRED, at)
+    changes: dict[str, Any] = {"queue": target, "unroutable_since_at": None}
+    if holder is not None:
+        changes["last_agent"] = holder
+    if agent is None:
+        move(item, tuple(WorkItem.OPEN_STATES), at, state=State.PENDING, agent=None, preferred_agent=None, **changes)
+    else:
+        move(item, tuple(WorkItem.OPEN_STATES), at, state=State.ASSIGNED, agent=agent, **changes)
+        begin_assignment(item, agent, at)
+        fitting.log_choice_by_hand(item, agent, by, at)
+    announce(ItemTransferred(item.pk, holder.user_id if holder else None, target.department_id), at)
+    if agent is not None:
+        announce(ItemAssigned(item.pk, agent.user_id, target.department_id), at)
+    wake_dispatch()
+
+
+@transaction.atomic
+def return_item(*, item: WorkItem, reason: str, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+    """Assigned work goes back to its queue; whoever had it is not asked again before the cool-down."""
+    lock_item(item, (State.ASSIGNED, State.WAITING))
+    holder = end_assignment(item, Assignment.Ended.RETURNED, at)
+    move(item, (State.ASSIGNED, State.WAITING), at, state=State.PENDING, agent=None, last_agent=holder)
+    announce(ItemTransferred(item.pk, holder.user_id if holder else None, item.queue.department_id), at)
+    wake_dispatch()
+
+
+@transaction.atomic
+def assign_by_hand(*, item: WorkItem, agent: Agent, by: Actor, at: dt.datetime) -> None:
+    """Give open work to a person whatever their capacity; the excess is shown, not refused.
+
+    Raises NotAllowedError, NotEligibleError, ItemMovedError.
+    """
+    require(may_give_out(by, item.queue), "Only people of this department may give out its work.")
+    transfer(item=item, agent=agent, reason="by hand", by=by, at=at)
+
+
+@transaction.atomic
+def complete(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+    """The work is done. Its agent wraps up first where the queue says so."""
+    lock_item(item, tuple(WorkItem.OPEN_STATES))
+    settle_offer(item, at, "completed")
+    holder = end_assignment(item, Assignment.Ended.COMPLETED, at)
+    if holder is not None and item.queue.wrap_up_s and item.state == State.ASSIGNED:
+        until = at + dt.timedelta(seconds=item.queue.wrap_up_s)
+        move(item, tuple(WorkItem.OPEN_STATES), at, state=State.WRAPPING, wrapping_until_at=until)
+    else:
+        last = {"last_agent": holder} if holder else {}
+        move(item, tuple(WorkItem.OPEN_STATES), at, state=State.COMPLETED, agent=None, **last)
+    announce(ItemCompleted(item.pk, holder.user_id if holder else None, item.queue.department_id), at)
+    wake_dispatch()
+
+
+@transaction.atomic
+def reopen(*, item: WorkItem, by: Actor, at: dt.datetime, due_at: dt.datetime | None = None) -> None:  # noqa: ARG001
+    """Completed work is waiting again, as old as it was, preferably for whoever did it last."""
+    preferred = item.agent if item.state == State.WRAPPING else item.last_agent
+    expected = (State.COMPLETED, State.WRAPPING)
+    changes: dict[str, Any] = {"due_at": due_at} if due_at else {}
+    move(item, expected, at, state=State.PENDING, agent=None, preferred_agent=preferred, **changes)
+    announce(ItemReopened(item.pk, item.queue.department_id), at)
+    wake_dispatch()
+
+
+@transaction.atomic
+def cancel(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+    """The work is no longer wanted (merged, rejected, withdrawn)."""
+    lock_item(item, tuple(WorkItem.OPEN_STATES))
+    settle_offer(item, at, "cancelled")
+    holder = end_assignment(item, Assignment.Ended.CANCELLED, at)
+    last = {"last_agent": holder} if holder else {}
+    move(item, tuple(WorkItem.OPEN_STATES), at, state=State.CANCELLED, agent=None, **last)
+    announce(ItemCancelled(item.pk, holder.user_id if holder else None, item.queue.department_id), at)
+    wake_dispatch()
+
+
+def require_eligible(item: WorkItem, queue: Queue, agent: Agent) -> None:
+    """By hand a person may be overloaded or lack a skill, but never be absent, a stranger to the queue,
+    or concerned.
+    """
+    name = agent.user.name
+    if not agent.is_active or not agent.user.is_active:
+        raise NotEligibleError(f"{name} no longer takes work.")
+    if agent.user_id in item.excluded_users:
+        raise NotEligibleError(f"This is {name}'s own case.")
+    if not fitting.is_member(agent, queue):
+        raise NotEligibleError(f"{name} does not work in {queue.department}.")
+    if not Presence.objects.filter(agent=agent).exclude(state=Presence.State.OFFLINE).exists():
+        raise NotEligibleError(f"{name} is offline. Hand it to the department instead.")
+
+
+def _holder(item: WorkItem) -> Agent:
+    if item.agent is None:
+        raise ItemMovedError("Nobody holds this work.")
+    return item.agent

@@ -1,0 +1,121 @@
+"""Verbs for people: who is an agent, what they can do, whether they are here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from dromos.accounts.models import User
+from dromos.lib import audit
+from dromos.lib.actor import SYSTEM, Actor
+from dromos.lib.events import announce
+from dromos.routing.access import may_manage, may_set_presence, require
+from dromos.routing.actions.items import return_item
+from dromos.routing.actions.moves import State, wake_dispatch
+from dromos.routing.actions.offers import rescind_offers_of
+from dromos.routing.events import AgentChanged, PresenceChanged
+from dromos.routing.models import Agent, AgentSkill, ChannelSkill, Presence, Skill, WorkItem
+
+AGENT_FIELDS = ("capacity_units", "max_held", "area_keys", "is_active")
+NOT_YOURS = "Only an administrator or a lead of this person may change this."
+
+
+@transaction.atomic
+def make_agent(*, user: User, by: Actor, at: dt.datetime, **fields: Any) -> Agent:
+    """Let `user` take work, offline at first. Fields: those of AGENT_FIELDS. Raises NotAllowedError."""
+    agent = Agent(user=user, **fields)
+    require(may_manage(by, agent), NOT_YOURS)
+    agent.save()
+    Presence.objects.create(agent=agent, since_at=at)
+    audit.record(by=by, at=at, verb="make_agent", subject=agent, changes=fields)
+    announce(AgentChanged(user.pk), at)
+    return agent
+
+
+@transaction.atomic
+def change_agent(*, agent: Agent, by: Actor, at: dt.datetime, **changes: Any) -> None:
+    """Change fields of AGENT_FIELDS. Who stops taking work keeps what they have; offers are taken back."""
+    require(may_manage(by, agent), NOT_YOURS)
+    unknown = set(changes) - set(AGENT_FIELDS)
+    if unknown:
+        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of an agent")
+    old = {field: getattr(agent, field) for field in changes}
+    for field, value in changes.items():
+        setattr(agent, field, value)
+    agent.save(update_fields=list(changes))
+    if not agent.is_active:
+        rescind_offers_of(agent=agent, reason="no longer takes work", by=by, at=at)
+    _changed(agent, "change", audit.differences(old, changes), by, at)
+
+
+@transaction.atomic
+def set_skill_level(*, agent: Agent, skill: Skill, level: int, by: Actor, at: dt.datetime) -> None:
+    """Proficiency 1-5, or 0 for "does not know it". Raises NotAllowedError, ValueError."""
+    require(may_manage(by, agent), NOT_YOURS)
+    if not 0 <= level <= 5:
+        raise ValueError("A level is a number from 0 to 5.")
+    row = AgentSkill.objects.filter(agent=agent, skill=skill).first()
+    old = row.level if row else 0
+    if level == old:
+        return
+    if level:
+        AgentSkill.objects.update_or_create(agent=agent, skill=skill, defaults={"level": level})
+    elif row:
+        row.delete()
+    _changed(agent, "set_skill", {skill.key: [old, level]}, by, at)
+
+
+@transaction.atomic
+def set_channel_skill(
+    *, agent: Agent, channel: str, level: int, parallel: int | None = None, by: Actor, at: dt.datetime
+) -> None:
+    """Leave to work on a channel at level 1-5, or 0 for none. Raises NotAllowedError, ValueError."""
+    require(may_manage(by, agent), NOT_YOURS)
+    if not 0 <= level <= 5:
+        raise ValueError("A level is a number from 0 to 5.")
+    old = ChannelSkill.objects.filter(agent=agent, channel=channel).values_list("level", flat=True).first() or 0
+    if level:
+        ChannelSkill.objects.update_or_create(
+            agent=agent, channel=channel, defaults={"level": level, "parallel": parallel}
+        )
+    else:
+        ChannelSkill.objects.filter(agent=agent, channel=channel).delete()
+    _changed(agent, "set_channel", {channel: [old, level]}, by, at)
+
+
+@transaction.atomic
+def set_presence(*, agent: Agent, state: str, reason: str = "", by: Actor, at: dt.datetime) -> None:
+    """Available, away or offline. Going away or offline takes back what was offered; assigned work stays.
+
+    Raises NotAllowedError unless it is oneself or somebody one leads.
+    """
+    require(may_set_presence(by, agent), NOT_YOURS)
+    if state not in Presence.State.values:
+        raise ValueError(f"no such presence: {state}")
+    Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    Presence.objects.update_or_create(agent=agent, defaults={"state": state, "reason": reason[:60], "since_at": at})
+    if state != Presence.State.AVAILABLE:
+        rescind_offers_of(agent=agent, reason=state, by=by, at=at)
+    if by.user_id != agent.user_id and by.is_staff:
+        audit.record(by=by, at=at, verb="set_presence", subject=agent, changes={"state": state, "reason": reason})
+    announce(PresenceChanged(agent.user_id, state), at)
+    wake_dispatch()
+
+
+@transaction.atomic
+def release_work_of(*, agent: Agent, by: Actor = SYSTEM, at: dt.datetime) -> int:
+    """Everything the agent holds goes back to the queues, with its age (they left). Returns how many."""
+    released = rescind_offers_of(agent=agent, reason="left", by=by, at=at)
+    held = WorkItem.objects.select_related("queue").filter(agent=agent, state__in=[State.ASSIGNED, State.WAITING])
+    for item in held.order_by("pk"):
+        return_item(item=item, reason="left", by=by, at=at)
+        released += 1
+    return released
+
+
+def _changed(agent: Agent, verb: str, changes: dict[str, Any], by: Actor, at: dt.datetime) -> None:
+    audit.record(by=by, at=at, verb=verb, subject=agent, changes=changes)
+    announce(AgentChanged(agent.user_id), at)
+    wake_dispatch()

@@ -1,0 +1,83 @@
+"""Verbs for setting up: queues, skills, channel weights, what categories ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from dromos.accounts.models import Department
+from dromos.catalog.models import Category
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+from dromos.routing import engine
+from dromos.routing.access import may_set_up, require
+from dromos.routing.actions.moves import wake_dispatch
+from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, Skill
+
+QUEUE_FIELDS = ("name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "is_active")
+ADMINISTRATORS = "Only an administrator may change this."
+
+
+@transaction.atomic
+def create_queue(*, key: str, name: str, department: Department, by: Actor, at: dt.datetime, **fields: Any) -> Queue:
+    """A queue of `department`. Fields: those of QUEUE_FIELDS. Raises NotAllowedError, ValueError."""
+    require(may_set_up(by), ADMINISTRATORS)
+    _check_queue(fields)
+    queue = Queue.objects.create(key=key, name=name, department=department, **fields)
+    audit.record(by=by, at=at, verb="create", subject=queue, changes={"key": key, "name": name, **fields})
+    return queue
+
+
+@transaction.atomic
+def change_queue(*, queue: Queue, by: Actor, at: dt.datetime, **changes: Any) -> None:
+    require(may_set_up(by), ADMINISTRATORS)
+    _check_queue(changes)
+    old = {field: getattr(queue, field) for field in changes}
+    for field, value in changes.items():
+        setattr(queue, field, value)
+    queue.save(update_fields=list(changes))
+    audit.record(by=by, at=at, verb="change", subject=queue, changes=audit.differences(old, changes))
+    wake_dispatch()
+
+
+def _check_queue(fields: Mapping[str, Any]) -> None:
+    unknown = set(fields) - set(QUEUE_FIELDS)
+    if unknown:
+        raise ValueError(f"cannot set {', '.join(sorted(unknown))} of a queue")
+    if fields.get("policy") and fields["policy"] not in engine.POLICIES:
+        raise ValueError(f"no such policy: {fields['policy']}")
+
+
+@transaction.atomic
+def create_skill(
+    *, key: str, names: Mapping[str, str], kind: str = Skill.Kind.KNOWLEDGE, by: Actor, at: dt.datetime
+) -> Skill:
+    require(may_set_up(by), ADMINISTRATORS)
+    skill = Skill.objects.create(key=key, kind=kind, names=dict(names))
+    audit.record(by=by, at=at, verb="create", subject=skill, changes={"key": key, "names": dict(names)})
+    return skill
+
+
+@transaction.atomic
+def set_channel_weight(*, channel: str, units: int, by: Actor, at: dt.datetime) -> None:
+    """How many units one item of `channel` takes from now on; items already there keep theirs."""
+    require(may_set_up(by), ADMINISTRATORS)
+    row, _created = ChannelWeight.objects.update_or_create(channel=channel, defaults={"units": units})
+    audit.record(by=by, at=at, verb="set", subject=row, changes={"units": units})
+
+
+@transaction.atomic
+def set_category_requirements(*, category: Category, levels: Mapping[Skill, int], by: Actor, at: dt.datetime) -> None:
+    """Make `levels` all that tickets of `category` ask for; empty inherits from the category above."""
+    require(may_set_up(by), ADMINISTRATORS)
+    rows = CategoryRequirement.objects.filter(category=category)
+    old = dict(rows.values_list("skill__key", "level"))
+    rows.delete()
+    CategoryRequirement.objects.bulk_create(
+        [CategoryRequirement(category=category, skill=skill, level=level) for skill, level in levels.items()]
+    )
+    new = {skill.key: level for skill, level in levels.items()}
+    audit.record(by=by, at=at, verb="set_requirements", subject=category, changes={"levels": [old, new]})

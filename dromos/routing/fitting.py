@@ -1,0 +1,89 @@
+"""Whether work and people still fit each other at the moment of writing, and the log of who was chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from dromos.lib.actor import Actor
+from dromos.routing import engine, snapshot
+from dromos.routing.engine.roster import Roster
+from dromos.routing.engine.vocabulary import LASTING
+from dromos.routing.models import Agent, Decision, Presence, Queue, WorkItem
+
+BY_HAND = "by_hand"
+
+
+def still_fits(item: WorkItem, agent: Agent, at: dt.datetime) -> bool:
+    """Nothing lasting stands between the two, and the agent is available. What they carry does not matter."""
+    states = snapshot.load_agents(only=agent.pk)
+    if not states:
+        return False
+    cause = Roster(states).first_cause(agent.pk, snapshot.item_value(item, at), snapshot.minutes(at))
+    return cause not in LASTING and cause is not engine.Cause.PRESENCE
+
+
+def is_member(agent: Agent, queue: Queue) -> bool:
+    here = Q(department=queue.department_id) | Q(department__isnull=True)
+    return agent.user.grants.filter(here, role__in=["agent", "lead"]).exists()
+
+
+@dataclass(slots=True)
+class Room:
+    """What the locked winners can still take, counted anew: the last check before offers are written."""
+
+    _free: dict[int, int]
+    _places: dict[int, int]
+
+    @classmethod
+    def of(cls, agents: Iterable[Agent]) -> Room:
+        agents = list(agents)
+        held = snapshot.held_by(agent.pk for agent in agents)
+        there = set(
+            Presence.objects.filter(
+                agent_id__in=[agent.pk for agent in agents], state=Presence.State.AVAILABLE
+            ).values_list("agent_id", flat=True)
+        )
+        present = [agent for agent in agents if agent.pk in there and agent.is_active and agent.user.is_active]
+        return cls(
+            {agent.pk: agent.capacity_units - held[agent.pk].used for agent in present},
+            {agent.pk: agent.max_held - held[agent.pk].held for agent in present},
+        )
+
+    def take(self, agent: int, item: WorkItem) -> bool:
+        """Use up room for `item`; False when there is none (any more)."""
+        if self._free.get(agent, -1) < item.units or self._places.get(agent, 0) < 1:
+            return False
+        self._free[agent] -= item.units
+        self._places[agent] -= 1
+        return True
+
+
+def decision_row(decision: engine.Decision, at: dt.datetime) -> Decision:
+    return Decision(
+        work_item_id=decision.item,
+        at=at,
+        policy=decision.policy,
+        snapshot_version=decision.snapshot_version,
+        winner_id=decision.winner,
+        score=decision.score,
+        parts={key: round(value, 6) for key, value in decision.parts.items()},
+        eligible=decision.eligible,
+        excluded={str(cause): count for cause, count in decision.excluded.items()},
+    )
+
+
+def log_choice_by_hand(item: WorkItem, agent: Agent, by: Actor, at: dt.datetime) -> None:
+    """A person chose: the log says who, and by how many units the agent is now over their capacity."""
+    used = snapshot.held_by([agent.pk])[agent.pk].used
+    Decision.objects.create(
+        work_item=item,
+        at=at,
+        policy=BY_HAND,
+        snapshot_version=0,
+        winner=agent,
+        parts={"by": by.label, "over": max(0, used - agent.capacity_units)},
+    )
