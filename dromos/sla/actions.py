@@ -1,0 +1,88 @@
+"""Every write to SLA policies."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.sla.events import PoliciesChanged
+from dromos.sla.models import SlaPolicy
+
+TARGETS = ("first_reply_s", "next_reply_s", "resolution_s")
+FIELDS = (
+    "name",
+    "segment",
+    "service_level",
+    "category",
+    "severity",
+    "channel",
+    "department",
+    *TARGETS,
+    "warn_before_s",
+    "is_active",
+)
+
+
+@transaction.atomic
+def create_policy(*, name: str, by: Actor, at: dt.datetime, **fields: Any) -> SlaPolicy:
+    """Create a policy, last in order; ``fields`` are of FIELDS. Raises ValidationError."""
+    last = SlaPolicy.objects.aggregate(last=Max("position"))["last"]
+    policy = SlaPolicy(name=name, position=0 if last is None else last + 1, **_known(fields))
+    _check(policy)
+    policy.save(force_insert=True)
+    audit.record(by=by, at=at, verb="create", subject=policy, changes={"name": name, **fields})
+    announce(PoliciesChanged(), at)
+    return policy
+
+
+@transaction.atomic
+def change_policy(*, policy: SlaPolicy, by: Actor, at: dt.datetime, **changes: Any) -> SlaPolicy:
+    """Change fields of FIELDS. Clocks that run keep the target they were started with. Raises ValidationError."""
+    old = {key: getattr(policy, key) for key in _known(changes)}
+    for key, value in changes.items():
+        setattr(policy, key, value)
+    _check(policy)
+    if different := audit.differences(old, changes):
+        policy.save(update_fields=list(changes))
+        audit.record(by=by, at=at, verb="change", subject=policy, changes=different)
+        announce(PoliciesChanged(), at)
+    return policy
+
+
+@transaction.atomic
+def order_policies(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
+    """Put policies in the order of ``ids``; those not named follow in the order they had."""
+    policies = {policy.pk: policy for policy in SlaPolicy.objects.select_for_update()}
+    old = [policy.name for policy in policies.values()]
+    named = [policies[pk] for pk in ids if pk in policies]
+    ordered = [*named, *(policy for policy in policies.values() if policy not in named)]
+    for position, policy in enumerate(ordered):
+        policy.position = position
+    SlaPolicy.objects.bulk_update(ordered, ["position"])
+    new = [policy.name for policy in ordered]
+    if new and new != old:
+        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes={"order": [old, new]})
+        announce(PoliciesChanged(), at)
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(fields) - set(FIELDS):
+        raise ValueError(f"a policy has no {', '.join(sorted(unknown))} to set")
+    return fields
+
+
+def _check(policy: SlaPolicy) -> None:
+    targets = [getattr(policy, target) for target in TARGETS if getattr(policy, target) is not None]
+    if not targets:
+        raise ValidationError(_("Give at least one target."))
+    if min(targets) <= 0:
+        raise ValidationError(_("A target is longer than nothing."))
+    if policy.severity is not None and policy.severity not in {1, 2, 3, 4}:
+        raise ValidationError({"severity": _("Severity is 1 to 4.")})
