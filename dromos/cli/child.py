@@ -99,6 +99,7 @@ def main() -> None:
     if options.unprivileged_in:
         drop_root(options.unprivileged_in)
     die_with_parent(options.parent, options.signal)  # after the change of user, which would clear it
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the supervisor blocks what it waits for
     os.execv(program[0], program)  # noqa: S606 - no shell is the point
 
 
