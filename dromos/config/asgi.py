@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dromos.config.hub import hub
-from dromos.config.pages import Pages
-from dromos.config.sockets import live_socket
-from dromos.config.wsgi import application as django
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dromos.config.settings")
+django = get_wsgi_application()
+
+# Only now, because they need the apps loaded.
+from dromos.config.hub import hub  # noqa: E402
+from dromos.config.pages import Pages  # noqa: E402
+from dromos.config.sockets import live_socket  # noqa: E402
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope

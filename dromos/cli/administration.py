@@ -1,0 +1,72 @@
+"""Commands that prepare an installation: ``migrate``, ``createadmin`` and the seeding of a demo."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import os
+import sys
+
+
+def migrate() -> int:
+    """Bring the database's tables up to date. Safe to run at any time, by several machines at once."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('dromos migrate'))")
+    call_command("migrate", interactive=False, verbosity=0)
+    return 0
+
+
+def seed() -> int:
+    """Fill an empty database with the demo company."""
+    import django
+
+    django.setup()
+    from dromos.demo.seed import seed_demo
+
+    seed_demo(dt.datetime.now(dt.UTC))
+    return 0
+
+
+def create_administrator(options: argparse.Namespace) -> int:
+    """Create a member of staff with the role administrator; the password is asked for, or DROMOS_PASSWORD."""
+    import django
+
+    django.setup()
+    from django.core.exceptions import ValidationError
+    from django.db import IntegrityError
+
+    from dromos.accounts.actions import create_user
+    from dromos.lib.actor import SYSTEM
+
+    password = os.environ.get("DROMOS_PASSWORD") or asked_password()
+    try:
+        create_user(
+            email=options.email,
+            name=options.name,
+            password=password,
+            roles=[("administrator", None)],
+            by=SYSTEM,
+            at=dt.datetime.now(dt.UTC),
+        )
+    except ValidationError as error:
+        sys.exit("dromos: " + " ".join(error.messages))
+    except IntegrityError:
+        sys.exit(f"dromos: {options.email} has an account already.")
+    print(f"{options.email} can now sign in as administrator.")
+    return 0
+
+
+def asked_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Password: ")
+    if first != getpass.getpass("Again: "):
+        sys.exit("dromos: the two passwords differ.")
+    return first

@@ -1,0 +1,124 @@
+"""The words of the ``dromos`` command (docs/reference/commands.md). Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from dromos.cli import home
+
+LOOPBACK, PORT = "127.0.0.1", 8000
+
+
+def parser() -> argparse.ArgumentParser:
+    words = argparse.ArgumentParser(prog="dromos", description="Customer service and trouble ticketing.")
+    commands = words.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--data", type=Path, default=None, help="the data folder (DROMOS_DATA)")
+        return added
+
+    for name, text in (
+        ("up", "Run everything: database, pages, live sockets, workers."),
+        ("demo", "Run everything with the demo company and a local mail sandbox."),
+    ):
+        added = command(name, text)
+        add_address(added)
+        added.add_argument("--workers", type=int, default=1, help="worker processes (default: 1)")
+    for name, text in (
+        ("web", "Serve pages and live sockets from this machine."),
+        ("live", "Serve only live sockets from this machine."),
+    ):
+        added = command(name, text)
+        add_address(added)
+        added.add_argument("--descriptor", type=int, default=None, help=argparse.SUPPRESS)
+    command("worker", "Work: intake, fetching, delivery, dispatch, clocks, reactions.").add_argument(
+        "--only", default=None, metavar="ROLE,ROLE", help="play only these roles"
+    )
+    command("doctor", "Show whether everything runs; the exit code is 0 (well), 1 (look), 2 (ill).").add_argument(
+        "--json", action="store_true", help="the same for machines"
+    )
+    command("migrate", "Bring the database's tables up to date.")
+    command("seed", "Fill an empty database with the demo company.")
+    administrator = command("createadmin", "Create an administrator; asks for the password.")
+    administrator.add_argument("email")
+    administrator.add_argument("--name", default="Administrator")
+    return words
+
+
+def add_address(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default=LOOPBACK, help=f"address to listen on (default: {LOOPBACK})")
+    command.add_argument("--port", type=int, default=PORT, help=f"port to listen on (default: {PORT})")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = parser().parse_args(arguments)
+    default = home.default_data()
+    options.data = options.data or (default.with_name(default.name + "-demo") if options.command == "demo" else default)
+    sys.exit(run(options))
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.command in ("up", "demo"):
+        from dromos.cli import up
+
+        return up.run(options, demo=options.command == "demo")
+    data = home.settle(options.data)
+    with home.database(data):
+        return ATTACHED[options.command](options)
+
+
+def web(options: argparse.Namespace) -> int:
+    from dromos.cli import web
+
+    return web.run(options, serves="pages live")
+
+
+def live(options: argparse.Namespace) -> int:
+    from dromos.cli import web
+
+    return web.run(options, serves="live")
+
+
+def worker(options: argparse.Namespace) -> int:
+    from dromos.cli import worker
+
+    return worker.run(options)
+
+
+def doctor(options: argparse.Namespace) -> int:
+    from dromos.cli import doctor
+
+    return doctor.run(options)
+
+
+def migrate(_options: argparse.Namespace) -> int:
+    from dromos.cli import administration
+
+    return administration.migrate()
+
+
+def seed(_options: argparse.Namespace) -> int:
+    from dromos.cli import administration
+
+    return administration.seed()
+
+
+def createadmin(options: argparse.Namespace) -> int:
+    from dromos.cli import administration
+
+    return administration.create_administrator(options)
+
+
+ATTACHED: dict[str, Callable[[argparse.Namespace], int]] = {
+    "web": web,
+    "live": live,
+    "worker": worker,
+    "doctor": doctor,
+    "migrate": migrate,
+    "seed": seed,
+    "createadmin": createadmin,
+}

@@ -1,0 +1,99 @@
+"""``dromos up`` and ``dromos demo``: the whole product in one supervised tree of processes."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+from dromos.cli import home
+from dromos.cli.postgres import NoPostgresError, Postgres, PostgresDiedError
+from dromos.cli.supervisor import Part, Supervisor, dromos_command
+
+
+def say(text: str) -> None:
+    print(f"dromos: {text}", file=sys.stderr, flush=True)
+
+
+def run(options: argparse.Namespace, *, demo: bool) -> int:
+    data = home.settle(options.data)
+    with bind(options.host, options.port) as listener:
+        listener.set_inheritable(True)
+        address = f"http://{shown_host(options.host)}:{listener.getsockname()[1]}"
+        os.environ.setdefault("DROMOS_BASE_URL", address)
+        os.environ["DROMOS_DEMO"] = "1" if demo else ""
+        server = start_database(data)
+        supervisor = Supervisor(server, say)
+        try:
+            return keep(supervisor, listener, address, demo=demo, workers=options.workers)
+        finally:
+            supervisor.stop()
+
+
+def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo: bool, workers: int) -> int:
+    for preparation in ("migrate", "seed") if demo else ("migrate",):
+        if not supervisor.run_once(preparation):
+            return 1
+    supervisor.parts = parts(listener.fileno(), workers)
+    threading.Thread(target=greet, args=(address, supervisor.started_at), daemon=True).start()
+    supervisor.keep()
+    return 0
+
+
+def parts(descriptor: int, workers: int) -> list[Part]:
+    """Return what the tree consists of. The first worker plays all roles, further ones those with many rows."""
+    web = dromos_command("web", "--descriptor", str(descriptor))
+    more = dromos_command("worker", "--only", "intake,delivery,reactions")
+    return [
+        Part("web", web, descriptors=(descriptor,)),
+        Part("worker", dromos_command("worker")),
+        *(Part(f"worker {number}", more) for number in range(2, workers + 1)),
+    ]
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port, before anything else costs time."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        sys.exit(f"dromos: port {port} on {host} cannot be used ({error.strerror}): choose another with --port.")
+    listener.listen(512)
+    return listener
+
+
+def shown_host(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+
+
+def start_database(data: Path) -> Postgres | None:
+    if home.external_database():
+        return None
+    server = Postgres(data)
+    try:
+        if server.start() == "attached":
+            sys.exit(f"dromos: Dromos already runs with the data in {data}.")
+    except (NoPostgresError, PostgresDiedError) as error:
+        sys.exit(f"dromos: {error}")
+    os.environ["DATABASE_URL"] = server.url
+    return server
+
+
+def greet(address: str, since: float) -> None:
+    """Say where Dromos is once it answers; until then its port holds the question."""
+    host, port = address.removeprefix("http://").rsplit(":", 1)
+    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=120)
+    try:
+        connection.request("GET", "/api/v1/ping")
+        connection.getresponse().read()
+    except OSError:
+        return
+    took = time.monotonic() - since
+    say(f"ready after {took:.1f} s: {os.environ['DROMOS_BASE_URL']}  (Ctrl-C ends it)")

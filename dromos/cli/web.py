@@ -1,0 +1,35 @@
+"""``dromos web`` and ``dromos live``: the process browsers talk to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+
+SHUTDOWN = 2  # seconds running pages are given
+
+
+def run(options: argparse.Namespace, *, serves: str) -> int:
+    os.environ["DROMOS_SERVE"] = serves
+    import uvicorn
+
+    config = uvicorn.Config(
+        "dromos.config.asgi:application",
+        host=options.host,
+        port=options.port,
+        ws="websockets-sansio",
+        ws_max_size=4096,
+        ws_ping_interval=25.0,
+        ws_ping_timeout=25.0,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        backlog=512,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=SHUTDOWN,
+    )
+    listeners = [socket.socket(fileno=options.descriptor)] if options.descriptor is not None else None
+    server = uvicorn.Server(config)
+    server.run(sockets=listeners)
+    return 0 if server.started else 1
