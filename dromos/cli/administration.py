@@ -7,6 +7,7 @@ import datetime as dt
 import getpass
 import os
 import sys
+from importlib import import_module
 
 
 def migrate() -> int:
@@ -28,9 +29,7 @@ def seed() -> int:
     import django
 
     django.setup()
-    from dromos.demo.seed import seed_demo
-
-    seed_demo(dt.datetime.now(dt.UTC))
+    import_module("dromos.demo.seed").seed_demo(dt.datetime.now(dt.UTC))
     return 0
 
 

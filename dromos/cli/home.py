@@ -31,6 +31,7 @@ def settle(data: Path) -> Path:
     if not data.exists():
         data.mkdir(parents=True, mode=0o755)
     keep_secret_key(data)
+    (data / "static").mkdir(exist_ok=True)
     os.environ["DROMOS_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dromos.config.settings")
     return data

@@ -38,9 +38,9 @@ def parser() -> argparse.ArgumentParser:
     command("worker", "Work: intake, fetching, delivery, dispatch, clocks, reactions.").add_argument(
         "--only", default=None, metavar="ROLE,ROLE", help="play only these roles"
     )
-    command("doctor", "Show whether everything runs; the exit code is 0 (well), 1 (look), 2 (ill).").add_argument(
-        "--json", action="store_true", help="the same for machines"
-    )
+    doctor = command("doctor", "Show whether everything runs; the exit code is 0 (well), 1 (look), 2 (ill).")
+    doctor.add_argument("--json", action="store_true", help="the same for machines")
+    doctor.add_argument("--token", action="store_true", help="print the token that opens GET /api/v1/health")
     command("migrate", "Bring the database's tables up to date.")
     command("seed", "Fill an empty database with the demo company.")
     administrator = command("createadmin", "Create an administrator; asks for the password.")

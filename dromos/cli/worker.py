@@ -84,6 +84,18 @@ def chosen(only: str | None) -> Sequence[Role]:
     return [role for role in ROLES if role.name in wanted]
 
 
+def forget_old_roles() -> None:
+    """The doctor must not wait for roles that an earlier version played."""
+    from django.db import Error
+
+    from dromos.lib.heartbeat import forget
+
+    try:
+        forget("worker:", but=[f"worker:{role.name}" for role in ROLES])
+    except Error as error:
+        log.warning("the database is away: %s", error)
+
+
 def run(options: argparse.Namespace) -> int:
     import django
 
@@ -92,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(wanted, lambda *_: stop.set())
     roles = chosen(options.only)
     django.setup()
+    forget_old_roles()
     loops = [Loop(role, stop) for role in roles]
     for loop in loops:
         loop.start()

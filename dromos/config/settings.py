@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "dromos.routing",
     "dromos.interactions",
     "dromos.notifications",
+    "dromos.api",
     "dromos.console",
 ]
 

@@ -1,6 +1,7 @@
 """Signs of life of the loops, for ``dromos doctor`` and the health page."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from dromos.lib.models import Heartbeat
@@ -12,3 +13,8 @@ def beat(name: str, at: dt.datetime, *, ok: bool = True, **detail: Any) -> None:
     if ok:
         values["succeeded_at"] = at
     Heartbeat.objects.update_or_create(name=name, defaults=values)
+
+
+def forget(prefix: str, *, but: Collection[str]) -> None:
+    """Drop the signs of loops that no longer exist: those named ``prefix``... and not in ``but``."""
+    Heartbeat.objects.filter(name__startswith=prefix).exclude(name__in=but).delete()

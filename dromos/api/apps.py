@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """Faces for machines."""
+
+    name = "dromos.api"
+    label = "api"
