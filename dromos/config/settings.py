@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "dromos.triage",
     "dromos.routing",
     "dromos.interactions",
+    "dromos.tickets",
+    "dromos.intake",
     "dromos.notifications",
     "dromos.api",
     "dromos.console",

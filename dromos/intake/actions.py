@@ -1,0 +1,258 @@
+"""The door for everything that arrives. ``receive`` is one call and one transaction, and reads like the sentence."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from dromos.accounts.models import Department
+from dromos.catalog.models import Category
+from dromos.customers import actions as customers
+from dromos.customers.models import Area, Customer
+from dromos.intake import threads
+from dromos.intake.models import Outcome
+from dromos.intake.verdict import Kind, Verdict, verdict
+from dromos.interactions import actions as interactions
+from dromos.interactions import queries as addresses
+from dromos.interactions.inbound import InboundMessage, Unreadable
+from dromos.interactions.models import Interaction, Message, RawMessage
+from dromos.interactions.queries import Own
+from dromos.lib.actor import SYSTEM, Actor
+from dromos.lib.vault import derived_key
+from dromos.tickets import actions as tickets
+from dromos.tickets import letters
+from dromos.tickets.actions import NewTicket
+from dromos.tickets.models import Ticket
+from dromos.triage import queries as triage
+from dromos.triage.queries import Assessment
+
+# These are kept, with their cause, and open nothing. The rest opens or joins a ticket.
+SET_ASIDE = frozenset({Kind.LIST, Kind.LOOP, Kind.SPAM, Kind.ABUSE, Kind.OWN})
+MESSAGE_KINDS = {
+    Kind.LETTER: Message.Kind.LETTER,
+    Kind.AUTO_REPLY: Message.Kind.AUTO_REPLY,
+    Kind.OUT_OF_OFFICE: Message.Kind.OUT_OF_OFFICE,
+    Kind.BOUNCE: Message.Kind.BOUNCE,
+}
+
+
+class NoDepartmentError(LookupError):
+    """There is no department that could take the ticket: an administrator must set one up."""
+
+
+@transaction.atomic
+def receive(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime) -> Outcome | None:
+    """Take in one message: verdict, customer, interaction, then joined to its ticket or a new one, acknowledged.
+
+    ``raw`` is the locked row of its original (None for what never had one, such as a form); it is marked processed
+    here, so that doing it twice is impossible. Returns the outcome row, None without ``raw``.
+    """
+    own = addresses.own_addresses()
+    judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY))
+    if judged.kind in SET_ASIDE:
+        return _set_aside(raw, str(judged.kind), judged, at)
+    arrived = _Arrived(message, raw, own, judged, at)
+    if raw is not None and raw.is_history:
+        return _record_history(arrived)
+    if judged.kind is Kind.BOUNCE:
+        return _take_bounce(arrived)
+    found = threads.find(message)
+    if found is not None:
+        return _join(arrived, found)
+    if judged.is_automatic:
+        return _set_aside(raw, str(judged.kind), judged, at)
+    return _open(arrived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """One message on its way in, with what is known of it."""
+
+    message: InboundMessage
+    raw: RawMessage | None
+    own: Mapping[str, Own]
+    judged: Verdict
+    at: dt.datetime
+
+
+def set_aside_unreadable(*, raw: RawMessage, unreadable: Unreadable, at: dt.datetime) -> None:
+    """Keep bytes nobody can read, with the cause; a person may look at them and release them."""
+    with transaction.atomic():
+        interactions.set_aside(raw=raw, cause=unreadable.cause, detail=unreadable.detail, at=at)
+        Outcome.objects.create(raw=raw, result="set_aside", verdict="unreadable", cause=unreadable.cause, at=at)
+
+
+def _set_aside(raw: RawMessage | None, cause: str, judged: Verdict, at: dt.datetime) -> Outcome | None:
+    if raw is None:
+        return None
+    interactions.set_aside(raw=raw, cause=cause, detail=judged.evidence, at=at)
+    return Outcome.objects.create(
+        raw=raw, result="set_aside", verdict=str(judged.kind), cause=cause, evidence=judged.evidence[:300], at=at
+    )
+
+
+def _finish(
+    arrived: _Arrived, result: str, interaction: Interaction | None, ticket: Ticket | None
+) -> Outcome | None:
+    if arrived.raw is None:
+        return None
+    interactions.mark_processed(raw=arrived.raw, at=arrived.at)
+    return Outcome.objects.create(
+        raw=arrived.raw,
+        result=result,
+        verdict=str(arrived.judged.kind),
+        evidence=arrived.judged.evidence[:300],
+        interaction=interaction,
+        ticket=ticket,
+        at=arrived.at,
+    )
+
+
+def _record(arrived: _Arrived, customer: Customer | None, language: str) -> Message:
+    interaction = interactions.start_interaction(
+        channel=arrived.message.channel, customer=customer, subject=arrived.message.subject, at=arrived.message.received_at
+    )
+    return interactions.record_inbound(
+        interaction=interaction,
+        message=arrived.message,
+        kind=MESSAGE_KINDS[arrived.judged.kind],
+        language=language,
+        raw=arrived.raw,
+    )
+
+
+def _identify(message: InboundMessage, language: str, at: dt.datetime) -> tuple[Customer, str, str]:
+    """Whose contact this is: (customer, their address, their name). A letter an agent forwards is its writer's."""
+    address, name = message.from_address, message.from_name
+    if message.forwarded is not None and message.forwarded.from_address:
+        address, name = message.forwarded.from_address, message.forwarded.from_name
+    channel = message.channel if message.channel != "portal" else "email"
+    customer = customers.find_or_create_customer(channel=channel, value=address, name=name, language=language, at=at)
+    return customer, address, name
+
+
+def _record_history(arrived: _Arrived) -> Outcome | None:
+    """Older than our connection to the mailbox: part of the customer's history, nothing more."""
+    language = triage.language_of(arrived.message.new_text)
+    customer, _address, _name = _identify(arrived.message, language, arrived.at)
+    recorded = _record(arrived, customer, language)
+    return _finish(arrived, "recorded", recorded.interaction, None)
+
+
+def _take_bounce(arrived: _Arrived) -> Outcome | None:
+    """A letter of ours did not arrive: mark it and the address; the report joins the ticket the letter was about."""
+    ticket = None
+    for report in arrived.message.delivery_reports:
+        letter = interactions.note_bounce(report=report, at=arrived.at)
+        if report.is_permanent:
+            customers.note_bounce(value=report.recipient, reason=report.diagnostic or report.status, at=arrived.at)
+        ticket = ticket or (threads.ticket_of_message(letter) if letter else None)
+    found = threads.find(arrived.message)
+    ticket = ticket or (found.ticket if found else None)
+    if ticket is None:
+        return _set_aside(arrived.raw, "bounce", arrived.judged, arrived.at)
+    recorded = _record(arrived, None, "")
+    tickets.join(ticket=ticket, message=recorded, how="bounce", by=SYSTEM, at=arrived.at, counts=False)
+    return _finish(arrived, "joined", recorded.interaction, ticket)
+
+
+def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
+    """The letter belongs to a ticket: add it, or open a linked one when the department no longer reopens."""
+    message, at = arrived.message, arrived.at
+    language = triage.language_of(message.new_text) or found.ticket.language
+    counts = arrived.judged.kind is Kind.LETTER
+    if counts and not threads.takes_letters(found.ticket, at):
+        return _open(arrived, follows=found.ticket)
+    customer, address, name = _identify(message, language, at)
+    recorded = _record(arrived, customer, language)
+    by = Actor("customer", customer.pk, name or address)
+    copies = _copies(arrived) if found.by_participant else []
+    tickets.join(
+        ticket=found.ticket, message=recorded, how=str(found.way), by=by, at=at, counts=counts, copies=copies
+    )
+    return _finish(arrived, "joined", recorded.interaction, found.ticket)
+
+
+def _copies(arrived: _Arrived) -> list[tuple[str, str]]:
+    """Who else got the letter, without our own addresses."""
+    own = {threads.bare_address(address) for address in arrived.own}
+    everyone = (*arrived.message.to, *arrived.message.cc)
+    return [(address, "") for address in everyone if threads.bare_address(address) not in own][:20]
+
+
+def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
+    """Nobody waits for this letter: a new ticket in the right department, and the customer hears that we have it."""
+    message, at = arrived.message, arrived.at
+    reached = threads.reached_address(message, arrived.own)
+    language = triage.language_of(message.new_text)
+    customer, address, name = _identify(message, language, at)
+    recorded = _record(arrived, customer, language)
+    assessed = assess(
+        subject=message.subject,
+        text=message.new_text,
+        customer=customer,
+        language=language,
+        department_id=reached.department_id if reached else None,
+        channel=message.channel,
+        from_address=address,
+    )
+    new = new_ticket(assessed, customer=customer, subject=message.subject, channel=message.channel,
+                     mailbox_key=reached.mailbox_key if reached else "", requester=(address, name),
+                     copies=_copies(arrived), follows=follows,
+                     department_id=reached.department_id if reached else None)
+    by = Actor("customer", customer.pk, name or address)
+    ticket = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
+    letters.acknowledge(ticket, recorded, at=at, own=arrived.own)
+    return _finish(arrived, "opened", recorded.interaction, ticket)
+
+
+def assess(
+    *, subject: str, text: str, customer: Customer, language: str, department_id: int | None, channel: str, from_address: str
+) -> Assessment:
+    """Category, severity, priority and area of a contact by the rules in force."""
+    department = Department.objects.filter(pk=department_id).first() if department_id else None
+    segment = customer.segment or (customer.organization.segment if customer.organization else None)
+    return triage.assess(
+        subject=subject,
+        text=text,
+        language=language,
+        channel=channel,
+        from_address=from_address,
+        department=department.key if department else "",
+        segment=segment.key if segment else "",
+    )
+
+
+def new_ticket(
+    assessed: Assessment, *, customer: Customer, subject: str, channel: str, mailbox_key: str, requester: tuple[str, str],
+    copies: list[tuple[str, str]], follows: Ticket | None, department_id: int | None,
+) -> NewTicket:
+    """The values a ticket begins with. The category's department takes it, else the one that was written to."""
+    category = Category.objects.select_related("department").filter(key=assessed.category, is_active=True).first()
+    return NewTicket(
+        subject=subject,
+        customer=customer,
+        department=(category.department if category else None) or _department(department_id),
+        channel=channel,
+        category=category,
+        area=Area.objects.filter(key=assessed.area).first() if assessed.area else None,
+        severity=assessed.severity,
+        priority=assessed.priority,
+        language=assessed.language or customer.language or "en",
+        mailbox_key=mailbox_key,
+        requester=requester,
+        copies=copies,
+        triage=assessed.reasons,
+        follows=follows,
+    )
+
+
+def _department(department_id: int | None) -> Department:
+    """The department written to, else the first front department there is."""
+    ranked = Department.objects.filter(is_active=True).order_by("-is_front", "id")
+    found = ranked.filter(pk=department_id).first() if department_id else None
+    found = found or ranked.first()
+    if found is None:
+        raise NoDepartmentError("No department is set up that could take a ticket.")
+    return found

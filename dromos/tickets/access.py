@@ -1,0 +1,134 @@
+"""The only door to a ticket: list, page, search, export, socket and attachment all pass here.
+
+Staff see the tickets of the departments where they hold a role; administrators, complaints managers and management
+read all of them. Nobody sees or handles their own case. A customer sees the tickets they take part in. Whoever may
+not see a thing gets the same answer as for a thing that does not exist.
+"""
+
+from django.db.models import Q, QuerySet
+
+from dromos.accounts import access as accounts
+from dromos.accounts.access import NotAllowedError, Rights
+from dromos.accounts.models import User
+from dromos.interactions.models import Attachment, Message, RawMessage
+from dromos.lib.actor import Actor
+from dromos.tickets.models import Participant, Ticket
+
+WORKING_ROLES = (accounts.AGENT, accounts.LEAD)
+READING_ROLES = (accounts.ADMINISTRATOR, accounts.COMPLAINTS, accounts.MANAGEMENT)
+
+
+class NoSuchTicketError(LookupError):
+    """There is no such ticket for this person: it may or may not exist."""
+
+
+def visible_to(user: User) -> QuerySet[Ticket]:
+    """The tickets ``user`` may read."""
+    rights = accounts.rights_of(user)
+    tickets = Ticket.objects.exclude(customer__user=user)
+    held = readable_departments(rights)
+    if held is None:
+        return tickets
+    # Whoever holds a ticket reads it, wherever it was handed over from.
+    return tickets.filter(Q(department_id__in=held) | Q(work_item__agent__user=user))
+
+
+def readable_departments(rights: Rights) -> frozenset[int] | None:
+    """Departments whose tickets may be read; None means all."""
+    if rights.everywhere & set(READING_ROLES):
+        return None
+    return rights.departments(*WORKING_ROLES)
+
+
+def ticket_for_staff(user: User, number: str) -> Ticket:
+    """The ticket ``number`` with what its page shows of it in one query. Raises NoSuchTicketError."""
+    try:
+        return (
+            visible_to(user)
+            .select_related(
+                "customer__segment", "customer__organization", "customer__area", "organization", "department",
+                "category", "area", "product", "work_item__agent__user", "work_item__queue",
+            )
+            .get(number=number)
+        )  # fmt: skip
+    except Ticket.DoesNotExist:
+        raise NoSuchTicketError(number) from None
+
+
+def may_work_on(user: User, ticket: Ticket) -> bool:
+    """May ``user`` write on ``ticket``? Agents and leads of its department, and whoever it was given to."""
+    if ticket.customer.user_id == user.pk:
+        return False
+    rights = accounts.rights_of(user)
+    if rights.has(accounts.AGENT, ticket.department_id) or rights.has(accounts.LEAD, ticket.department_id):
+        return True
+    if accounts.COMPLAINTS in rights.everywhere:
+        return True
+    return is_holder(user, ticket)
+
+
+def is_holder(user: User, ticket: Ticket) -> bool:
+    item = ticket.work_item
+    return item is not None and item.agent is not None and item.agent.user_id == user.pk
+
+
+def require_worker(by: Actor, ticket: Ticket) -> None:
+    """Raises NotAllowedError unless ``by`` may write on ``ticket``. The system may; customers have their own verbs."""
+    if by.kind == "system":
+        return
+    if by.kind != "staff" or not may_work_on(User.objects.get(pk=by.id), ticket):
+        raise NotAllowedError("You may read this ticket, but it belongs to another department.")
+
+
+def tickets_of_address(address: str) -> QuerySet[Ticket]:
+    """The tickets a customer signed in with ``address`` (verified, lower case) takes part in."""
+    mine = Participant.objects.filter(address=address).values("ticket_id")
+    return Ticket.objects.filter(pk__in=mine).exclude(state__in=["merged", "rejected"])
+
+
+def ticket_for_address(address: str, number: str) -> Ticket:
+    """The customer's own ticket ``number``. Raises NoSuchTicketError, also for everybody else's."""
+    try:
+        return (
+            tickets_of_address(address)
+            .select_related("customer", "department", "category", "work_item")
+            .get(number=number)
+        )
+    except Ticket.DoesNotExist:
+        raise NoSuchTicketError(number) from None
+
+
+def is_participant(ticket: Ticket, address: str) -> bool:
+    return bool(address) and Participant.objects.filter(ticket=ticket, address=address.lower()).exists()
+
+
+def attachment_for_staff(user: User, attachment_id: int) -> Attachment:
+    """Raises NoSuchTicketError when there is none, or it is on a ticket ``user`` may not read."""
+    return _attachment(attachment_id, visible_to(user))
+
+
+def attachment_for_address(address: str, attachment_id: int) -> Attachment:
+    """Raises NoSuchTicketError when there is none, or it is not on a ticket of this customer."""
+    return _attachment(attachment_id, tickets_of_address(address))
+
+
+def _attachment(attachment_id: int, tickets: QuerySet[Ticket]) -> Attachment:
+    found = (
+        Attachment.objects.select_related("blob")
+        .filter(pk=attachment_id, message__interaction__ticket_link__ticket__in=tickets)
+        .exclude(message__state=Message.State.DRAFT)
+        .first()
+    )
+    if found is None:
+        raise NoSuchTicketError(str(attachment_id))
+    return found
+
+
+def raw_for_staff(user: User, message_id: int) -> RawMessage:
+    """The original of a message on a ticket ``user`` may read. Raises NoSuchTicketError."""
+    found = RawMessage.objects.filter(
+        message__pk=message_id, message__interaction__ticket_link__ticket__in=visible_to(user)
+    ).first()
+    if found is None:
+        raise NoSuchTicketError(str(message_id))
+    return found

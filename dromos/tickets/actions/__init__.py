@@ -1,0 +1,61 @@
+"""Every write to tickets, by verb group. Import the verbs from here."""
+
+from dromos.tickets.actions.changing import (
+    StaleTicketError,
+    add_participant,
+    change_category,
+    change_priority,
+    remove_participant,
+)
+from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
+from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
+from dromos.tickets.actions.opening import NewTicket, join, open_ticket
+from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
+from dromos.tickets.actions.writing import (
+    EmptyTextError,
+    Reply,
+    StaleDraftError,
+    add_draft_file,
+    discard_draft,
+    note,
+    remove_draft_file,
+    reply,
+    reply_by_customer,
+    save_draft,
+)
+
+__all__ = [
+    "EmptyTextError",
+    "NewTicket",
+    "Reply",
+    "StaleDraftError",
+    "StaleTicketError",
+    "add_draft_file",
+    "add_participant",
+    "auto_close",
+    "cancel",
+    "change_category",
+    "change_priority",
+    "close",
+    "discard_draft",
+    "hand_over_to_department",
+    "hand_over_to_person",
+    "hold",
+    "join",
+    "merge",
+    "note",
+    "open_ticket",
+    "reject",
+    "remove_draft_file",
+    "remove_participant",
+    "reopen",
+    "reply",
+    "reply_by_customer",
+    "resume",
+    "save_draft",
+    "solve",
+    "take",
+    "wait_for_customer",
+    "wait_for_third_party",
+    "wake",
+]

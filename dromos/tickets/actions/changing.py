@@ -1,0 +1,96 @@
+"""What a ticket is about, how bad and how urgent it is, and who takes part."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from dromos.catalog.models import Category
+from dromos.customers import actions as customers
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.tickets import access, clocks, history, work
+from dromos.tickets.actions import moving
+from dromos.tickets.events import TicketChanged
+from dromos.tickets.models import Participant, Ticket
+
+
+class StaleTicketError(ValueError):
+    """Somebody else changed the ticket since the form was shown. ``ticket`` is how it is now."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__("Somebody else has changed this ticket meanwhile. Look at what is new and decide again.")
+        self.ticket = ticket
+
+
+def _fresh(ticket: Ticket, expected_version: int | None) -> Ticket:
+    row = moving.locked(ticket)
+    if expected_version is not None and row.version != expected_version:
+        raise StaleTicketError(row)
+    return row
+
+
+@transaction.atomic
+def change_category(
+    *, ticket: Ticket, category: Category, by: Actor, at: dt.datetime, reason: str, expected_version: int | None = None
+) -> Ticket:
+    """Say what the ticket is really about. Targets are computed anew and the work item asks for the new skills.
+
+    Raises StaleTicketError when ``expected_version`` is no longer the ticket's.
+    """
+    access.require_worker(by, ticket)
+    ticket = _fresh(ticket, expected_version)
+    old, ticket.category = ticket.category, category
+    moving.save(ticket, at, "category")
+    history.write(ticket, "change", by=by, at=at, field="category", old=old, new=category, reason=reason)
+    _take_along(ticket, "category", by, at)
+    return ticket
+
+
+@transaction.atomic
+def change_priority(
+    *, ticket: Ticket, by: Actor, at: dt.datetime, reason: str, priority: str | None = None, severity: int | None = None,
+    expected_version: int | None = None,
+) -> Ticket:
+    """Change how urgent (``priority``) or how bad (``severity``) it is, with the reason. Raises StaleTicketError."""
+    access.require_worker(by, ticket)
+    ticket = _fresh(ticket, expected_version)
+    for field, new in (("priority", priority), ("severity", severity)):
+        old = getattr(ticket, field)
+        if new is not None and new != old:
+            setattr(ticket, field, new)
+            history.write(ticket, "change", by=by, at=at, field=field, old=old, new=new, reason=reason)
+    moving.save(ticket, at, "priority", "severity")
+    _take_along(ticket, "priority", by, at)
+    return ticket
+
+
+def _take_along(ticket: Ticket, fields: str, by: Actor, at: dt.datetime) -> None:
+    clocks.recompute(ticket, at)
+    work.follow(ticket, by=by, at=at)
+    announce(TicketChanged(ticket.pk, fields), at)
+
+
+@transaction.atomic
+def add_participant(*, ticket: Ticket, address: str, name: str, by: Actor, at: dt.datetime) -> Participant:
+    """Let one more person read and write on the ticket."""
+    access.require_worker(by, ticket)
+    address = customers.normalise("email", address)
+    participant, created = Participant.objects.get_or_create(
+        ticket=ticket, address=address, defaults={"role": Participant.Role.CC, "name": name[:200], "added_at": at}
+    )
+    if created:
+        history.write(ticket, "add_participant", by=by, at=at, new=address)
+        moving.touch(ticket, at)
+    return participant
+
+
+@transaction.atomic
+def remove_participant(*, participant: Participant, by: Actor, at: dt.datetime) -> None:
+    """They no longer read or write on the ticket. Raises ValueError for the requester, whose ticket it is."""
+    ticket = participant.ticket
+    access.require_worker(by, ticket)
+    if participant.role == Participant.Role.REQUESTER:
+        raise ValueError("The requester stays: it is their ticket.")
+    participant.delete()
+    history.write(ticket, "remove_participant", by=by, at=at, old=participant.address)
+    moving.touch(ticket, at)

@@ -1,0 +1,51 @@
+"""A ticket changes hands. Its age and its clocks stay what they are."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from dromos.accounts.access import NotAllowedError
+from dromos.accounts.models import Department, User
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.tickets import access, clocks, history, work
+from dromos.tickets.actions import moving
+from dromos.tickets.events import TicketHandedOver
+from dromos.tickets.models import Ticket
+
+
+@transaction.atomic
+def hand_over_to_department(
+    *, ticket: Ticket, department: Department, by: Actor, at: dt.datetime, reason: str = ""
+) -> Ticket:
+    """Give the ticket to another department: into its queue, on its calendar, at its old age."""
+    access.require_worker(by, ticket)
+    ticket = moving.locked(ticket)
+    old = ticket.department
+    ticket.department = department
+    moving.save(ticket, at, "department")
+    history.write(ticket, "hand_over", by=by, at=at, field="department", old=old, new=department, reason=reason)
+    clocks.recompute(ticket, at)
+    work.to_department(ticket, by=by, at=at, reason=reason)
+    announce(TicketHandedOver(ticket.pk, department.pk, None), at)
+    return ticket
+
+
+@transaction.atomic
+def hand_over_to_person(*, ticket: Ticket, user: User, by: Actor, at: dt.datetime, reason: str = "") -> Ticket:
+    """Give the ticket to ``user``. Raises NotAllowedError when they may not work on it or it is their own case."""
+    access.require_worker(by, ticket)
+    ticket = moving.locked(ticket)
+    if not access.may_work_on(user, ticket):
+        raise NotAllowedError(f"{user.name} may not work on this ticket: hand it over to their department first.")
+    old = ticket.work_item.agent if ticket.work_item else None
+    work.to_person(ticket, user, by=by, at=at, reason=reason)
+    moving.save(ticket, at)
+    history.write(ticket, "hand_over", by=by, at=at, field="agent", old=old, new=user, reason=reason)
+    announce(TicketHandedOver(ticket.pk, ticket.department_id, user.pk), at)
+    return ticket
+
+
+def take(*, ticket: Ticket, user: User, at: dt.datetime) -> Ticket:
+    """``user`` takes the ticket for themselves, out of turn."""
+    return hand_over_to_person(ticket=ticket, user=user, by=user.actor(), at=at)

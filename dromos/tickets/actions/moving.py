@@ -1,0 +1,57 @@
+"""What every change of a ticket has in common: the row locked, the state moved, clocks and work item taken along."""
+
+import datetime as dt
+
+from django.db.models import F
+
+from dromos.lib import live
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.tickets import clocks, history, states
+from dromos.tickets.events import TicketMoved
+from dromos.tickets.models import Ticket
+
+
+class ForbiddenMoveError(ValueError):
+    """The ticket's state does not allow this. The message says what it is and what can be done instead."""
+
+
+def locked(ticket: Ticket) -> Ticket:
+    """The newest version of ``ticket``, locked until the transaction ends."""
+    return (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("customer__segment", "customer__organization__segment", "department", "category", "area", "work_item")
+        .get(pk=ticket.pk)
+    )
+
+
+def save(ticket: Ticket, at: dt.datetime, *fields: str) -> None:
+    """Write ``fields``, raise the version, tell the screens that show the ticket."""
+    ticket.updated_at = at
+    ticket.version += 1
+    ticket.save(update_fields=[*fields, "updated_at", "version"])
+    live.push(f"ticket:{ticket.pk}", "changed", ticket=ticket.pk, version=ticket.version)
+
+
+def touch(ticket: Ticket, at: dt.datetime) -> None:
+    """Raise the version without another change, for what hangs on the ticket."""
+    Ticket.objects.filter(pk=ticket.pk).update(version=F("version") + 1, updated_at=at)
+    live.push(f"ticket:{ticket.pk}", "changed", ticket=ticket.pk)
+
+
+def move(ticket: Ticket, new: str, *, by: Actor, at: dt.datetime, reason: str = "", extra: tuple[str, ...] = ()) -> None:
+    """Put a locked ``ticket`` into state ``new``: history, clocks, event. ``extra`` fields are saved with it.
+
+    Raises ForbiddenMoveError. The work item is moved by the caller, who knows why.
+    """
+    old = ticket.state
+    if not states.may_move(old, new):
+        was, wanted = Ticket.State(old).label, Ticket.State(new).label
+        raise ForbiddenMoveError(f"A ticket that is “{was}” cannot become “{wanted}”.")
+    ticket.state = new
+    if new not in states.WAITING:
+        ticket.waiting_until = None
+    save(ticket, at, "state", "waiting_until", *extra)
+    history.write(ticket, "move", by=by, at=at, field="state", old=old, new=new, reason=reason)
+    clocks.follow_state(ticket, old, at)
+    announce(TicketMoved(ticket.pk, old, new), at)

@@ -1,0 +1,160 @@
+"""A ticket begins, and contacts join it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from dromos.accounts.models import Department
+from dromos.catalog.models import Category, Product
+from dromos.customers.models import Area, Customer
+from dromos.interactions.models import Interaction, Message
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.tickets import clocks, history, states, work
+from dromos.tickets.actions import moving
+from dromos.tickets.events import TicketJoined, TicketOpened
+from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
+from dromos.tickets.numbers import next_number
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a new ticket begins with. ``triage`` are the reasons behind category, severity and priority, as data.
+
+    ``requester`` is (address, name), the address empty when the customer has none on this channel.
+    """
+
+    subject: str
+    customer: Customer
+    department: Department
+    channel: str
+    category: Category | None = None
+    area: Area | None = None
+    product: Product | None = None
+    severity: int = 3
+    priority: str = "normal"
+    language: str = "en"
+    mailbox_key: str = ""
+    requester: tuple[str, str] = ("", "")
+    copies: Sequence[tuple[str, str]] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    triage: Sequence[Mapping[str, Any]] = ()
+    follows: Ticket | None = None
+
+
+@transaction.atomic
+def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.datetime) -> Ticket:
+    """Open a ticket for ``interaction``: its participants, clocks and work item with it; announces TicketOpened."""
+    customer = new.customer
+    ticket = Ticket.objects.create(
+        number=next_number(),
+        subject=(new.subject.strip() or _first_words(interaction))[:500],
+        customer=customer,
+        organization=customer.organization,
+        department=new.department,
+        category=new.category,
+        area=new.area or customer.area,
+        product=new.product,
+        severity=new.severity,
+        priority=new.priority,
+        channel=new.channel,
+        language=new.language,
+        mailbox_key=new.mailbox_key,
+        answers=dict(new.answers),
+        triage=[dict(reason) for reason in new.triage],
+        opened_at=at,
+        updated_at=at,
+        last_customer_at=at,
+    )
+    link(ticket, interaction, at, how="opened")
+    _add_first_participants(ticket, new, at)
+    history.write(ticket, "open", by=by, at=at, new=ticket.number)
+    if new.follows is not None:
+        TicketLink.objects.create(source=ticket, target=new.follows, kind=TicketLink.Kind.FOLLOWS, at=at)
+    started = clocks.start_all(ticket, at)
+    work.enqueue(ticket, due_at=clocks.earliest_due(started), by=by, at=at)
+    announce(TicketOpened(ticket.pk), at)
+    return ticket
+
+
+def link(ticket: Ticket, interaction: Interaction, at: dt.datetime, *, how: str = "reply") -> None:
+    """Make ``interaction`` part of ``ticket``, unless it is part of one already."""
+    TicketInteraction.objects.get_or_create(
+        interaction=interaction, defaults={"ticket": ticket, "joined_at": at, "how": how}
+    )
+
+
+def _first_words(interaction: Interaction) -> str:
+    message = interaction.messages.order_by("id").first()
+    line = next((line.strip() for line in (message.text if message else "").splitlines() if line.strip()), "")
+    return line[:80] or "(no subject)"
+
+
+def _add_first_participants(ticket: Ticket, new: NewTicket, at: dt.datetime) -> None:
+    address, name = new.requester
+    rows = [
+        Participant(
+            ticket=ticket,
+            role=Participant.Role.REQUESTER,
+            customer=new.customer,
+            address=address.lower(),
+            name=(name or new.customer.name)[:200],
+            added_at=at,
+        )
+    ]
+    rows += [
+        Participant(ticket=ticket, role=Participant.Role.CC, address=copy.lower(), name=name[:200], added_at=at)
+        for copy, name in new.copies[:48]
+        if copy.lower() != address.lower()
+    ]
+    Participant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def join(
+    *, ticket: Ticket, message: Message, how: str, by: Actor, at: dt.datetime, counts: bool = True,
+    copies: Iterable[tuple[str, str]] = (),
+) -> bool:
+    """Add ``message`` and its interaction to ``ticket``; returns whether that brought the ticket back to life.
+
+    ``counts`` False for what a machine sent: it is shown, but neither wakes nor reopens the ticket, nor starts a
+    clock. ``copies`` are people the sender, a participant, put in copy: they become participants.
+    """
+    ticket = moving.locked(ticket)
+    link(ticket, message.interaction, at, how=how)
+    reopened = False
+    if counts:
+        reopened = ticket.state in {states.SOLVED, states.CLOSED}
+        _wake(ticket, reopened=reopened, by=by, at=at)
+        _add_copies(ticket, copies, at)
+        ticket.last_customer_at = at
+        moving.save(ticket, at, "last_customer_at")
+        clocks.customer_wrote(ticket, at)
+        work.follow(ticket, by=by, at=at)
+    else:
+        moving.touch(ticket, at)
+    announce(TicketJoined(ticket.pk, message.pk, reopened), at)
+    return reopened
+
+
+def _wake(ticket: Ticket, *, reopened: bool, by: Actor, at: dt.datetime) -> None:
+    if ticket.state in states.WAITING:
+        moving.move(ticket, states.OPEN, by=by, at=at, reason="The customer wrote.")
+        work.resume(ticket, by=by, at=at)
+    elif reopened:
+        ticket.reopened_count += 1
+        ticket.solved_at = ticket.closed_at = None
+        extra = ("reopened_count", "solved_at", "closed_at")
+        moving.move(ticket, states.OPEN, by=by, at=at, reason="The customer wrote.", extra=extra)
+        work.reopen(ticket, by=by, at=at)
+
+
+def _add_copies(ticket: Ticket, copies: Iterable[tuple[str, str]], at: dt.datetime) -> None:
+    rows = [
+        Participant(ticket=ticket, role=Participant.Role.CC, address=address.lower(), name=name[:200], added_at=at)
+        for address, name in copies
+    ]
+    Participant.objects.bulk_create(rows, ignore_conflicts=True)

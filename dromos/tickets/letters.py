@@ -1,0 +1,174 @@
+"""The letters about a ticket: who gets which, with which values, in which thread. Composed here, since the facts are here."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dromos.interactions import queries as interactions
+from dromos.interactions.models import Interaction, Message
+from dromos.interactions.queries import Own
+from dromos.lib.vault import derived_key
+from dromos.notifications import actions as notifications
+from dromos.notifications.actions import Thread, To
+from dromos.notifications.queries import Value
+from dromos.tickets import threading
+from dromos.tickets.links import status_url
+from dromos.tickets.models import Participant, Ticket, TicketClock
+
+THREADING_KEY = "threading"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where letters about a ticket leave from, and where answers to them go."""
+
+    address: str
+    name: str
+    mailbox_key: str
+    reply_to: str
+    domain: str
+
+
+def sender_of(ticket: Ticket, own: Mapping[str, Own]) -> Sender | None:
+    """None when the house has no address that sends (yet): such letters wait in the outbox of no account."""
+    found = interactions.sender_for(ticket.department_id, own.values(), ticket.mailbox_key)
+    if found is None:
+        return None
+    return Sender(
+        address=found.value,
+        name=found.from_name or ticket.department.name_in(ticket.language),
+        mailbox_key=found.mailbox_key,
+        reply_to=threading.make_plus_address(found.value, ticket_id=ticket.pk, secret=derived_key(THREADING_KEY)),
+        domain=found.value.rpartition("@")[2],
+    )
+
+
+def new_message_id(ticket: Ticket, domain: str) -> str:
+    """A signed Message-ID for one letter about ``ticket``, without angle brackets; kept for every resend."""
+    return threading.make_message_id(
+        ticket_id=ticket.pk,
+        message_pk=0,
+        nonce=secrets.token_hex(8),
+        domain=domain or "localhost",
+        secret=derived_key(THREADING_KEY),
+    )
+
+
+def last_inbound(ticket: Ticket) -> Message | None:
+    return (
+        Message.objects.select_related("interaction")
+        .filter(interaction__ticket_link__ticket=ticket, direction=Message.Direction.IN)
+        .order_by("-at", "-id")
+        .first()
+    )
+
+
+def thread_of(ticket: Ticket, sender: Sender | None, answered: Message | None) -> Thread:
+    """The thread a letter about ``ticket`` belongs to, answering ``answered``."""
+    references: list[str] = []
+    if answered is not None and answered.message_id:
+        references = [*answered.references, answered.message_id]
+    return Thread(
+        reference=f"ticket:{ticket.pk}",
+        interaction=answered.interaction if answered else _first_interaction(ticket),
+        customer_id=ticket.customer_id,
+        mailbox_key=sender.mailbox_key if sender else "",
+        from_name=sender.name if sender else "",
+        from_address=sender.address if sender else "",
+        reply_to=sender.reply_to if sender else "",
+        message_id=new_message_id(ticket, sender.domain if sender else ""),
+        in_reply_to=answered.message_id if answered else "",
+        references=references,
+    )
+
+
+def _first_interaction(ticket: Ticket) -> Interaction | None:
+    link = ticket.interaction_links.select_related("interaction").order_by("joined_at").first()
+    return link.interaction if link else None
+
+
+def requester_of(ticket: Ticket) -> Participant | None:
+    return ticket.participants.filter(role=Participant.Role.REQUESTER).first()
+
+
+def due_reply(ticket: Ticket) -> dt.datetime | None:
+    """When the customer may expect our next answer; None when nothing is promised."""
+    clock = (
+        TicketClock.objects.filter(
+            ticket=ticket, kind__in=["first_reply", "next_reply"], state="running", stopped_at__isnull=True
+        )
+        .order_by("due_at")
+        .first()
+    )
+    return clock.due_at if clock else None
+
+
+def values_of(ticket: Ticket, participant: Participant, *, language: str) -> dict[str, Value]:
+    """What every letter about ``ticket`` may say."""
+    return {
+        "name": participant.name if "@" not in participant.name else "",
+        "number": ticket.number,
+        "tag": f"[Ticket#{ticket.number}]",
+        "subject": ticket.subject,
+        "department": ticket.department.name_in(language),
+        "status_url": status_url(participant, ticket),
+    }
+
+
+def _send(
+    ticket: Ticket,
+    template: str,
+    extra: Mapping[str, Value],
+    *,
+    dedupe: str,
+    at: dt.datetime,
+    own: Mapping[str, Own] | None = None,
+    answered: Message | None = None,
+) -> None:
+    """Write to the requester; nothing when they have no e-mail address."""
+    requester = requester_of(ticket)
+    if requester is None or "@" not in requester.address:
+        return
+    own = interactions.own_addresses() if own is None else own
+    language = ticket.language or ticket.customer.language or "en"
+    notifications.send(
+        template=template,
+        values={**values_of(ticket, requester, language=language), **extra},
+        to=To(requester.address, requester.name, language, _time_zone(ticket)),
+        dedupe_key=f"{template}:{ticket.pk}:{dedupe}",
+        at=at,
+        department=ticket.department,
+        thread=thread_of(ticket, sender_of(ticket, own), answered or last_inbound(ticket)),
+        own_addresses=set(own),
+    )
+
+
+def _time_zone(ticket: Ticket) -> str:
+    area = ticket.area or ticket.customer.area
+    return ticket.customer.time_zone or (area.time_zone if area else "") or "UTC"
+
+
+def acknowledge(ticket: Ticket, message: Message, *, at: dt.datetime, own: Mapping[str, Own] | None = None) -> None:
+    """Tell the customer that we have it: number, what we understood, which department, when we will answer, where
+    to look.
+    """
+    language = ticket.language
+    parts = [ticket.category.name_in(language) if ticket.category else "", ticket.area.name if ticket.area else ""]
+    extra: dict[str, Value] = {
+        "understood": ", ".join(part for part in parts if part),
+        "answer_by": due_reply(ticket),
+    }
+    _send(ticket, "acknowledgement", extra, dedupe=str(message.pk), at=at, own=own, answered=message)
+
+
+def say_solved(ticket: Ticket, *, solution: str, at: dt.datetime) -> None:
+    requester = requester_of(ticket)
+    if requester is None:
+        return
+    extra: dict[str, Value] = {"solution": solution, "reopen_url": f"{status_url(requester, ticket)}/reopen"}
+    _send(ticket, "solved", extra, dedupe=str(ticket.version), at=at)
+
+
+def say_reopened(ticket: Ticket, *, at: dt.datetime) -> None:
+    _send(ticket, "reopened", {"answer_by": due_reply(ticket)}, dedupe=str(ticket.version), at=at)

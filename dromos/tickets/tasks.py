@@ -1,0 +1,39 @@
+"""What tickets do when something happened elsewhere. Named in config/reactions.py."""
+
+import datetime as dt
+
+from dromos.interactions.events import LetterBounced, LetterFailed
+from dromos.interactions.models import Message
+from dromos.lib import live
+from dromos.lib.actor import SYSTEM
+from dromos.routing.events import ItemAssigned
+from dromos.tickets import history, states
+from dromos.tickets.actions import moving
+from dromos.tickets.models import Ticket
+
+
+def begin_work(event: ItemAssigned, at: dt.datetime) -> None:
+    """Somebody has the ticket now: a new one is open. Runs in the transaction of the assignment."""
+    ticket = Ticket.objects.filter(work_item_id=event.work_item_id).first()
+    if ticket is None:
+        return
+    ticket = moving.locked(ticket)
+    if ticket.state == states.NEW:
+        moving.move(ticket, states.OPEN, by=SYSTEM, at=at)
+    else:
+        moving.touch(ticket, at)
+    agent = ticket.work_item.agent if ticket.work_item else None
+    history.write(ticket, "assign", by=SYSTEM, at=at, field="agent", new=agent or "")
+
+
+def show_failed_letter(event: LetterFailed | LetterBounced, at: dt.datetime) -> None:
+    """A letter did not arrive: it stands in the ticket's history, and the screens of its agent and lead are told."""
+    message = Message.objects.select_related("interaction__ticket_link__ticket").filter(pk=event.message_id).first()
+    link = getattr(message.interaction, "ticket_link", None) if message else None
+    if link is None:
+        return
+    verb = "bounced" if isinstance(event, LetterBounced) else "not_sent"
+    history.write(link.ticket, verb, by=SYSTEM, at=at, new=event.address)
+    moving.touch(link.ticket, at)
+    live.push("floor", "letter_failed", ticket=link.ticket_id)
+    live.push(f"department:{link.ticket.department_id}", "letter_failed", ticket=link.ticket_id)

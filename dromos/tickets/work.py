@@ -1,0 +1,132 @@
+"""A ticket as a work item: what routing needs of it, copied when it is enqueued and again whenever it changes."""
+
+import datetime as dt
+from typing import Any
+
+from dromos.accounts.models import User
+from dromos.lib.actor import Actor
+from dromos.routing import actions as routing
+from dromos.routing import queries as routing_queries
+from dromos.routing.models import Agent, WorkItem
+from dromos.tickets import clocks
+from dromos.tickets.models import Ticket
+
+State = WorkItem.State
+PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
+
+
+class NoQueueError(LookupError):
+    """The department has no active queue, so its work could reach nobody. An administrator must add one."""
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    segment = clocks.segment_of(ticket)
+    return {
+        "subject": ticket.subject[:250],
+        "reference": ticket.number,
+        "channel": ticket.channel,
+        "requirements": routing_queries.requirements_of(ticket.category_id),
+        "language": ticket.language,
+        "area_key": ticket.area.key if ticket.area else "",
+        "priority": PRIORITIES[ticket.priority],
+        "severity": ticket.severity,
+        "segment_weight": segment.weight if segment else 1.0,
+        "excluded_users": [ticket.customer.user_id] if ticket.customer.user_id else [],
+    }
+
+
+def _queue_of(ticket: Ticket) -> routing_queries.Queue:
+    queue = routing_queries.queue_of(ticket.department_id)
+    if queue is None:
+        raise NoQueueError(f"{ticket.department} has no active queue.")
+    return queue
+
+
+def enqueue(ticket: Ticket, *, due_at: dt.datetime | None, by: Actor, at: dt.datetime) -> WorkItem:
+    """Let the new ticket wait in its department's queue. Raises NoQueueError."""
+    item = routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket))
+    ticket.work_item = item
+    ticket.save(update_fields=["work_item"])
+    return item
+
+
+def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
+    """Copy what changed (due time, priority, skills, language …) onto the item, so that it is routed anew."""
+    item = ticket.work_item
+    if item is not None and item.state in WorkItem.OPEN_STATES:
+        due_at = clocks.earliest_due(clocks.live(ticket))
+        routing.change_item(item=item, due_at=due_at, by=by, at=at, **_facts(ticket))
+
+
+def claim(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
+    """Whoever works on a ticket nobody holds, holds it from now on. Nothing for those who take no work."""
+    item, agent = ticket.work_item, _agent_of(by)
+    if item is None or agent is None or item.state not in {State.PENDING, State.RESERVED}:
+        return
+    routing.claim(item=item, agent=agent, by=by, at=at)
+    ticket.work_item = WorkItem.objects.get(pk=item.pk)
+
+
+def wait(ticket: Ticket, *, until: dt.datetime, by: Actor, at: dt.datetime) -> None:
+    """The item waits with its agent; one that nobody holds leaves the queue until it is resumed."""
+    item = ticket.work_item
+    if item is None:
+        return
+    if item.state in {State.ASSIGNED, State.WAITING}:
+        routing.wait_for(item=item, until=None, by=by, at=at)
+    elif item.state in {State.PENDING, State.RESERVED}:
+        routing.complete(item=item, by=by, at=at)
+    del until  # the ticket's own time to wait decides; the item is resumed with it
+
+
+def resume(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
+    """The item goes on: with its agent, else from the queue, as old as it was."""
+    item = ticket.work_item
+    if item is None:
+        return
+    if item.state == State.WAITING:
+        routing.resume(item=item, by=by, at=at)
+    elif item.state in {State.COMPLETED, State.WRAPPING}:
+        routing.reopen(item=item, by=by, at=at, due_at=clocks.earliest_due(clocks.live(ticket)))
+
+
+def complete(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
+    item = ticket.work_item
+    if item is not None and item.state in WorkItem.OPEN_STATES and item.state != State.WRAPPING:
+        routing.complete(item=item, by=by, at=at)
+
+
+def reopen(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
+    item = ticket.work_item
+    if item is not None and item.state in {State.COMPLETED, State.WRAPPING}:
+        routing.reopen(item=item, by=by, at=at, due_at=clocks.earliest_due(clocks.live(ticket)))
+
+
+def cancel(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
+    item = ticket.work_item
+    if item is not None and item.state in WorkItem.OPEN_STATES:
+        routing.cancel(item=item, by=by, at=at)
+
+
+def to_department(ticket: Ticket, *, by: Actor, at: dt.datetime, reason: str) -> None:
+    """Into the new department's queue, with the due time its calendar gives."""
+    item = ticket.work_item
+    if item is None or item.state not in WorkItem.OPEN_STATES:
+        return
+    routing.transfer(item=item, queue=_queue_of(ticket), reason=reason, by=by, at=at)
+    ticket.work_item = WorkItem.objects.select_related("queue", "agent__user").get(pk=item.pk)
+    follow(ticket, by=by, at=at)
+
+
+def to_person(ticket: Ticket, user: User, *, by: Actor, at: dt.datetime, reason: str) -> None:
+    """To one person. Raises NotEligibleError when they take no work, are offline, or it is their own case."""
+    item = ticket.work_item
+    agent = Agent.objects.filter(user=user).first()
+    if agent is None:
+        raise routing.NotEligibleError(f"{user.name} does not take tickets.")
+    if item is not None and item.state in WorkItem.OPEN_STATES:
+        routing.transfer(item=item, agent=agent, reason=reason, by=by, at=at)
+
+
+def _agent_of(by: Actor) -> Agent | None:
+    return Agent.objects.filter(user_id=by.id, is_active=True).first() if by.kind == "staff" else None
