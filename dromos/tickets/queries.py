@@ -1,0 +1,155 @@
+"""Reads about tickets that span rows: the lists, the stream of a ticket, what surrounds it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from dromos.accounts.models import User
+from dromos.interactions.models import Attachment, Interaction, Message, Recipient
+from dromos.tickets import access, states
+from dromos.tickets.models import Note, Ticket, TicketClock
+
+PAGE = 50
+ROW_FIELDS = (
+    "id", "number", "subject", "state", "priority", "severity", "language", "channel", "opened_at", "updated_at",
+    "waiting_until", "last_customer_at", "last_staff_at", "customer__name", "customer__segment__key", "department_id",
+    "department__name", "category__names", "category__key", "work_item__agent__user__name", "work_item__agent__user_id",
+    "work_item__due_at", "work_item__state",
+)  # fmt: skip
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "due": ("work_item__due_at", "id"),
+    "newest": ("-opened_at", "-id"),
+    "oldest": ("opened_at", "id"),
+    "updated": ("-updated_at", "-id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows. Empty fields ask nothing; ``state`` is a state, ``live`` or ``done``; ``text`` a number or
+    words of the subject or the customer's name. ``owner`` is a user's id, or 0 for tickets nobody holds.
+    """
+
+    state: str = "live"
+    department_id: int | None = None
+    owner: int | None = None
+    priority: str = ""
+    category: str = ""
+    language: str = ""
+    text: str = ""
+    order: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows (dicts of ROW_FIELDS), and whether another follows."""
+
+    rows: Sequence[dict[str, Any]]
+    number: int
+    has_next: bool
+
+
+def list_tickets(user: User, wanted: Filter, *, page: int = 1) -> Page:
+    """The tickets ``user`` may see that ``wanted`` describes: one query."""
+    start = (max(page, 1) - 1) * PAGE
+    order = ORDERS.get(wanted.order, ORDERS["due"])
+    rows = list(filtered(user, wanted).order_by(*order).values(*ROW_FIELDS)[start : start + PAGE + 1])
+    return Page(rows[:PAGE], max(page, 1), len(rows) > PAGE)
+
+
+def count_tickets(user: User, wanted: Filter) -> int:
+    return filtered(user, wanted).count()
+
+
+def filtered(user: User, wanted: Filter) -> QuerySet[Ticket]:
+    tickets = access.visible_to(user).filter(_state_condition(wanted.state))
+    conditions: dict[str, Any] = {
+        "department_id": wanted.department_id,
+        "priority": wanted.priority,
+        "language": wanted.language,
+        "category__key__startswith": wanted.category,
+    }
+    tickets = tickets.filter(**{key: value for key, value in conditions.items() if value not in {None, ""}})
+    if wanted.owner is not None:
+        tickets = tickets.filter(work_item__agent__user_id=wanted.owner or None)
+    if wanted.text:
+        tickets = tickets.filter(_text_condition(wanted.text.strip()))
+    return tickets
+
+
+def _state_condition(state: str) -> Q:
+    if state == "live":
+        return Q(state__in=states.LIVE)
+    if state == "done":
+        return Q(state__in=states.DONE)
+    if state == "waiting":
+        return Q(state__in=states.WAITING)
+    return Q(state=state) if state in Ticket.State.values else Q()
+
+
+def _text_condition(text: str) -> Q:
+    digits = text.lstrip("#")
+    if digits.isdecimal():
+        return Q(number__startswith=digits)
+    return Q(subject__icontains=text) | Q(customer__name__icontains=text) | Q(participants__address=text.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a ticket's stream: a message or a note, in the order it happened."""
+
+    at: dt.datetime
+    message: Message | None = None
+    note: Note | None = None
+
+
+def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
+    """Messages over all channels and (``notes``) internal notes, oldest first. Four queries whatever the length."""
+    messages = (
+        Message.objects.filter(interaction__ticket_link__ticket=ticket)
+        .exclude(state=Message.State.DRAFT)
+        .select_related("author")
+        .prefetch_related(
+            Prefetch("attachments", Attachment.objects.order_by("position", "id")),
+            Prefetch("recipients", Recipient.objects.order_by("id")),
+        )
+    )
+    entries = [Entry(message.at, message=message) for message in messages]
+    if notes:
+        entries += [Entry(row.at, note=row) for row in ticket.notes.select_related("author")]
+    return sorted(entries, key=lambda entry: (entry.at, entry.message.pk if entry.message else 0))
+
+
+def contacts_of(ticket: Ticket, *, limit: int = 30) -> Sequence[Interaction]:
+    """All contacts of the ticket's customer, newest first, each with its ticket if it has one."""
+    return list(
+        Interaction.objects.filter(customer_id=ticket.customer_id)
+        .select_related("ticket_link__ticket")
+        .order_by("-started_at")[:limit]
+    )
+
+
+def clocks_of(ticket: Ticket) -> Sequence[TicketClock]:
+    """The ticket's clocks, live ones first."""
+    return list(ticket.clocks.select_related("policy").order_by("stopped_at", "due_at", "id"))
+
+
+def linked_to(ticket: Ticket) -> list[tuple[str, Ticket]]:
+    """Tickets that belong to this one: (how, ticket)."""
+    out = [(link.kind, link.target) for link in ticket.links_out.select_related("target")]
+    return out + [(f"{link.kind}_by", link.source) for link in ticket.links_in.select_related("source")]
+
+
+def failed_letters(user: User, *, limit: int = 100) -> Sequence[Recipient]:
+    """Letters that did not arrive, of tickets ``user`` may see, newest first."""
+    return list(
+        Recipient.objects.filter(
+            state__in=["failed", "bounced"],
+            message__interaction__ticket_link__ticket__in=access.visible_to(user),
+        )
+        .select_related("message__interaction__ticket_link__ticket")
+        .order_by("-message__at")[:limit]
+    )
