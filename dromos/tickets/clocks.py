@@ -56,8 +56,7 @@ def start_all(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
 
 
 def _started(ticket: Ticket, kinds: Sequence[str], at: dt.datetime) -> list[TicketClock]:
-    policy = sla.policy_for(facts_of(ticket, at)).policy
-    calendar = calendars.calendar_for(ticket.department_id)
+    policy, calendar = sla.policy_for(facts_of(ticket, at)).policy, _calendar_of(ticket)
     if policy is None or calendar is None:
         return []
     rows = []
@@ -71,6 +70,14 @@ def _started(ticket: Ticket, kinds: Sequence[str], at: dt.datetime) -> list[Tick
         row = TicketClock(ticket=ticket, kind=kind, calendar=calendar, policy_id=policy.id, started_at=at)
         rows.append(_filled(row, value))
     return rows
+
+
+def _calendar_of(ticket: Ticket) -> BusinessCalendar | None:
+    """None while no calendar is set up: a ticket is opened all the same, and promises nothing."""
+    try:
+        return calendars.calendar_for(ticket.department)
+    except calendars.NoCalendarError:
+        return None
 
 
 def earliest_due(rows: Iterable[TicketClock]) -> dt.datetime | None:
@@ -134,8 +141,7 @@ def recompute(ticket: Ticket, at: dt.datetime) -> None:
 
     The working time used so far stays used. A clock the new policy does not know is cancelled; one it adds starts.
     """
-    policy = sla.policy_for(facts_of(ticket, at)).policy
-    calendar = calendars.calendar_for(ticket.department_id)
+    policy, calendar = sla.policy_for(facts_of(ticket, at)).policy, _calendar_of(ticket)
     for row in live(ticket):
         target_s = getattr(policy, f"{row.kind}_s") if policy else None
         if target_s is None or policy is None or calendar is None:
