@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 import pytest
+
 from dromos.accounts import actions as accounts
 from dromos.accounts.models import Department, User
 from dromos.calendars.models import BusinessCalendar
@@ -148,7 +149,9 @@ def _addresses(cast: Cast) -> None:
                 is_sender=True,
             ),
             OwnAddress(
-                value="cyril@meridian.example", department=cast.departments["technical-support"], user=cast.users["cyril"]
+                value="cyril@meridian.example",
+                department=cast.departments["technical-support"],
+                user=cast.users["cyril"],
             ),
         ],
     )

@@ -25,7 +25,8 @@ from dromos.tickets import letters
 from dromos.tickets.actions import NewTicket
 from dromos.tickets.models import Ticket
 from dromos.triage import queries as triage
-from dromos.triage.queries import Assessment
+from dromos.triage.language import detect
+from dromos.triage.rules import Assessment, Facts
 
 # These are kept, with their cause, and open nothing. The rest opens or joins a ticket.
 SET_ASIDE = frozenset({Kind.LIST, Kind.LOOP, Kind.SPAM, Kind.ABUSE, Kind.OWN})
@@ -92,9 +93,7 @@ def _set_aside(raw: RawMessage | None, cause: str, judged: Verdict, at: dt.datet
     )
 
 
-def _finish(
-    arrived: _Arrived, result: str, interaction: Interaction | None, ticket: Ticket | None
-) -> Outcome | None:
+def _finish(arrived: _Arrived, result: str, interaction: Interaction | None, ticket: Ticket | None) -> Outcome | None:
     if arrived.raw is None:
         return None
     interactions.mark_processed(raw=arrived.raw, at=arrived.at)
@@ -111,7 +110,10 @@ def _finish(
 
 def _record(arrived: _Arrived, customer: Customer | None, language: str) -> Message:
     interaction = interactions.start_interaction(
-        channel=arrived.message.channel, customer=customer, subject=arrived.message.subject, at=arrived.message.received_at
+        channel=arrived.message.channel,
+        customer=customer,
+        subject=arrived.message.subject,
+        at=arrived.message.received_at,
     )
     return interactions.record_inbound(
         interaction=interaction,
@@ -134,7 +136,7 @@ def _identify(message: InboundMessage, language: str, at: dt.datetime) -> tuple[
 
 def _record_history(arrived: _Arrived) -> Outcome | None:
     """Older than our connection to the mailbox: part of the customer's history, nothing more."""
-    language = triage.language_of(arrived.message.new_text)
+    language = detect(arrived.message.new_text) or ""
     customer, _address, _name = _identify(arrived.message, language, arrived.at)
     recorded = _record(arrived, customer, language)
     return _finish(arrived, "recorded", recorded.interaction, None)
@@ -160,7 +162,7 @@ def _take_bounce(arrived: _Arrived) -> Outcome | None:
 def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
     """The letter belongs to a ticket: add it, or open a linked one when the department no longer reopens."""
     message, at = arrived.message, arrived.at
-    language = triage.language_of(message.new_text) or found.ticket.language
+    language = detect(message.new_text) or found.ticket.language
     counts = arrived.judged.kind is Kind.LETTER
     if counts and not threads.takes_letters(found.ticket, at):
         return _open(arrived, follows=found.ticket)
@@ -168,9 +170,7 @@ def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
     recorded = _record(arrived, customer, language)
     by = Actor("customer", customer.pk, name or address)
     copies = _copies(arrived) if found.by_participant else []
-    tickets.join(
-        ticket=found.ticket, message=recorded, how=str(found.way), by=by, at=at, counts=counts, copies=copies
-    )
+    tickets.join(ticket=found.ticket, message=recorded, how=str(found.way), by=by, at=at, counts=counts, copies=copies)
     return _finish(arrived, "joined", recorded.interaction, found.ticket)
 
 
@@ -185,7 +185,7 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
     """Nobody waits for this letter: a new ticket in the right department, and the customer hears that we have it."""
     message, at = arrived.message, arrived.at
     reached = threads.reached_address(message, arrived.own)
-    language = triage.language_of(message.new_text)
+    language = detect(message.new_text) or ""
     customer, address, name = _identify(message, language, at)
     recorded = _record(arrived, customer, language)
     assessed = assess(
@@ -195,12 +195,19 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
         language=language,
         department_id=reached.department_id if reached else None,
         channel=message.channel,
-        from_address=address,
+        address=address,
     )
-    new = new_ticket(assessed, customer=customer, subject=message.subject, channel=message.channel,
-                     mailbox_key=reached.mailbox_key if reached else "", requester=(address, name),
-                     copies=_copies(arrived), follows=follows,
-                     department_id=reached.department_id if reached else None)
+    new = new_ticket(
+        assessed,
+        customer=customer,
+        subject=message.subject,
+        channel=message.channel,
+        mailbox_key=reached.mailbox_key if reached else "",
+        requester=(address, name),
+        copies=_copies(arrived),
+        follows=follows,
+        department_id=reached.department_id if reached else None,
+    )
     by = Actor("customer", customer.pk, name or address)
     ticket = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
     letters.acknowledge(ticket, recorded, at=at, own=arrived.own)
@@ -208,32 +215,46 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
 
 
 def assess(
-    *, subject: str, text: str, customer: Customer, language: str, department_id: int | None, channel: str, from_address: str
+    *, subject: str, text: str, customer: Customer, language: str, department_id: int | None, channel: str, address: str
 ) -> Assessment:
-    """Category, severity, priority and area of a contact by the rules in force."""
+    """Category, severity, priority, area and department of a contact by the rules in force."""
     department = Department.objects.filter(pk=department_id).first() if department_id else None
     segment = customer.segment or (customer.organization.segment if customer.organization else None)
-    return triage.assess(
-        subject=subject,
-        text=text,
-        language=language,
-        channel=channel,
-        from_address=from_address,
-        department=department.key if department else "",
+    facts = Facts(
+        language=language or None,
+        customer_language=customer.language or None,
+        area=customer.area.key if customer.area else None,
         segment=segment.key if segment else "",
+        segment_weight=segment.weight if segment else 1.0,
+        channel=channel,
+        department=department.key if department else "",
+        from_domain=address.rpartition("@")[2],
     )
+    return triage.assess(subject, text, facts)
 
 
 def new_ticket(
-    assessed: Assessment, *, customer: Customer, subject: str, channel: str, mailbox_key: str, requester: tuple[str, str],
-    copies: list[tuple[str, str]], follows: Ticket | None, department_id: int | None,
+    assessed: Assessment,
+    *,
+    customer: Customer,
+    subject: str,
+    channel: str,
+    mailbox_key: str,
+    requester: tuple[str, str],
+    copies: list[tuple[str, str]],
+    follows: Ticket | None,
+    department_id: int | None,
 ) -> NewTicket:
     """The values a ticket begins with. The category's department takes it, else the one that was written to."""
-    category = Category.objects.select_related("department").filter(key=assessed.category, is_active=True).first()
+    category = (
+        Category.objects.select_related("department").filter(key=assessed.category, is_active=True).first()
+        if assessed.category
+        else None
+    )
     return NewTicket(
         subject=subject,
         customer=customer,
-        department=(category.department if category else None) or _department(department_id),
+        department=_department(assessed, category, department_id),
         channel=channel,
         category=category,
         area=Area.objects.filter(key=assessed.area).first() if assessed.area else None,
@@ -243,16 +264,20 @@ def new_ticket(
         mailbox_key=mailbox_key,
         requester=requester,
         copies=copies,
-        triage=assessed.reasons,
+        triage=[reason.as_json() for reason in assessed.reasons],
         follows=follows,
     )
 
 
-def _department(department_id: int | None) -> Department:
-    """The department written to, else the first front department there is."""
-    ranked = Department.objects.filter(is_active=True).order_by("-is_front", "id")
-    found = ranked.filter(pk=department_id).first() if department_id else None
-    found = found or ranked.first()
+def _department(assessed: Assessment, category: Category | None, department_id: int | None) -> Department:
+    """The one a rule names, else the category's, else the one that was written to, else the first front department."""
+    active = Department.objects.filter(is_active=True)
+    if assessed.department and (named := active.filter(key=assessed.department).first()):
+        return named
+    if category is not None and category.department is not None:
+        return category.department
+    found = active.filter(pk=department_id).first() if department_id else None
+    found = found or active.order_by("-is_front", "id").first()
     if found is None:
         raise NoDepartmentError("No department is set up that could take a ticket.")
     return found

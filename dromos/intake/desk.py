@@ -97,7 +97,7 @@ def _record(contact: Contact, by: Actor, at: dt.datetime) -> Message:
         text=contact.text.strip(),
         attachments=tuple(contact.files),
     )
-    author = User.objects.get(pk=by.id) if by.kind == "staff" else None
+    author = User.objects.get(pk=by.staff_id) if by.kind == "staff" else None
     return interactions.record_inbound(
         interaction=interaction,
         message=inbound,
@@ -123,7 +123,7 @@ def _new(contact: Contact, address: str) -> NewTicket:
         language=customer.language,
         department_id=None,
         channel=contact.channel,
-        from_address=address,
+        address=address,
     )
     ruled = new_ticket(
         assessed,

@@ -40,7 +40,7 @@ def find(message: InboundMessage) -> Found | None:
 
 def _look_up(candidate: Candidate) -> Ticket | None:
     tickets = Ticket.objects.select_related("customer", "department")
-    if candidate.is_signed:
+    if candidate.ticket_id is not None:
         return tickets.filter(pk=candidate.ticket_id).first()
     return tickets.filter(number=candidate.number).first()
 

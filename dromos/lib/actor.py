@@ -27,5 +27,12 @@ class Actor:
         """The acting user's id; None for customers and the system."""
         return self.id if self.kind == "staff" else None
 
+    @property
+    def staff_id(self) -> int:
+        """The acting user's id. Raises ValueError for customers and the system, who have no such thing."""
+        if self.kind != "staff" or self.id is None:
+            raise ValueError(f"{self.label} is not a member of staff")
+        return self.id
+
 
 SYSTEM = Actor("system", None, "Dromos")

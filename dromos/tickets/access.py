@@ -76,7 +76,7 @@ def require_worker(by: Actor, ticket: Ticket) -> None:
     """Raises NotAllowedError unless ``by`` may write on ``ticket``. The system may; customers have their own verbs."""
     if by.kind == "system":
         return
-    if by.kind != "staff" or not may_work_on(User.objects.get(pk=by.id), ticket):
+    if by.kind != "staff" or not may_work_on(User.objects.get(pk=by.staff_id), ticket):
         raise NotAllowedError("You may read this ticket, but it belongs to another department.")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 
+from dromos.calendars import clock as business
 from dromos.calendars import queries as calendars
 from dromos.calendars.models import BusinessCalendar
 from dromos.customers import queries as customers
@@ -118,7 +119,7 @@ def _restart_resolution(ticket: Ticket, at: dt.datetime) -> None:
         calendar = calendars.calendar_value(row.calendar)
         left = row.target_s
         if last is not None and last.stopped_at is not None and last.due_at is not None and last.state == "met":
-            left = max(rules.business.elapsed(calendar, last.stopped_at, last.due_at), row.target_s // 8)
+            left = max(business.elapsed(calendar, last.stopped_at, last.due_at), row.target_s // 8)
         _save(row, rules.start(calendar, target_s=left, at=at, warn_before_s=min(row.warn_before_s, left // 2)))
 
 

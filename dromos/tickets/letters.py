@@ -1,4 +1,4 @@
-"""The letters about a ticket: who gets which, with which values, in which thread. Composed here, since the facts are here."""
+"""The letters about a ticket: who gets which, with which values, in which thread."""
 
 import datetime as dt
 import secrets

@@ -1,4 +1,4 @@
-"""Status links: a signed address of one ticket for one participant. Never guessable; revoked by the ticket's version."""
+"""Status links: the signed address of one ticket for one participant. Revoked by the ticket's ``link_version``."""
 
 import base64
 import hashlib

@@ -74,7 +74,8 @@ def filtered(user: User, wanted: Filter) -> QuerySet[Ticket]:
     }
     tickets = tickets.filter(**{key: value for key, value in conditions.items() if value not in {None, ""}})
     if wanted.owner is not None:
-        tickets = tickets.filter(work_item__agent__user_id=wanted.owner or None)
+        unheld = Q(work_item__agent__isnull=True)
+        tickets = tickets.filter(Q(work_item__agent__user_id=wanted.owner) if wanted.owner else unheld)
     if wanted.text:
         tickets = tickets.filter(_text_condition(wanted.text.strip()))
     return tickets

@@ -6,8 +6,8 @@ from typing import Any
 from dromos.accounts.models import User
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
-from dromos.routing import queries as routing_queries
-from dromos.routing.models import Agent, WorkItem
+from dromos.routing import needs
+from dromos.routing.models import Agent, Queue, WorkItem
 from dromos.tickets import clocks
 from dromos.tickets.models import Ticket
 
@@ -25,7 +25,7 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
         "subject": ticket.subject[:250],
         "reference": ticket.number,
         "channel": ticket.channel,
-        "requirements": routing_queries.requirements_of(ticket.category_id),
+        "requirements": needs.requirements_of(ticket.category),
         "language": ticket.language,
         "area_key": ticket.area.key if ticket.area else "",
         "priority": PRIORITIES[ticket.priority],
@@ -35,8 +35,8 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _queue_of(ticket: Ticket) -> routing_queries.Queue:
-    queue = routing_queries.queue_of(ticket.department_id)
+def _queue_of(ticket: Ticket) -> Queue:
+    queue = needs.queue_of(ticket.department_id)
     if queue is None:
         raise NoQueueError(f"{ticket.department} has no active queue.")
     return queue
@@ -63,7 +63,10 @@ def claim(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     item, agent = ticket.work_item, _agent_of(by)
     if item is None or agent is None or item.state not in {State.PENDING, State.RESERVED}:
         return
-    routing.claim(item=item, agent=agent, by=by, at=at)
+    try:
+        routing.transfer(item=item, agent=agent, reason="claimed", by=by, at=at)
+    except routing.NotEligibleError:
+        return  # offline, or of another department: they write, but the ticket stays in its queue
     ticket.work_item = WorkItem.objects.get(pk=item.pk)
 
 
@@ -129,4 +132,4 @@ def to_person(ticket: Ticket, user: User, *, by: Actor, at: dt.datetime, reason:
 
 
 def _agent_of(by: Actor) -> Agent | None:
-    return Agent.objects.filter(user_id=by.id, is_active=True).first() if by.kind == "staff" else None
+    return Agent.objects.filter(user_id=by.staff_id, is_active=True).first() if by.kind == "staff" else None

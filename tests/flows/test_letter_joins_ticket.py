@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from dromos.interactions.models import Message
 from dromos.tickets import actions as tickets
 from dromos.tickets.actions import Reply
@@ -74,9 +75,7 @@ def test_an_out_of_office_answer_joins_without_waking(cast: Cast, ticket: Ticket
     tickets.reply(ticket=ticket, reply=Reply("Which lights are on?"), by=by, at=cast.at + HOUR)
     tickets.wait_for_customer(ticket=ticket, until=cast.at + 72 * HOUR, by=by, at=cast.at + HOUR)
     outcome = receive(
-        letter(
-            In_Reply_To=f"<{acknowledgement().message_id}>", Auto_Submitted="auto-replied", subject="Out of office"
-        ),
+        letter(In_Reply_To=f"<{acknowledgement().message_id}>", Auto_Submitted="auto-replied", subject="Out of office"),
         cast.at + 2 * HOUR,
     )
     ticket.refresh_from_db()

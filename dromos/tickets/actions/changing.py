@@ -48,7 +48,13 @@ def change_category(
 
 @transaction.atomic
 def change_priority(
-    *, ticket: Ticket, by: Actor, at: dt.datetime, reason: str, priority: str | None = None, severity: int | None = None,
+    *,
+    ticket: Ticket,
+    by: Actor,
+    at: dt.datetime,
+    reason: str,
+    priority: str | None = None,
+    severity: int | None = None,
     expected_version: int | None = None,
 ) -> Ticket:
     """Change how urgent (``priority``) or how bad (``severity``) it is, with the reason. Raises StaleTicketError."""

@@ -20,7 +20,9 @@ def locked(ticket: Ticket) -> Ticket:
     """The newest version of ``ticket``, locked until the transaction ends."""
     return (
         Ticket.objects.select_for_update(of=("self",))
-        .select_related("customer__segment", "customer__organization__segment", "department", "category", "area", "work_item")
+        .select_related(
+            "customer__segment", "customer__organization__segment", "department", "category", "area", "work_item"
+        )
         .get(pk=ticket.pk)
     )
 
@@ -39,7 +41,9 @@ def touch(ticket: Ticket, at: dt.datetime) -> None:
     live.push(f"ticket:{ticket.pk}", "changed", ticket=ticket.pk)
 
 
-def move(ticket: Ticket, new: str, *, by: Actor, at: dt.datetime, reason: str = "", extra: tuple[str, ...] = ()) -> None:
+def move(
+    ticket: Ticket, new: str, *, by: Actor, at: dt.datetime, reason: str = "", extra: tuple[str, ...] = ()
+) -> None:
     """Put a locked ``ticket`` into state ``new``: history, clocks, event. ``extra`` fields are saved with it.
 
     Raises ForbiddenMoveError. The work item is moved by the caller, who knows why.

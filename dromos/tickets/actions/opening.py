@@ -115,7 +115,13 @@ def _add_first_participants(ticket: Ticket, new: NewTicket, at: dt.datetime) -> 
 
 @transaction.atomic
 def join(
-    *, ticket: Ticket, message: Message, how: str, by: Actor, at: dt.datetime, counts: bool = True,
+    *,
+    ticket: Ticket,
+    message: Message,
+    how: str,
+    by: Actor,
+    at: dt.datetime,
+    counts: bool = True,
     copies: Iterable[tuple[str, str]] = (),
 ) -> bool:
     """Add ``message`` and its interaction to ``ticket``; returns whether that brought the ticket back to life.

@@ -31,6 +31,7 @@ def _wait(ticket: Ticket, state: str, until: dt.datetime, by: Actor, at: dt.date
     access.require_worker(by, ticket)
     if until <= at:
         raise ForbiddenMoveError("Choose a time in the future to wait until.")
+    work.claim(moving.locked(ticket), by=by, at=at)
     ticket = moving.locked(ticket)
     ticket.waiting_until = until
     if ticket.state == state:

@@ -16,6 +16,7 @@ from dromos.interactions.models import Blob, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.notifications import queries as notifications
+from dromos.notifications.render import Rendered
 from dromos.tickets import access, clocks, history, letters, states, work
 from dromos.tickets.actions import moving, opening
 from dromos.tickets.events import TicketNoted, TicketReplied
@@ -56,8 +57,9 @@ def reply(*, ticket: Ticket, reply: Reply, by: Actor, at: dt.datetime) -> Messag
     access.require_worker(by, ticket)
     if not reply.text.strip():
         raise EmptyTextError("Write something before sending.")
+    work.claim(moving.locked(ticket), by=by, at=at)
     ticket = moving.locked(ticket)
-    author = User.objects.get(pk=by.id) if by.kind == "staff" else None
+    author = User.objects.get(pk=by.staff_id) if by.kind == "staff" else None
     message = _queue(ticket, reply, author, at)
     Participant.objects.bulk_create(
         [Participant(ticket=ticket, role="cc", address=copy.lower(), added_at=at) for copy in reply.cc],
@@ -117,7 +119,7 @@ def _queue(ticket: Ticket, reply: Reply, author: User | None, at: dt.datetime) -
 
 def _compose(
     ticket: Ticket, requester: Participant, reply: Reply, author: User | None, answered: Message | None, at: dt.datetime
-) -> notifications.Rendered:
+) -> Rendered:
     signature = str(ticket.department.signatures.get(ticket.language) or ticket.department.signatures.get("en") or "")
     values: dict[str, notifications.Value] = {
         **letters.values_of(ticket, requester, language=ticket.language),
@@ -143,7 +145,13 @@ def _fold_frame(message: Message, written: str) -> None:
 
 @transaction.atomic
 def reply_by_customer(
-    *, ticket: Ticket, participant: Participant, text: str, files: Sequence[InboundAttachment], by: Actor, at: dt.datetime
+    *,
+    ticket: Ticket,
+    participant: Participant,
+    text: str,
+    files: Sequence[InboundAttachment],
+    by: Actor,
+    at: dt.datetime,
 ) -> Message:
     """A participant writes on the status page. Like a letter: it wakes or reopens the ticket. Raises EmptyTextError."""
     if not text.strip() and not files:
@@ -172,8 +180,8 @@ def note(*, ticket: Ticket, text: str, by: Actor, at: dt.datetime) -> Note:
     access.require_worker(by, ticket)
     if not text.strip():
         raise EmptyTextError("Write something before saving the note.")
-    row = Note.objects.create(ticket=ticket, author_id=by.id, at=at, text=text.strip())
-    Draft.objects.filter(ticket=ticket, author_id=by.id, kind=Draft.Kind.NOTE).delete()
+    row = Note.objects.create(ticket=ticket, author_id=by.staff_id, at=at, text=text.strip())
+    Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.NOTE).delete()
     moving.touch(ticket, at)
     announce(TicketNoted(ticket.pk, row.pk), at)
     return row
@@ -189,7 +197,7 @@ def save_draft(
     """
     access.require_worker(by, ticket)
     draft, _created = Draft.objects.select_for_update().get_or_create(
-        ticket=ticket, author_id=by.id, kind=kind, defaults={"updated_at": at}
+        ticket=ticket, author_id=by.staff_id, kind=kind, defaults={"updated_at": at}
     )
     if draft.version != version and draft.text not in {text, ""}:
         raise StaleDraftError(draft)
@@ -201,7 +209,7 @@ def save_draft(
 @transaction.atomic
 def discard_draft(*, ticket: Ticket, kind: str, by: Actor) -> None:
     """Throw away one's own draft."""
-    Draft.objects.filter(ticket=ticket, author_id=by.id, kind=kind).delete()
+    Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=kind).delete()
 
 
 @transaction.atomic
@@ -213,7 +221,7 @@ def add_draft_file(
     sha256 = hashlib.sha256(content).hexdigest()
     Blob.objects.bulk_create([Blob(sha256=sha256, size=len(content), content=content)], ignore_conflicts=True)
     draft, _created = Draft.objects.get_or_create(
-        ticket=ticket, author_id=by.id, kind=Draft.Kind.REPLY, defaults={"updated_at": at}
+        ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY, defaults={"updated_at": at}
     )
     return DraftFile.objects.create(
         draft=draft, blob_id=sha256, filename=filename[:255], content_type=content_type[:120], size=len(content)
@@ -222,4 +230,4 @@ def add_draft_file(
 
 def remove_draft_file(*, file_id: int, ticket: Ticket, by: Actor) -> None:
     """Take a file off one's own draft."""
-    DraftFile.objects.filter(pk=file_id, draft__ticket=ticket, draft__author_id=by.id).delete()
+    DraftFile.objects.filter(pk=file_id, draft__ticket=ticket, draft__author_id=by.staff_id).delete()

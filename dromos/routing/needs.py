@@ -1,0 +1,31 @@
+"""Where work of a department waits, and what work of a category asks of people."""
+
+from typing import Any
+
+from dromos.catalog.models import Category
+from dromos.routing.models import CategoryRequirement, Queue
+
+
+def queue_of(department_id: int) -> Queue | None:
+    """The department's first active queue; None when it has none."""
+    return (
+        Queue.objects.select_related("department")
+        .filter(department_id=department_id, is_active=True)
+        .order_by("id")
+        .first()
+    )
+
+
+def requirements_of(category: Category | None) -> list[dict[str, Any]]:
+    """Skills work of ``category`` asks for, as ``{"skill": key, "level": 1-5}``; inherited from above."""
+    if category is None:
+        return []
+    parts = category.key.split("/")
+    paths = ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    rows = CategoryRequirement.objects.filter(category__key__in=paths).values_list(
+        "category__key", "skill__key", "level"
+    )
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for path, skill, level in rows.order_by("-level", "skill__key"):
+        by_path.setdefault(path, []).append({"skill": skill, "level": level})
+    return next((by_path[path] for path in paths if path in by_path), [])
