@@ -104,6 +104,13 @@ class InboundMessage:
         return "".join(kept).strip() or self.text.strip()
 
     @property
+    def quoted_from(self) -> int | None:
+        """Where the folded part that runs to the end of `text` begins; None when the text ends with news."""
+        if self.folded and not self.text[self.folded[-1][1] :].strip():
+            return self.folded[-1][0]
+        return None
+
+    @property
     def recipients(self) -> tuple[str, ...]:
         """Every address it was sent or delivered to, each once, in order."""
         return tuple(dict.fromkeys((*self.envelope_to, *self.to, *self.cc)))

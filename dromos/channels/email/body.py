@@ -1,0 +1,210 @@
+"""From the tree of parts to what a reader sees: text, HTML, attachments. Pure; nothing of the letter is left
+out.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+from dromos.channels.email.charset import clean, decode, one_line
+from dromos.channels.email.filenames import extension, safe_name
+from dromos.channels.email.headers import decode_words, split_header
+from dromos.channels.email.html_text import html_to_text
+from dromos.channels.email.parts import Part, parse_parts
+from dromos.channels.email.quotes import fold, is_forward
+from dromos.interactions.inbound import InboundAttachment
+
+MAX_TEXT = 1_000_000
+MAX_HTML = 2_000_000
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_CALENDAR_LINE = re.compile(r"^(SUMMARY|DESCRIPTION|LOCATION)(?:;[^:\n]*)?:(.*)$", re.MULTILINE)
+_REPORT_PARTS = {"message/delivery-status", "message/feedback-report", "text/rfc822-headers"}
+
+
+@dataclass(slots=True)
+class _Segment:
+    """One piece of the visible letter; in an alternative both texts say the same."""
+
+    plain: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Body:
+    """The visible letter and its files. `folded` as in InboundMessage."""
+
+    text: str = ""
+    html: str = ""
+    folded: list[tuple[int, int]] = field(default_factory=list)
+    attachments: list[InboundAttachment] = field(default_factory=list)
+    is_calendar: bool = False
+    is_forward: bool = False
+
+
+@dataclass(slots=True)
+class _Reading:
+    segments: list[_Segment] = field(default_factory=list)
+    files: list[Part] = field(default_factory=list)
+
+
+def read_body(root: Part, subject: str) -> Body:
+    """Read the whole tree.
+
+    1. Text parts that are no attachments are the letter, in order; of an alternative the richest of each
+    kind. 2. Everything else is an attachment, messages inside included. 3. A letter without words borrows
+    those of its calendar entry or of the message inside it.
+    """
+    reading = _Reading()
+    _collect(root, reading)
+    files = [(part, part.content()) for part in reading.files]
+    body = _joined(reading.segments, subject)
+    body.is_calendar = any(part.content_type == "text/calendar" for part in reading.files)
+    used_ids = body.html
+    for position, (part, content) in enumerate(files, start=1):
+        body.attachments.append(_attachment(part, content, position, used_ids))
+    if not body.text.strip():
+        _borrow_words(body, files, subject)
+    return body
+
+
+def _collect(part: Part, reading: _Reading) -> None:
+    if part.content_type == "multipart/alternative" and part.parts:
+        _collect_alternative(part, reading)
+    elif part.parts:
+        for child in part.parts:
+            _collect(child, reading)
+    elif _is_visible(part):
+        text = _text(part)
+        is_html = part.content_type == "text/html"
+        limit = MAX_HTML if is_html else MAX_TEXT
+        if len(text) > limit:
+            reading.files.append(part)
+        reading.segments.append(_Segment(html=text[:limit]) if is_html else _Segment(plain=text[:limit]))
+    elif part.body.strip() or part.filename or part.main_type == "message":
+        reading.files.append(part)
+
+
+def _collect_alternative(part: Part, reading: _Reading) -> None:
+    """All alternatives make one segment; the files inside them (related images, calendar) are kept."""
+    inner = _Reading()
+    for child in part.parts:
+        _collect(child, inner)
+    plain = "\n".join(segment.plain for segment in inner.segments if segment.plain.strip())
+    html = "\n".join(segment.html for segment in inner.segments if segment.html.strip())
+    reading.segments.append(_Segment(plain, html))
+    reading.files.extend(inner.files)
+
+
+def _is_visible(part: Part) -> bool:
+    if part.content_type in {"text/plain", "text/html", "text/enriched", "text/x-markdown", "text/markdown"}:
+        return part.disposition != "attachment" and not (part.filename and part.disposition == "inline")
+    return False
+
+
+def _text(part: Part) -> str:
+    raw = part.content()
+    label = part.parameters.get("charset", "")
+    if part.content_type == "text/html" and not label:
+        found = _META_CHARSET.search(raw[:4_000])
+        label = found.group(1).decode("ascii") if found else ""
+    text = clean(decode(raw, label))
+    if part.content_type == "text/plain" and part.parameters.get("format", "").lower() == "flowed":
+        text = _unflowed(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _unflowed(text: str, *, delsp: bool) -> str:
+    """RFC 3676: lines that end in a space go on in the next one, unless they are quoted or a signature mark."""
+    out: list[str] = []
+    joining = False
+    for line in text.split("\n"):
+        stuffed = line.removeprefix(" ")
+        quoted = line.startswith(">")
+        if joining and not quoted and line:
+            out[-1] += stuffed
+        else:
+            out.append(stuffed)
+        joining = stuffed.endswith(" ") and not quoted and stuffed != "-- "
+        if joining and delsp:
+            out[-1] = out[-1][:-1]
+    return "\n".join(out)
+
+
+def _joined(segments: list[_Segment], subject: str) -> Body:
+    """All segments as one text, with the folded ranges, and as one HTML where any segment has HTML."""
+    body = Body(is_forward=is_forward(subject, ""))
+    has_html = any(segment.html.strip() for segment in segments)
+    for segment in segments:
+        body.is_forward = body.is_forward or is_forward(subject, segment.plain)
+        text, ranges = _words(segment, is_forward_=body.is_forward)
+        if not text.strip():
+            continue
+        if body.text:
+            body.text = body.text.rstrip("\n") + "\n\n"
+        shift = len(body.text)
+        body.text += text
+        body.folded.extend((start + shift, end + shift) for start, end in ranges)
+    body.text = body.text.rstrip()
+    body.folded = [(start, min(end, len(body.text))) for start, end in body.folded if start < len(body.text)]
+    if has_html:
+        body.html = "\n".join(segment.html or _as_html(segment.plain) for segment in segments)
+    return body
+
+
+def _words(segment: _Segment, *, is_forward_: bool) -> tuple[str, list[tuple[int, int]]]:
+    if segment.plain.strip():
+        return segment.plain, fold(segment.plain, is_forward=is_forward_)
+    text, ranges = html_to_text(segment.html, fold=not is_forward_)
+    return text, _united(ranges, fold(text, is_forward=is_forward_))
+
+
+def _united(*lists: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(pair for ranges in lists for pair in ranges):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
+
+
+def _as_html(plain: str) -> str:
+    return f"<pre>{escape(plain, quote=False)}</pre>" if plain.strip() else ""
+
+
+def _attachment(part: Part, content: bytes, position: int, html: str) -> InboundAttachment:
+    content_id = one_line(part.first("content-id"), 250).strip("<> ")
+    claimed = part.filename
+    if part.content_type == "message/rfc822" and not claimed:
+        fields, _ = split_header(content.lstrip())
+        claimed = decode_words(fields.get("subject", [""])[0]).replace("/", "_")
+        claimed = f"{claimed}.eml" if claimed.strip() else ""
+    description = part.first("content-description")
+    if not claimed and description:
+        claimed = f"{decode_words(description)}.{extension(part.content_type)}"
+    return InboundAttachment(
+        filename=safe_name(claimed, part.content_type, position),
+        content_type=part.content_type,
+        content=content,
+        content_id=content_id,
+        is_inline=bool(content_id and f"cid:{content_id}" in html),
+    )
+
+
+def _borrow_words(body: Body, files: list[tuple[Part, bytes]], subject: str) -> None:
+    for part, content in files:
+        if part.content_type == "text/calendar":
+            text = clean(decode(content, part.parameters.get("charset", ""))).replace("\n ", "")
+            found = [match.group(2).replace("\\n", "\n").replace("\\,", ",") for match in _CALENDAR_LINE.finditer(text)]
+            body.text = "\n".join(line.strip() for line in found if line.strip())
+        elif part.content_type == "message/rfc822":
+            inside = Body() if len(content) > MAX_HTML else _without_nesting(parse_parts(content.lstrip()), subject)
+            body.text = inside.text
+        if body.text.strip():
+            return
+
+
+def _without_nesting(root: Part, subject: str) -> Body:
+    reading = _Reading()
+    _collect(root, reading)
+    return _joined(reading.segments, subject)
