@@ -25,7 +25,8 @@ LETTERS = {
 SMALL_WORDS = {
     "en": """the and a is are was were my your our this that these with for from have has had not no you we they it its
         of on in at an be been to will would can cannot could please thank thanks hello dear hi since yesterday today
-        when what why how there here because but or if do does did doesn don isn won what which who after before still
+        when what why how there here because but or if do does did doesnt dont isnt wont cant
+        what which who after before still
         working work works down slow need want get got very regards best kind am pm me us them he she any all only too
         order about into up out over again more some now just new""",
     "hu": """a az egy es nem van volt vagyok vannak hogy meg mar csak ez ezt azt aki ami amit mert vagy ha de itt ott

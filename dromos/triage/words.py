@@ -1,22 +1,22 @@
 """Words of a letter and phrases that find them, whatever the accents, case and endings. Pure.
 
 A phrase is a row of words. ``word*`` is any word that begins so; ``one|other`` is either; ``...`` lets up to three
-words stand between. ``internet* ... down|dead`` finds "Internet has been DOWN". Phrases match whole words only.
+words stand between. ``internet* ... down|dead`` finds "Internet has been DOWN". Phrases match whole words only;
+apostrophes do not count (``can't`` finds "cant").
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
 
 GAP = 3
 LONGEST_TEXT = 8_000
 """Characters of a text that are looked at: what matters is said at the beginning."""
 
-_WORD = re.compile(r"\w+")
-_MARKS = re.compile(r"[\u0300-\u036f]+")
-_PHRASE_WORD = re.compile(r"\.\.\.|[\w*|'’-]+")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_MARKS = re.compile(r"[\u0300-\u036f'’]+")
+_PHRASE_PART = re.compile(r"\.\.\.|[^\s-]+")
 
 
 class PhraseError(ValueError):
@@ -24,11 +24,11 @@ class PhraseError(ValueError):
 
 
 @lru_cache(maxsize=8192)
-def fold(text: str) -> str:
+def fold(word: str) -> str:
     """Lower case without accents: ``Ίντερνετ`` -> ``ιντερνετ``, ``Čeština`` -> ``cestina``, ``Ещё`` -> ``еще``."""
-    if text.isascii():
-        return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    if word.isascii() and "'" not in word:
+        return word.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", word)).casefold()
 
 
 def split(text: str) -> list[str]:
@@ -36,25 +36,37 @@ def split(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text[:LONGEST_TEXT]))
 
 
-class _Pattern:
-    """One phrase without alternatives: stems, whether each is a beginning only, and gaps allowed before it."""
+class _Step:
+    """One word of a phrase: its whole alternatives, its beginnings, and whether others may stand before it."""
 
+    __slots__ = ("after_gap", "beginnings", "words")
+
+    def __init__(self, options: Iterable[str], *, after_gap: bool) -> None:
+        folded = [fold(option) for option in options]
+        self.words = frozenset(option for option in folded if not option.endswith("*"))
+        self.beginnings = tuple(option[:-1] for option in folded if option.endswith("*"))
+        self.after_gap = after_gap
+
+    def fits(self, word: str) -> bool:
+        return word in self.words or word.startswith(self.beginnings)
+
+
+class _Pattern:
     __slots__ = ("phrase", "steps")
 
-    def __init__(self, phrase: str, steps: Sequence[tuple[str, bool, bool]]) -> None:
+    def __init__(self, phrase: str, steps: Sequence[_Step]) -> None:
         self.phrase = phrase
         self.steps = steps
 
     def end(self, words: Sequence[str], start: int) -> int | None:
         """Index after the last word when the phrase stands at ``start``, where its first word is known to be."""
         at = start + 1
-        for stem, is_beginning, gap in self.steps[1:]:
-            for here in range(at, min(at + (GAP if gap else 0) + 1, len(words))):
-                if words[here].startswith(stem) if is_beginning else words[here] == stem:
-                    at = here + 1
-                    break
-            else:
+        for step in self.steps[1:]:
+            last = min(at + (GAP if step.after_gap else 0) + 1, len(words))
+            place = next((here for here in range(at, last) if step.fits(words[here])), None)
+            if place is None:
                 return None
+            at = place + 1
         return at
 
 
@@ -68,10 +80,11 @@ class Phrasebook:
         self._exact: dict[str, list[_Pattern]] = {}
         self._beginnings: dict[int, dict[str, list[_Pattern]]] = {}
         for phrase in dict.fromkeys(phrases):
-            for pattern in _read(phrase):
-                stem, is_beginning, _ = pattern.steps[0]
-                place = self._beginnings.setdefault(len(stem), {}) if is_beginning else self._exact
-                place.setdefault(stem, []).append(pattern)
+            pattern = _Pattern(phrase, _read(phrase))
+            for word in pattern.steps[0].words:
+                self._exact.setdefault(word, []).append(pattern)
+            for stem in pattern.steps[0].beginnings:
+                self._beginnings.setdefault(len(stem), {}).setdefault(stem, []).append(pattern)
 
     def find(self, words: Sequence[str]) -> dict[str, str]:
         """The phrases found in the words (as written), each with the words it was first found as."""
@@ -90,34 +103,21 @@ class Phrasebook:
                 yield from patterns
 
 
-def _read(phrase: str) -> list[_Pattern]:
-    steps: list[list[tuple[str, bool, bool]]] = []
-    gap = False
-    for part in _PHRASE_WORD.findall(phrase):
+def _read(phrase: str) -> list[_Step]:
+    steps: list[_Step] = []
+    after_gap = False
+    for part in _PHRASE_PART.findall(phrase):
         if part == "...":
-            gap = True
+            after_gap = True
             continue
-        for word in _alternatives(part):
-            steps.append([(stem.removesuffix("*"), stem.endswith("*"), gap) for stem in word])
-            gap = False
-    if not steps or gap:
+        options = part.split("|")
+        if not all(_WORD.fullmatch(option.removesuffix("*")) for option in options):
+            raise PhraseError(f"{phrase!r}: words are letters, with a star only at the end of a beginning")
+        steps.append(_Step(options, after_gap=after_gap and bool(steps)))
+        after_gap = False
+    if not steps or after_gap:
         raise PhraseError(f"a phrase needs words: {phrase!r}")
-    if any(not stem or "*" in stem for options in steps for stem, _, _ in options):
-        raise PhraseError(f"a star stands at the end of a beginning: {phrase!r}")
-    if len(list(product(*steps))) > 64:
-        raise PhraseError(f"too many alternatives: {phrase!r}")
-    return [_Pattern(phrase, option) for option in product(*steps)]
-
-
-def _alternatives(part: str) -> list[list[str]]:
-    """The alternatives at each word of one written part (``don't|won't`` -> two parts of two words each)."""
-    options = [[fold(word) for word in re.findall(r"[\w*]+", option)] for option in part.split("|")]
-    lengths = {len(option) for option in options}
-    if lengths == {1}:
-        return [[option[0] for option in options]]
-    if len(options) == 1:
-        return [[word] for word in options[0]]
-    raise PhraseError(f"alternatives are single words: {part!r}")
+    return steps
 
 
 def first_of(phrases: Iterable[str], found: Mapping[str, str]) -> list[str]:

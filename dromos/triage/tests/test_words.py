@@ -27,6 +27,8 @@ def test_the_words_found_are_given_as_written() -> None:
         ("нет интернета", "Нет интернета со вчера"),
         ("nejde internet", "od včera NEJDE internet"),
         ("don't work", "they don’t work"),
+        ("can't connect", "I cant connect"),
+        ("wi-fi", "the Wi-Fi box"),
         ("fakturu|faktura", "posílám fakturu"),
         ("internet* ... down|dead", "the internet has been dead"),
     ],
@@ -62,7 +64,7 @@ def test_only_the_beginning_of_a_very_long_text_is_read() -> None:
     assert finds("down", "x " * LONGEST_TEXT + "down") is None
 
 
-@pytest.mark.parametrize("phrase", ["", "...", "*", "in*net", "down ...", "a-b|c", "|".join("abcdefgh") + " a|b" * 4])
+@pytest.mark.parametrize("phrase", ["", "...", "*", "in*net", "down ...", "a||b", "a|"])
 def test_a_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
     with pytest.raises(PhraseError):
         Phrasebook([phrase])
