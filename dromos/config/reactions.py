@@ -1,12 +1,45 @@
 """The single table "after X happened, do Y"."""
 
+from dromos.accounts.events import UserChanged, UserDeactivated
+from dromos.console import screens
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.lib.events import Event, Row
-from dromos.routing.events import ItemAssigned
+from dromos.routing import events as routing
+from dromos.routing import tasks as work
+from dromos.tickets import events as on_tickets
 from dromos.tickets import tasks as tickets
 
+WORK = Row(now=(screens.work_changed,))
+
 REACTIONS: dict[type[Event], Row] = {
-    ItemAssigned: Row(now=(tickets.begin_work,)),
+    # People
+    UserChanged: Row(now=(screens.people_changed,)),
+    UserDeactivated: Row(now=(screens.people_changed,), later=(work.release_work_of_leaver,)),
+    routing.PresenceChanged: Row(now=(screens.people_changed,)),
+    routing.AgentChanged: Row(now=(screens.people_changed,)),
+    # Work
+    routing.WorkItemEnqueued: WORK,
+    routing.WorkItemChanged: WORK,
+    routing.OfferMade: WORK,
+    routing.OfferDeclined: WORK,
+    routing.OfferTimedOut: WORK,
+    routing.OfferRescinded: WORK,
+    routing.ItemAssigned: Row(now=(tickets.begin_work, screens.work_changed)),
+    routing.ItemSetWaiting: WORK,
+    routing.ItemResumed: WORK,
+    routing.ItemTransferred: WORK,
+    routing.ItemCompleted: WORK,
+    routing.ItemReopened: WORK,
+    routing.ItemCancelled: WORK,
+    routing.ItemUnroutable: WORK,
+    routing.WrapUpEnded: WORK,
+    # Letters
     LetterFailed: Row(now=(tickets.show_failed_letter,)),
     LetterBounced: Row(now=(tickets.show_failed_letter,)),
+    # Tickets
+    on_tickets.TicketJoined: Row(now=(screens.ticket_changed,)),
+    on_tickets.TicketReplied: Row(now=(screens.ticket_changed,)),
+    on_tickets.TicketNoted: Row(now=(screens.ticket_changed,)),
+    on_tickets.ClockWarned: Row(now=(screens.clock_alarm,)),
+    on_tickets.ClockBreached: Row(now=(screens.clock_alarm,)),
 }

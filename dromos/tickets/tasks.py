@@ -7,8 +7,8 @@ from dromos.interactions.models import Message
 from dromos.lib import live
 from dromos.lib.actor import SYSTEM
 from dromos.routing.events import ItemAssigned
-from dromos.tickets import history, states
-from dromos.tickets.actions import moving
+from dromos.tickets import clocks, history, states
+from dromos.tickets.actions import auto_close, moving, wake
 from dromos.tickets.models import Ticket
 
 
@@ -37,3 +37,8 @@ def show_failed_letter(event: LetterFailed | LetterBounced, at: dt.datetime) -> 
     moving.touch(link.ticket, at)
     live.push("floor", "letter_failed", ticket=link.ticket_id)
     live.push(f"department:{link.ticket.department_id}", "letter_failed", ticket=link.ticket_id)
+
+
+def keep_time(at: dt.datetime) -> int:
+    """Warn and break what is due, wake what has waited long enough, close what was solved long ago. Returns how many."""
+    return clocks.sweep(at) + wake(at) + auto_close(at)
