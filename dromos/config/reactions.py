@@ -9,14 +9,14 @@ from dromos.routing import tasks as work
 from dromos.tickets import events as on_tickets
 from dromos.tickets import tasks as tickets
 
-WORK = Row(now=(screens.work_changed,))
+WORK = Row(now=(work.tell_screens,))
 
 REACTIONS: dict[type[Event], Row] = {
     # People
     UserChanged: Row(now=(screens.people_changed,)),
     UserDeactivated: Row(now=(screens.people_changed,), later=(work.release_work_of_leaver,)),
-    routing.PresenceChanged: Row(now=(screens.people_changed,)),
-    routing.AgentChanged: Row(now=(screens.people_changed,)),
+    routing.PresenceChanged: WORK,
+    routing.AgentChanged: WORK,
     # Work
     routing.WorkItemEnqueued: WORK,
     routing.WorkItemChanged: WORK,
@@ -24,7 +24,7 @@ REACTIONS: dict[type[Event], Row] = {
     routing.OfferDeclined: WORK,
     routing.OfferTimedOut: WORK,
     routing.OfferRescinded: WORK,
-    routing.ItemAssigned: Row(now=(tickets.begin_work, screens.work_changed)),
+    routing.ItemAssigned: Row(now=(tickets.begin_work, work.tell_screens)),
     routing.ItemSetWaiting: WORK,
     routing.ItemResumed: WORK,
     routing.ItemTransferred: WORK,

@@ -1,4 +1,4 @@
-"""Which screens are told of which event: small pushes of ids, delivered on commit. The screen re-reads what it shows."""
+"""Which screens are told of which event: ids only, delivered on commit. The screen re-reads what it shows."""
 
 import datetime as dt
 from typing import Any
@@ -8,15 +8,6 @@ from dromos.lib.events import Event
 from dromos.routing.models import WorkItem
 from dromos.tickets.events import ClockBreached, ClockWarned, TicketJoined, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
-
-
-def work_changed(event: Any, at: dt.datetime) -> None:
-    """Work moved: the lists of the people and the department concerned, and the floor."""
-    del at
-    for user_id in {getattr(event, "user_id", None), getattr(event, "from_user_id", None)} - {None}:
-        live.push(f"user:{user_id}", event.name, item=event.work_item_id)
-    live.push(f"department:{event.department_id}", "queue", item=event.work_item_id)
-    live.push("floor", "work", item=event.work_item_id)
 
 
 def people_changed(event: Any, at: dt.datetime) -> None:
@@ -30,7 +21,9 @@ def ticket_changed(event: Event, at: dt.datetime) -> None:
     """Something happened on a ticket: its page is told by the change itself, whoever holds it and its customer here."""
     del at
     ticket_id: int = event.ticket_id  # type: ignore[attr-defined]
-    holder = WorkItem.objects.filter(ticket=ticket_id, agent__isnull=False).values_list("agent__user_id", flat=True).first()
+    holder = (
+        WorkItem.objects.filter(ticket=ticket_id, agent__isnull=False).values_list("agent__user_id", flat=True).first()
+    )
     if holder is not None and isinstance(event, TicketJoined | ClockWarned | ClockBreached):
         live.push(f"user:{holder}", event.name, ticket=ticket_id)
     if isinstance(event, TicketReplied | TicketJoined):

@@ -40,5 +40,5 @@ def show_failed_letter(event: LetterFailed | LetterBounced, at: dt.datetime) -> 
 
 
 def keep_time(at: dt.datetime) -> int:
-    """Warn and break what is due, wake what has waited long enough, close what was solved long ago. Returns how many."""
+    """Warn and break what is due, wake what has waited, close what was solved long ago. Returns how many."""
     return clocks.sweep(at) + wake(at) + auto_close(at)

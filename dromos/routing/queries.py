@@ -1,0 +1,387 @@
+"""Reads that span rows: my work, queues with counts, the live floor, and why an item is where it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
+
+from dromos.accounts.models import Department, Grant, User
+from dromos.catalog.models import Category
+from dromos.routing import engine, snapshot
+from dromos.routing.models import (
+    Agent,
+    AgentSkill,
+    CategoryRequirement,
+    ChannelSkill,
+    Decision,
+    Presence,
+    Queue,
+    Reservation,
+    Skill,
+    WorkItem,
+)
+
+DUE_SOON = dt.timedelta(hours=2)
+State = WorkItem.State
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One item in a list. `seconds_left` and `reservation_id` only for an offer."""
+
+    id: int
+    kind: str
+    reference: str
+    subject: str
+    channel: str
+    language: str
+    priority: int
+    severity: int
+    state: str
+    queue_id: int
+    queue_name: str
+    agent_id: int | None
+    agent_name: str | None
+    enqueued_at: dt.datetime
+    due_at: dt.datetime | None
+    waiting_until_at: dt.datetime | None
+    unroutable_since_at: dt.datetime | None
+    is_late: bool
+    is_due_soon: bool
+    reservation_id: int | None = None
+    expires_at: dt.datetime | None = None
+    seconds_left: int | None = None
+
+
+ROW_FIELDS = (
+    "id", "kind", "reference", "subject", "channel", "language", "priority", "severity", "state", "queue_id",
+    "agent_id", "enqueued_at", "due_at", "waiting_until_at", "unroutable_since_at",
+)  # fmt: skip
+
+
+def _rows(items: QuerySet[WorkItem], at: dt.datetime) -> list[WorkRow]:
+    values = items.values(*ROW_FIELDS, queue_name=F("queue__name"), agent_name=F("agent__user__name"))
+    return [_row(value, at) for value in values]
+
+
+def _row(value: Mapping[str, Any], at: dt.datetime, **offer: Any) -> WorkRow:
+    due = value["due_at"]
+    late = due is not None and due < at
+    soon = due is not None and not late and due < at + DUE_SOON
+    return WorkRow(**value, is_late=late, is_due_soon=soon, **offer)
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """What one agent has before them. Late and soon-due work comes first in every list."""
+
+    offers: list[WorkRow] = field(default_factory=list)
+    assigned: list[WorkRow] = field(default_factory=list)
+    waiting: list[WorkRow] = field(default_factory=list)
+    wrapping: list[WorkRow] = field(default_factory=list)
+
+    @property
+    def due_soon(self) -> list[WorkRow]:
+        return [row for row in self.assigned if row.is_late or row.is_due_soon]
+
+
+def my_work(agent: Agent, at: dt.datetime) -> MyWork:
+    """Two queries: the live offers, and everything held."""
+    offers = Reservation.objects.filter(agent=agent, state=Reservation.State.OFFERED, expires_at__gt=at)
+    live = {row["work_item_id"]: row for row in offers.values("id", "work_item_id", "expires_at")}
+    held = WorkItem.objects.filter(agent=agent, state__in=WorkItem.HELD_STATES)
+    ordered = held.order_by(F("due_at").asc(nulls_last=True), "id")
+    values = ordered.values(*ROW_FIELDS, queue_name=F("queue__name"), agent_name=F("agent__user__name"))
+    work = MyWork()
+    lists = {State.ASSIGNED: work.assigned, State.WAITING: work.waiting, State.WRAPPING: work.wrapping}
+    for value in values:
+        if value["state"] != State.RESERVED:
+            lists[State(value["state"])].append(_row(value, at))
+        elif (offer := live.get(value["id"])) is not None:
+            left = int((offer["expires_at"] - at).total_seconds())
+            mine = {"reservation_id": offer["id"], "expires_at": offer["expires_at"], "seconds_left": left}
+            work.offers.append(_row(value, at, **mine))
+    return work
+
+
+# -- queues --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A queue in figures. `oldest_at` and `late` look at what waits for somebody."""
+
+    id: int
+    key: str
+    name: str
+    department_id: int
+    department_name: str
+    pending: int
+    offered: int
+    assigned: int
+    waiting: int
+    late: int
+    unroutable: int
+    oldest_at: dt.datetime | None
+
+
+def queue_counts(queues: QuerySet[Queue], at: dt.datetime) -> list[QueueRow]:
+    """One query for all of `queues`."""
+    pending = Q(items__state=State.PENDING)
+    figures = queues.order_by("department__name", "name").annotate(
+        department_name=F("department__name"),
+        pending=Count("items", filter=pending),
+        offered=Count("items", filter=Q(items__state=State.RESERVED)),
+        assigned=Count("items", filter=Q(items__state=State.ASSIGNED)),
+        waiting=Count("items", filter=Q(items__state=State.WAITING)),
+        late=Count("items", filter=Q(items__state__in=WorkItem.OPEN_STATES, items__due_at__lt=at)),
+        unroutable=Count("items", filter=pending & Q(items__unroutable_since_at__isnull=False)),
+        oldest_at=Min("items__enqueued_at", filter=pending),
+    )
+    fields = QueueRow.__dataclass_fields__.keys()
+    return [QueueRow(**row) for row in figures.values(*fields)]
+
+
+def queue_items(
+    queue: Queue,
+    at: dt.datetime,
+    *,
+    states: Collection[str] = WorkItem.OPEN_STATES,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[WorkRow]:
+    """Work of one queue, unassigned first, then the earliest due."""
+    unassigned_first = Case(When(state=State.PENDING, then=Value(0)), default=Value(1), output_field=IntegerField())
+    items = WorkItem.objects.filter(queue=queue, state__in=states)
+    ordered = items.order_by(unassigned_first, F("due_at").asc(nulls_last=True), "id")
+    return _rows(ordered[offset : offset + limit], at)
+
+
+# -- the live floor ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FloorAgent:
+    """Who is here and what they carry. `late` counts what they hold beyond its due time."""
+
+    id: int
+    user_id: int
+    name: str
+    state: str
+    reason: str
+    since_at: dt.datetime | None
+    capacity_units: int
+    used: int
+    offered: int
+    assigned: int
+    waiting: int
+    wrapping: int
+    late: int
+
+    @property
+    def is_busy(self) -> bool:
+        return self.used >= self.capacity_units
+
+    @property
+    def load(self) -> float:
+        return self.used / self.capacity_units if self.capacity_units else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`agents` by presence and name; `queues` with figures; `late` the work that most needs somebody."""
+
+    agents: list[FloorAgent]
+    queues: list[QueueRow]
+    late: list[WorkRow]
+    unroutable: list[WorkRow]
+
+    @property
+    def here(self) -> int:
+        return sum(agent.state == Presence.State.AVAILABLE for agent in self.agents)
+
+
+def floor(at: dt.datetime, departments: Collection[int] | None = None, *, limit: int = 25) -> Floor:
+    """The live floor of `departments` (None: all). Five queries."""
+    queues = Queue.objects.filter(is_active=True)
+    items = WorkItem.objects.filter(state__in=WorkItem.OPEN_STATES)
+    if departments is not None:
+        queues = queues.filter(department_id__in=departments)
+        items = items.filter(queue__department_id__in=departments)
+    late = items.filter(due_at__lt=at).order_by("due_at", "id")[:limit]
+    stuck = items.filter(state=State.PENDING, unroutable_since_at__isnull=False).order_by("id")[:limit]
+    return Floor(_floor_agents(at, departments), queue_counts(queues, at), _rows(late, at), _rows(stuck, at))
+
+
+def agents_of(departments: Collection[int] | None) -> QuerySet[Agent]:
+    """Active agents who work in one of `departments` (None: all)."""
+    agents = Agent.objects.filter(is_active=True, user__is_active=True)
+    if departments is None:
+        return agents
+    here = Q(department_id__in=departments) | Q(department__isnull=True)
+    members = Grant.objects.filter(here, role__in=[Grant.Role.AGENT, Grant.Role.LEAD]).values("user_id")
+    return agents.filter(user_id__in=members)
+
+
+def _floor_agents(at: dt.datetime, departments: Collection[int] | None) -> list[FloorAgent]:
+    def count(state: str) -> Count:
+        return Count("items", filter=Q(items__state=state))
+
+    in_use = [State.RESERVED, State.ASSIGNED, State.WRAPPING]
+    rows = (
+        agents_of(departments)
+        .annotate(
+            name=F("user__name"),
+            state=F("presence__state"),
+            reason=F("presence__reason"),
+            since_at=F("presence__since_at"),
+            used=Sum("items__units", filter=Q(items__state__in=in_use), default=0),
+            offered=count(State.RESERVED),
+            assigned=count(State.ASSIGNED),
+            waiting=count(State.WAITING),
+            wrapping=count(State.WRAPPING),
+            late=Count("items", filter=Q(items__state__in=[State.ASSIGNED, State.WAITING], items__due_at__lt=at)),
+        )
+        .order_by()
+        .values(*FloorAgent.__dataclass_fields__.keys())
+    )
+    order = {Presence.State.AVAILABLE: 0, Presence.State.AWAY: 1}
+    found = [FloorAgent(**(row | _known_presence(row))) for row in rows]
+    return sorted(found, key=lambda a: (order.get(Presence.State(a.state), 2), a.name.casefold(), a.id))
+
+
+def _known_presence(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"state": row["state"] or Presence.State.OFFLINE, "reason": row["reason"] or ""}
+
+
+# -- why -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How one agent stands to an item: `cause` is None for those who can have it now."""
+
+    agent_id: int
+    name: str
+    cause: str | None
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an item is where it is, as data for a page.
+
+    `chosen`: the last decision and its reasons, None if there is none. `people`: everybody and what
+    excludes them,
+    those who can have it first. `counts`: agents by excluding cause. `ahead`: waiting items served
+    earlier by people
+    who could also take this one; None when it is not waiting.
+    """
+
+    item: WorkItem
+    chosen: Decision | None
+    people: list[Person]
+    counts: dict[str, int]
+    ahead: int | None
+    routable: bool
+    requirements: list[tuple[str, int]]
+    past: list[Reservation]
+
+
+def explain(item: WorkItem, at: dt.datetime) -> Why:
+    """Ask the engine anew, on the rows as they are now. A fixed number of queries."""
+    loaded = snapshot.load(at)
+    values = loaded.values
+    waiting = item.state == State.PENDING
+    value = snapshot.item_value(item, at)
+    told = engine.explain(values, value, now=snapshot.minutes(at))
+    names = dict(Agent.objects.values_list("pk", "user__name"))
+    people = [
+        Person(s.agent, names.get(s.agent, ""), s.cause.value if s.cause else None, s.agent == told.best)
+        for s in told.standings
+    ]
+    counts: dict[str, int] = defaultdict(int)
+    for person in people:
+        if person.cause:
+            counts[person.cause] += 1
+    causes = [cause.value for cause in engine.Cause]
+    return Why(
+        item=item,
+        chosen=Decision.objects.filter(work_item=item).select_related("winner__user").order_by("-at", "-id").first(),
+        people=sorted(people, key=lambda p: _nearness(p, causes)),
+        counts={cause: counts[cause] for cause in causes if counts[cause]},
+        ahead=told.ahead if waiting else None,
+        routable=told.routable,
+        requirements=[(r["skill"], int(r.get("level", 1))) for r in item.requirements],
+        past=list(
+            Reservation.objects.filter(work_item=item).select_related("agent__user").order_by("-offered_at", "-id")[:20]
+        ),
+    )
+
+
+def _nearness(person: Person, causes: list[str]) -> tuple[bool, int, str]:
+    """Who can have it first, then those who are nearest to it: the later the excluding cause, the nearer."""
+    if person.cause is None:
+        return (not person.is_best, 0, person.name.casefold())
+    return (True, 1 + len(causes) - causes.index(person.cause), person.name.casefold())
+
+
+# -- people and skills ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One agent with a level per skill key of the matrix (0: none) and per channel."""
+
+    agent: Agent
+    levels: dict[int, int]
+    channels: dict[str, int]
+    departments: list[str]
+
+
+def skills_matrix(agents: QuerySet[Agent]) -> tuple[list[Skill], list[MatrixRow]]:
+    """All skills, and for each agent the levels by skill id. Five queries whatever the size."""
+    skills = list(Skill.objects.all())
+    people = list(agents.select_related("user").order_by("user__name", "pk"))
+    levels: dict[int, dict[int, int]] = defaultdict(dict)
+    for agent, skill, level in AgentSkill.objects.values_list("agent_id", "skill_id", "level"):
+        levels[agent][skill] = level
+    channels: dict[int, dict[str, int]] = defaultdict(dict)
+    for agent, channel, level in ChannelSkill.objects.values_list("agent_id", "channel", "level"):
+        channels[agent][channel] = level
+    places: dict[int, list[str]] = defaultdict(list)
+    grants = Grant.objects.filter(role__in=[Grant.Role.AGENT, Grant.Role.LEAD], department__isnull=False)
+    for user, department in grants.order_by("department__name").values_list("user_id", "department__name"):
+        if department not in places[user]:
+            places[user].append(department)
+    return skills, [MatrixRow(a, levels[a.pk], channels[a.pk], places[a.user_id]) for a in people]
+
+
+def requirements_for(category: Category | None) -> list[dict[str, Any]]:
+    """What tickets of `category` ask for: its own requirements, else those of the nearest category above."""
+    while category is not None:
+        rows = CategoryRequirement.objects.filter(category=category).order_by("-level", "skill__key")
+        found = list(rows.values("skill__key", "level"))
+        if found:
+            return [{"skill": row["skill__key"], "level": row["level"]} for row in found]
+        category = category.parent
+    return []
+
+
+def queue_for(department: Department) -> Queue | None:
+    """The queue where work of `department` waits."""
+    return Queue.objects.filter(department=department, is_active=True).order_by("id").first()
+
+
+def agent_of(user: User) -> Agent | None:
+    """`user` as an agent, with presence; None when they take no work."""
+    return Agent.objects.select_related("user", "presence").filter(user=user, is_active=True).first()
+
+
+def agents_by_user(users: Iterable[int]) -> dict[int, Agent]:
+    return {agent.user_id: agent for agent in Agent.objects.select_related("user").filter(user_id__in=list(users))}
