@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import http.client
 import os
 import socket
 import sys
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 from dromos.cli import home
@@ -36,13 +38,35 @@ def run(options: argparse.Namespace, *, demo: bool) -> int:
 
 
 def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo: bool, workers: int) -> int:
-    for preparation in ("migrate", "seed") if demo else ("migrate",):
-        if not supervisor.run_once(preparation):
-            return 1
+    if not prepare(supervisor, demo=demo):
+        return 1
     supervisor.parts = parts(listener.fileno(), workers)
     threading.Thread(target=greet, args=(address, supervisor.started_at), daemon=True).start()
     supervisor.keep()
     return 0
+
+
+def prepare(supervisor: Supervisor, *, demo: bool) -> bool:
+    """Bring tables and demo up to date; in our own database only when the program has changed since."""
+    mark = supervisor.postgres and supervisor.postgres.data / "prepared"
+    wanted = f"{migrations_mark()} {'demo' if demo else ''}\n"
+    if mark and mark.exists() and mark.read_text() == wanted:
+        return True
+    if not all(supervisor.run_once(step) for step in ("migrate", *(["seed"] if demo else []))):
+        return False
+    if mark:
+        mark.write_text(wanted)
+    return True
+
+
+def migrations_mark() -> str:
+    """Return a mark that changes with the migrations of ours and with the versions of other people's."""
+    total = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.parent.glob("*/migrations/*.py")):
+        total.update(path.name.encode() + path.read_bytes())
+    for package in ("django", "django-allauth"):
+        total.update(version(package).encode())
+    return total.hexdigest()
 
 
 def parts(descriptor: int, workers: int) -> list[Part]:

@@ -1,0 +1,110 @@
+"""The tree of processes: it heals, it ends, and it never leaves anybody behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dromos.cli.tests.trees import Tree, alive, descendants, until
+
+PARTS = ("dromos.cli web", "dromos.cli worker", "bin/postgres")
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that Dromos has already run with."""
+    data = tmp_path_factory.mktemp("lived-in") / "data"
+    tree = Tree(data)
+    try:
+        tree.wait_until_ready()
+        tree.process.send_signal(signal.SIGINT)
+        tree.process.wait(10)
+    finally:
+        tree.end()
+    return data
+
+
+@pytest.fixture
+def tree(tmp_path: Path, lived_in: Path) -> Iterator[Tree]:
+    shutil.copytree(lived_in, tmp_path / "data")
+    tree = Tree(tmp_path / "data")
+    try:
+        yield tree.wait_until_ready()
+    finally:
+        tree.end()
+
+
+@pytest.mark.parametrize("word", PARTS)
+def test_killing_a_process_heals_the_tree(tree: Tree, word: str) -> None:
+    until(lambda: tree.part(word), what=f"{word} running")
+    killed = tree.part(word)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: tree.part(word) not in (0, killed), what=f"a new {word}")
+    assert tree.answers()
+
+
+def test_a_question_asked_while_pages_are_down_is_answered_not_refused(tree: Tree) -> None:
+    os.kill(tree.part("dromos.cli web"), signal.SIGKILL)
+    assert tree.answers()
+
+
+def test_ctrl_c_ends_everything_within_five_seconds(tree: Tree) -> None:
+    everybody = descendants(tree.process.pid)
+    assert len(everybody) > len(PARTS)
+    started = time.monotonic()
+    tree.process.send_signal(signal.SIGINT)
+    assert tree.process.wait(10) == 0
+    assert time.monotonic() - started < 5
+    assert not [pid for pid in everybody if alive(pid)]
+
+
+def test_killing_the_parent_leaves_no_orphan_and_the_next_start_finds_everything(tree: Tree) -> None:
+    everybody = descendants(tree.process.pid)
+    tree.process.kill()
+    tree.process.wait()
+    until(lambda: not [pid for pid in everybody if alive(pid)], 10, "the end of all children")
+
+    again = Tree(tree.data)
+    try:
+        assert again.wait_until_ready().answers()
+    finally:
+        again.end()
+
+
+def test_a_second_up_with_the_same_data_is_refused(tree: Tree) -> None:
+    second = Tree(tree.data)
+    assert second.process.wait(30) == 1
+    second.end()
+    assert any("already runs" in line for line in second.said)
+    assert tree.answers()
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        tree = Tree(tmp_path / "data", "--port", str(taken.getsockname()[1]))
+        assert tree.process.wait(30) == 1
+        tree.end()
+    assert len(tree.said) == 1
+    assert "--port" in tree.said[0]
+
+
+def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dromos.cli import home
+
+    monkeypatch.delenv("DROMOS_SECRET_KEY", raising=False)
+    home.keep_secret_key(tmp_path)
+    path = tmp_path / "secret.key"
+    first = path.read_text()
+    home.keep_secret_key(tmp_path)
+    assert path.read_text() == first
+    assert len(first) > 50
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["secret.key"]
