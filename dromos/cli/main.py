@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         added = command(name, text)
         add_address(added)
         added.add_argument("--descriptor", type=int, default=None, help=argparse.SUPPRESS)
+        added.add_argument("--gate", type=int, default=None, help=argparse.SUPPRESS)
     command("worker", "Work: intake, fetching, delivery, dispatch, clocks, reactions.").add_argument(
         "--only", default=None, metavar="ROLE,ROLE", help="play only these roles"
     )

@@ -86,7 +86,7 @@ class Supervisor:
     def keep(self) -> None:
         """Keep everything running; return once told to stop and everything has ended."""
         while True:
-            self._mend(time.monotonic())
+            self.mend()
             if self._await_signal(self._next_look()) in LISTENED - {signal.SIGCHLD}:
                 break
         self.stop()
@@ -115,7 +115,9 @@ class Supervisor:
         planned = [part.start_at - time.monotonic() for part in self.parts if part.process is None]
         return max(0.01, min([*planned, 5.0]))
 
-    def _mend(self, now: float) -> None:
+    def mend(self) -> None:
+        """Start whatever does not run and may."""
+        now = time.monotonic()
         if self.postgres is not None and self.postgres.died():
             self.say("PostgreSQL ended; starting it again")
             try:

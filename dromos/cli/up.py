@@ -38,9 +38,16 @@ def run(options: argparse.Namespace, *, demo: bool) -> int:
 
 
 def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo: bool, workers: int) -> int:
-    if not prepare(supervisor, demo=demo):
-        return 1
-    supervisor.parts = parts(listener.fileno(), workers)
+    """Start the web process beside the preparation, behind a gate; open the gate; start and keep the rest."""
+    gate, opener = os.pipe()
+    supervisor.parts = [web_part(listener.fileno(), gate)]
+    supervisor.mend()
+    try:
+        if not prepare(supervisor, demo=demo):
+            return 1
+    finally:
+        os.close(opener)
+    supervisor.parts += worker_parts(workers)
     threading.Thread(target=greet, args=(address, supervisor.started_at), daemon=True).start()
     supervisor.keep()
     return 0
@@ -69,15 +76,16 @@ def migrations_mark() -> str:
     return total.hexdigest()
 
 
-def parts(descriptor: int, workers: int) -> list[Part]:
-    """Return what the tree consists of. The first worker plays all roles, further ones those with many rows."""
-    web = dromos_command("web", "--descriptor", str(descriptor))
+def web_part(listener: int, gate: int) -> Part:
+    words = ("web", "--descriptor", str(listener), "--gate", str(gate))
+    return Part("web", dromos_command(*words), descriptors=(listener, gate))
+
+
+def worker_parts(number: int) -> list[Part]:
+    """Return the workers: the first plays all roles, further ones those with many rows."""
     more = dromos_command("worker", "--only", "intake,delivery,reactions")
-    return [
-        Part("web", web, descriptors=(descriptor,)),
-        Part("worker", dromos_command("worker")),
-        *(Part(f"worker {number}", more) for number in range(2, workers + 1)),
-    ]
+    others = (Part(f"worker {count}", more) for count in range(2, number + 1))
+    return [Part("worker", dromos_command("worker")), *others]
 
 
 def bind(host: str, port: int) -> socket.socket:

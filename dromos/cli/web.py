@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+from importlib import import_module
 
 SHUTDOWN = 2  # seconds running pages are given
 
@@ -13,6 +14,9 @@ def run(options: argparse.Namespace, *, serves: str) -> int:
     os.environ["DROMOS_SERVE"] = serves
     import uvicorn
 
+    warm_up()
+    if options.gate is not None:
+        os.read(options.gate, 1)  # ends when the supervisor has prepared the database
     config = uvicorn.Config(
         "dromos.config.asgi:application",
         host=options.host,
@@ -33,3 +37,11 @@ def run(options: argparse.Namespace, *, serves: str) -> int:
     server = uvicorn.Server(config)
     server.run(sockets=listeners)
     return 0 if server.started else 1
+
+
+def warm_up() -> None:
+    """Load what the first page needs, before anybody waits for it."""
+    import_module("dromos.config.asgi")
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - a property that loads
