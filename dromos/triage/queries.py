@@ -1,28 +1,92 @@
-"""Assessing a contact by the rules in force."""
+"""The verdict on a letter, by the rules, categories and areas that are in force."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from threading import Lock
+
+from django.db import connection
 
 from dromos.catalog.models import Category
 from dromos.customers.models import Area
+from dromos.triage.language import detect
 from dromos.triage.models import Rule
-from dromos.triage.rules import AreaNames, Assessment, CategoryDefaults, Facts, RuleSet, read_rule
+from dromos.triage.rules import AreaNames, Assessment, CategoryDefaults, Facts, RuleError, RuleSet, read_rule
+from dromos.triage.rules import Rule as ReadRule
+
+log = logging.getLogger(__name__)
+
+SPOKEN = {"GR": "el", "CY": "el", "HU": "hu", "CZ": "cs", "BY": "ru", "RU": "ru", "GB": "en", "IE": "en", "US": "en"}
+"""What people of a country usually write."""
+
+_FINGERPRINT = """
+    SELECT (SELECT md5(coalesce(string_agg(rule::text, '' ORDER BY id), '')) FROM triage_rule rule)
+        || (SELECT md5(coalesce(string_agg(category::text, '' ORDER BY id), '')) FROM catalog_category category)
+        || (SELECT md5(coalesce(string_agg(area::text, '' ORDER BY id), '')) FROM customers_area area)
+"""
+_kept: tuple[str, RuleSet] | None = None
+_lock = Lock()
 
 
 def assess(subject: str, text: str, facts: Facts) -> Assessment:
-    """Category, severity, priority, area and department of a contact, with the reasons."""
-    return _rule_set().assess(subject, text, facts)
+    """The verdict on a letter: one query as long as rules, categories and areas stay as they are.
+
+    ``facts.language`` None is filled in from the text; the customer's language is the hint where it does not tell.
+    """
+    if facts.language is None:
+        facts = replace(facts, language=detect(f"{subject}\n{text}", facts.customer_language))
+    return rule_set().assess(subject, text, facts)
 
 
-def _rule_set() -> RuleSet:
-    rules = Rule.objects.filter(is_active=True).values_list("name", "conditions", "outcome")
-    return RuleSet(
-        [read_rule(name, conditions, outcome) for name, conditions, outcome in rules],
-        {
-            category.key: CategoryDefaults(
-                category.department.key if category.department else None, category.default_severity
-            )
-            for category in Category.objects.filter(is_active=True).select_related("department")
-        },
-        [
-            AreaNames(area.key, tuple(area.place_names), tuple(area.postcode_prefixes), 1 if area.parent_id else 0)
-            for area in Area.objects.all()
-        ],
-    )
+def rule_set() -> RuleSet:
+    """The rules in force, made ready; kept per process until a row of rules, categories or areas is different."""
+    global _kept  # noqa: PLW0603 - one value per process, replaced whole
+    fingerprint = _fingerprint()
+    kept = _kept
+    if kept is None or kept[0] != fingerprint:
+        with _lock:
+            kept = (fingerprint, RuleSet(_rules(), _categories(), _areas()))
+            _kept = kept
+    return kept[1]
+
+
+def _fingerprint() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINT)
+        return str(cursor.fetchone()[0])
+
+
+def _rules() -> Iterable[ReadRule]:
+    for name, conditions, outcome in Rule.objects.filter(is_active=True).values_list("name", "conditions", "outcome"):
+        try:
+            yield read_rule(name, conditions, outcome)
+        except RuleError as problem:
+            log.exception("triage rule %r is left out: %s", name, problem)
+
+
+def _categories() -> Mapping[str, CategoryDefaults]:
+    rows = Category.objects.filter(is_active=True).values_list("key", "department__key", "default_severity")
+    return {key: CategoryDefaults(department, severity) for key, department, severity in rows}
+
+
+def _areas() -> Iterable[AreaNames]:
+    areas = {area.pk: area for area in Area.objects.all()}
+    for area in areas.values():
+        above = list(_ancestors(area, areas))
+        yield AreaNames(
+            key=area.key,
+            place_names=tuple(area.place_names),
+            postcode_prefixes=tuple(area.postcode_prefixes),
+            depth=len(above),
+            city=above[-1].key if above else area.key,
+            country=area.country,
+            language=SPOKEN.get(area.country),
+        )
+
+
+def _ancestors(area: Area, areas: Mapping[int, Area]) -> Iterable[Area]:
+    seen = {area.pk}
+    while area.parent_id is not None and area.parent_id not in seen:
+        seen.add(area.parent_id)
+        area = areas[area.parent_id]
+        yield area

@@ -100,6 +100,9 @@ class AreaNames:
     place_names: tuple[str, ...] = ()
     postcode_prefixes: tuple[str, ...] = ()
     depth: int = 0
+    city: str = ""
+    """Key of the outermost area around it: postcodes beside a place name of another city are not its own."""
+    country: str = ""
     language: str | None = None
     """What people there speak."""
 
@@ -327,6 +330,7 @@ def _below(category: str | None, wanted: str) -> bool:
 
 
 _POSTCODE_WORDS = frozenset(("tk", "τκ", "psc", "irsz", "iranyitoszam", "индекс", "postcode", "zip", "plz", "κωδικας"))
+_POSTCODE_DIGITS = {"GR": 5, "HU": 4, "CZ": 5, "BY": 6, "RU": 6}
 
 
 class _AreaFinder:
@@ -334,39 +338,49 @@ class _AreaFinder:
 
     def __init__(self, areas: Iterable[AreaNames]) -> None:
         self._by_phrase: dict[str, AreaNames] = {}
-        self._by_prefix: dict[str, AreaNames] = {}
+        self._by_prefix: dict[str, list[AreaNames]] = {}
         for area in sorted(areas, key=lambda area: area.depth):
             self._by_phrase.update(dict.fromkeys(area.place_names, area))
-            self._by_prefix.update(dict.fromkeys(area.postcode_prefixes, area))
+            for prefix in area.postcode_prefixes:
+                self._by_prefix.setdefault(prefix, []).append(area)
         self._names = Phrasebook(self._by_phrase)
         self._longest = max(map(len, self._by_prefix), default=0)
 
     def find(self, words: list[str]) -> tuple[str, str] | None:
-        """The key of the deepest area named, and the words that name it."""
+        """The key of the deepest area named, and the words that name it; a postcode tells more than its city."""
         found = self._names.find(words)
         named = max(found, key=lambda phrase: self._by_phrase[phrase].depth, default=None)
-        for postcode in self._postcodes(words):
-            area = self._area_of(postcode)
-            if area and (named is None or area.depth >= self._by_phrase[named].depth):
+        for area, postcode in self._by_postcode(words):
+            if named is None or area.depth >= self._by_phrase[named].depth:
                 return area.key, postcode
         return (self._by_phrase[named].key, found[named]) if named else None
 
-    def _postcodes(self, words: list[str]) -> Iterable[str]:
+    def _by_postcode(self, words: list[str]) -> Iterable[tuple[AreaNames, str]]:
         """Numbers of four to six digits (also ``110 00``) after a word for postcode or beside a place name."""
         for index, word in enumerate(words):
-            if not word.isdecimal() or not self._longest:
+            if not self._longest or not word.isdecimal():
                 continue
             following = words[index + 1 : index + 4]
             if len(word) == 3 and following and re.fullmatch(r"\d\d", following[0]):
                 word, following = word + following[0], following[1:]  # noqa: PLW2901 - "110 00" is one number
             if len(word) in {4, 5, 6}:
                 before = words[max(index - 2, 0) : index]
-                marks = {fold("".join(before)), *map(fold, before)}
-                if marks & _POSTCODE_WORDS or self._names.find(before) or self._names.find(following[:2]):
-                    yield word
+                cities = {
+                    self._by_phrase[phrase].city for near in (before, following) for phrase in self._names.find(near)
+                }
+                is_marked = bool({fold("".join(before)), *map(fold, before)} & _POSTCODE_WORDS)
+                if (cities or is_marked) and (area := self._area_of(word, cities)):
+                    yield area, word
 
-    def _area_of(self, postcode: str) -> AreaNames | None:
+    def _area_of(self, postcode: str, cities: set[str]) -> AreaNames | None:
+        """The one area with this postcode in one of the cities (none named: anywhere); None when there are two."""
         for length in range(min(self._longest, len(postcode)), 0, -1):
-            if area := self._by_prefix.get(postcode[:length]):
-                return area
+            fitting = [
+                area
+                for area in self._by_prefix.get(postcode[:length], ())
+                if (not cities or area.city in cities)
+                and _POSTCODE_DIGITS.get(area.country, len(postcode)) == len(postcode)
+            ]
+            if fitting:
+                return fitting[0] if len(fitting) == 1 else None
         return None

@@ -21,12 +21,14 @@ CATEGORIES = {
     "billing/invoice": CategoryDefaults("finance", 3),
 }
 AREAS = [
-    AreaNames("athens", ("Athens", "Αθήνα"), depth=0, language="el"),
-    AreaNames("athens-west", ("Peristeri", "Περιστέρι"), ("121",), depth=1, language="el"),
-    AreaNames("budapest-buda", (), ("111", "112"), depth=1, language="hu"),
-    AreaNames("budapest", ("Budapest*",), depth=0, language="hu"),
-    AreaNames("prague-1", (), ("110",), depth=1, language="cs"),
-    AreaNames("prague", ("Praha", "Praze"), depth=0, language="cs"),
+    AreaNames("athens", ("Athens", "Αθήνα"), (), 0, "athens", "GR", "el"),
+    AreaNames("athens-west", ("Peristeri", "Περιστέρι"), ("121",), 1, "athens", "GR", "el"),
+    AreaNames("athens-east", (), ("153",), 1, "athens", "GR", "el"),
+    AreaNames("budapest", ("Budapest*",), (), 0, "budapest", "HU", "hu"),
+    AreaNames("budapest-buda", (), ("111", "112"), 1, "budapest", "HU", "hu"),
+    AreaNames("prague", ("Praha", "Praze"), (), 0, "prague", "CZ", "cs"),
+    AreaNames("prague-1", (), ("110",), 1, "prague", "CZ", "cs"),
+    AreaNames("prague-5", (), ("153",), 1, "prague", "CZ", "cs"),
 ]
 NO_CONNECTION = read_rule(
     "No connection", {"any_of": ["internet* down", "nincs internet*"]}, {"category": "technical/no-connection"}
@@ -150,6 +152,11 @@ def test_spam_and_rejection_are_hints_of_rules() -> None:
         ("Bartók út 1, 1117 Budapest", "budapest-buda"),
         ("Vodičkova 5, 110 00 Praha 1", "prague-1"),
         ("Praha", "prague"),
+        ("Praha 153 00", "prague-5"),
+        ("153 42 Athens", "athens-east"),
+        ("PSČ 153 00", None),
+        ("Τ.Κ. 12134", "athens-west"),
+        ("11134 Budapest", "budapest"),
         ("TK 99999 Athens", "athens"),
         ("invoice 12134, order 11234", None),
         ("Peristeri, and my invoice is number 11171 of May", "athens-west"),

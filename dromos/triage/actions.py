@@ -1,0 +1,84 @@
+"""Every write to the rules of triage."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.triage.defaults import RULES
+from dromos.triage.events import RulesChanged
+from dromos.triage.models import Rule
+from dromos.triage.rules import read_rule
+
+FIELDS = ("name", "conditions", "outcome", "is_active")
+
+
+@transaction.atomic
+def create_rule(
+    *, name: str, conditions: Mapping[str, Any], outcome: Mapping[str, Any], by: Actor, at: dt.datetime
+) -> Rule:
+    """Create a rule, last in order. Raises RuleError when it cannot be read."""
+    read_rule(name, conditions, outcome)
+    last = Rule.objects.aggregate(last=Max("position"))["last"]
+    rule = Rule.objects.create(
+        name=name, conditions=dict(conditions), outcome=dict(outcome), position=0 if last is None else last + 1
+    )
+    _changed(rule, "create", {"name": name, "conditions": rule.conditions, "outcome": rule.outcome}, by, at)
+    return rule
+
+
+@transaction.atomic
+def change_rule(*, rule: Rule, by: Actor, at: dt.datetime, **changes: Any) -> Rule:
+    """Change fields of FIELDS. Raises RuleError when the rule could not be read any more."""
+    if unknown := set(changes) - set(FIELDS):
+        raise ValueError(f"a rule has no {', '.join(sorted(unknown))} to change")
+    old = {key: getattr(rule, key) for key in changes}
+    for key, value in changes.items():
+        setattr(rule, key, value)
+    read_rule(rule.name, rule.conditions, rule.outcome)
+    if different := audit.differences(old, changes):
+        rule.save(update_fields=list(changes))
+        _changed(rule, "change", different, by, at)
+    return rule
+
+
+@transaction.atomic
+def delete_rule(*, rule: Rule, by: Actor, at: dt.datetime) -> None:
+    """Remove a rule for good; what it decided before stays decided."""
+    _changed(rule, "delete", {"conditions": [rule.conditions, None], "outcome": [rule.outcome, None]}, by, at)
+    rule.delete()
+
+
+@transaction.atomic
+def order_rules(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
+    """Put rules in the order of ``ids``; those not named follow in the order they had."""
+    rules = {rule.pk: rule for rule in Rule.objects.select_for_update()}
+    old = [rule.name for rule in rules.values()]
+    named = [rules[pk] for pk in ids if pk in rules]
+    ordered = [*named, *(rule for rule in rules.values() if rule not in named)]
+    for position, rule in enumerate(ordered):
+        rule.position = position
+    Rule.objects.bulk_update(ordered, ["position"])
+    new = [rule.name for rule in ordered]
+    if new and new != old:
+        _changed(ordered[0], "reorder", {"order": [old, new]}, by, at)
+
+
+@transaction.atomic
+def install_default_rules(*, by: Actor, at: dt.datetime) -> int:
+    """Create the default rules whose names are not taken yet; how many were made."""
+    taken = set(Rule.objects.values_list("name", flat=True))
+    missing = [rule for rule in RULES if rule["name"] not in taken]
+    for rule in missing:
+        create_rule(name=rule["name"], conditions=rule["conditions"], outcome=rule["outcome"], by=by, at=at)
+    return len(missing)
+
+
+def _changed(rule: Rule, verb: str, changes: dict[str, Any], by: Actor, at: dt.datetime) -> None:
+    audit.record(by=by, at=at, verb=verb, subject=rule, changes=changes)
+    announce(RulesChanged(), at)
