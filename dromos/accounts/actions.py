@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from dromos.accounts.defaults import DEPARTMENTS
 from dromos.accounts.events import UserChanged, UserDeactivated
 from dromos.accounts.models import Department, Device, Grant, User
 from dromos.lib import audit
@@ -190,6 +191,16 @@ def create_department(*, key: str, name: str, by: Actor, at: dt.datetime, **fiel
     department = Department.objects.create(key=key, name=name, **fields)
     audit.record(by=by, at=at, verb="create", subject=department, changes={"key": key, "name": name, **fields})
     return department
+
+
+@transaction.atomic
+def install_default_departments(*, by: Actor, at: dt.datetime) -> int:
+    """Create the default departments whose keys are not taken yet; how many were made."""
+    taken = set(Department.objects.values_list("key", flat=True))
+    missing = [row for row in DEPARTMENTS if row[0] not in taken]
+    for key, name, names, is_front in missing:
+        create_department(key=key, name=name, names=names, is_front=is_front, by=by, at=at)
+    return len(missing)
 
 
 @transaction.atomic

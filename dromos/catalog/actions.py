@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from dromos.accounts.models import Department
+from dromos.catalog.defaults import CATEGORIES, QUESTIONS
 from dromos.catalog.models import Category, Question
 from dromos.lib import audit
 from dromos.lib.actor import Actor
@@ -65,3 +66,28 @@ def set_questions(*, category: Category, questions: Sequence[dict[str, Any]], by
     )
     new = [fields["key"] for fields in questions]
     audit.record(by=by, at=at, verb="set_questions", subject=category, changes={"questions": [old, new]})
+
+
+@transaction.atomic
+def install_default_tree(*, by: Actor, at: dt.datetime) -> int:
+    """Create the default categories, with their questions, whose keys are not taken yet; how many were made.
+
+    A category whose department is missing is made without one.
+    """
+    taken = set(Category.objects.values_list("key", flat=True))
+    departments = {department.key: department for department in Department.objects.all()}
+    missing = [(position, row) for position, row in enumerate(CATEGORIES) if row[0] not in taken]
+    for position, (key, names, department, severity, _skills, questions) in missing:
+        category = create_category(
+            key=key,
+            names=names,
+            department=departments.get(department or ""),
+            default_severity=severity,
+            position=position,
+            by=by,
+            at=at,
+        )
+        if questions:
+            asked = [{"key": question, **QUESTIONS[question]} for question in questions]
+            set_questions(category=category, questions=asked, by=by, at=at)
+    return len(missing)

@@ -6,7 +6,8 @@ from typing import Any
 import phonenumbers
 from django.db import IntegrityError, transaction
 
-from dromos.customers.models import Address, Customer
+from dromos.customers.defaults import AREAS, SEGMENTS
+from dromos.customers.models import Address, Area, Customer, Segment
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 
@@ -123,3 +124,27 @@ def note_bounce(*, value: str, reason: str, at: dt.datetime) -> bool:
 def note_verified(*, address: Address, at: dt.datetime) -> None:
     """The customer has shown that the address is theirs (signed in by a link we sent there)."""
     Address.objects.filter(pk=address.pk).update(verified_at=at, bounced_at=None, bounce_reason="")
+
+
+@transaction.atomic
+def install_default_areas(*, by: Actor, at: dt.datetime) -> int:
+    """Create the segments and areas of the demo company whose keys are not taken yet; how many were made."""
+    made: list[Segment | Area] = []
+    for key, name, weight in SEGMENTS:
+        segment, is_new = Segment.objects.get_or_create(key=key, defaults={"name": name, "weight": weight})
+        made += [segment] if is_new else []
+    areas: dict[str, Area] = {}
+    for key, name, parent, country, time_zone, prefixes, places in AREAS:
+        fields = {
+            "name": name,
+            "parent": areas[parent] if parent else None,
+            "country": country,
+            "time_zone": time_zone,
+            "postcode_prefixes": prefixes,
+            "place_names": places,
+        }
+        areas[key], is_new = Area.objects.get_or_create(key=key, defaults=fields)
+        made += [areas[key]] if is_new else []
+    for row in made:
+        audit.record(by=by, at=at, verb="create", subject=row, changes={"key": row.key, "name": row.name})
+    return len(made)

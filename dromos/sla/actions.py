@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
+from dromos.sla.defaults import POLICIES
 from dromos.sla.events import PoliciesChanged
 from dromos.sla.models import SlaPolicy
 
@@ -70,6 +71,16 @@ def order_policies(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     if new and new != old:
         audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes={"order": [old, new]})
         announce(PoliciesChanged(), at)
+
+
+@transaction.atomic
+def install_default_policies(*, by: Actor, at: dt.datetime) -> int:
+    """Create the default policies when there is none yet; how many were made."""
+    if SlaPolicy.objects.exists():
+        return 0
+    for fields in POLICIES:
+        create_policy(by=by, at=at, **fields)
+    return len(POLICIES)
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dromos.triage.language import detect
 from dromos.triage.models import Rule
 from dromos.triage.rules import AreaNames, Assessment, CategoryDefaults, Facts, RuleError, RuleSet, read_rule
 from dromos.triage.rules import Rule as ReadRule
+from dromos.triage.words import as_phrase
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +61,8 @@ def _rules() -> Iterable[ReadRule]:
     for name, conditions, outcome in Rule.objects.filter(is_active=True).values_list("name", "conditions", "outcome"):
         try:
             yield read_rule(name, conditions, outcome)
-        except RuleError as problem:
-            log.exception("triage rule %r is left out: %s", name, problem)
+        except RuleError:
+            log.exception("triage rule %r is left out", name)
 
 
 def _categories() -> Mapping[str, CategoryDefaults]:
@@ -75,7 +76,7 @@ def _areas() -> Iterable[AreaNames]:
         above = list(_ancestors(area, areas))
         yield AreaNames(
             key=area.key,
-            place_names=tuple(area.place_names),
+            place_names=tuple(readable for name in area.place_names if (readable := as_phrase(name))),
             postcode_prefixes=tuple(area.postcode_prefixes),
             depth=len(above),
             city=above[-1].key if above else area.key,

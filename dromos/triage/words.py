@@ -120,6 +120,15 @@ def _read(phrase: str) -> list[_Step]:
     return steps
 
 
+def as_phrase(name: str) -> str:
+    """A name somebody typed, as a phrase: itself when it can be read, else its words alone; "" without words."""
+    try:
+        _read(name)
+    except PhraseError:
+        return " ".join(split(name))
+    return name
+
+
 def first_of(phrases: Iterable[str], found: Mapping[str, str]) -> list[str]:
     """The words that were found of these phrases, in the order of the phrases."""
     return [found[phrase] for phrase in phrases if phrase in found]

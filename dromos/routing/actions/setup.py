@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from dromos.accounts.models import Department
+from dromos.catalog.defaults import CATEGORIES, SKILLS
 from dromos.catalog.models import Category
 from dromos.lib import audit
 from dromos.lib.actor import Actor
@@ -81,3 +82,22 @@ def set_category_requirements(*, category: Category, levels: Mapping[Skill, int]
     )
     new = {skill.key: level for skill, level in levels.items()}
     audit.record(by=by, at=at, verb="set_requirements", subject=category, changes={"levels": [old, new]})
+
+
+@transaction.atomic
+def install_default_skills(*, by: Actor, at: dt.datetime) -> int:
+    """Create the default knowledge skills whose keys are not taken yet, and what the default categories ask of them.
+
+    Categories that already ask for something are left as they are. Returns how many skills were made.
+    """
+    require(may_set_up(by), ADMINISTRATORS)
+    skills = {skill.key: skill for skill in Skill.objects.filter(kind=Skill.Kind.KNOWLEDGE)}
+    missing = [key for key in SKILLS if key not in skills]
+    skills.update({key: create_skill(key=key, names=SKILLS[key], by=by, at=at) for key in missing})
+    asking = set(CategoryRequirement.objects.values_list("category__key", flat=True))
+    categories = {category.key: category for category in Category.objects.all()}
+    for key, _names, _department, _severity, levels, _questions in CATEGORIES:
+        if levels and key in categories and key not in asking:
+            wanted = {skills[skill]: level for skill, level in levels.items()}
+            set_category_requirements(category=categories[key], levels=wanted, by=by, at=at)
+    return len(missing)

@@ -53,3 +53,10 @@ def test_a_policy_that_promises_nothing_is_refused(fields: dict[str, Any]) -> No
 def test_a_policy_has_no_other_fields() -> None:
     with pytest.raises(ValueError, match="position"):
         policy("Wrong", position=3)
+
+
+def test_default_policies_are_made_once_and_the_particular_come_first() -> None:
+    assert actions.install_default_policies(by=SYSTEM, at=AT) == 7
+    assert actions.install_default_policies(by=SYSTEM, at=AT) == 0
+    assert policy_for(Facts(segment="vip")).policy.name == "VIP"  # type: ignore[union-attr]
+    assert policy_for(Facts(segment="private")).policy.name == "Everybody"  # type: ignore[union-attr]

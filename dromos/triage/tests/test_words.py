@@ -1,6 +1,6 @@
 import pytest
 
-from dromos.triage.words import LONGEST_TEXT, Phrasebook, PhraseError, fold, split
+from dromos.triage.words import LONGEST_TEXT, Phrasebook, PhraseError, as_phrase, fold, split
 
 
 def finds(phrase: str, text: str) -> str | None:
@@ -68,3 +68,10 @@ def test_only_the_beginning_of_a_very_long_text_is_read() -> None:
 def test_a_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
     with pytest.raises(PhraseError):
         Phrasebook([phrase])
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase"), [("Praha|Praze 1", "Praha|Praze 1"), ("St. John's (old)", "St John's old"), ("?", "")]
+)
+def test_a_name_somebody_typed_becomes_a_phrase(name: str, phrase: str) -> None:
+    assert as_phrase(name) == phrase
