@@ -101,7 +101,7 @@ def announce_all(events: Iterable[Event], at: dt.datetime) -> None:
             react(event, at)
 
 
-def notify(channel: str, payload: str) -> None:
+def notify(channel: str, *payloads: str) -> None:
     """NOTIFY, delivered when the transaction commits. A hint only: whoever listens re-reads the rows."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [channel, payload])
+        cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [channel, list(payloads)])

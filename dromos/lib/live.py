@@ -22,7 +22,13 @@ CHANNEL = "dromos_live"
 
 def push(topic: str, kind: str, **ids: Any) -> None:
     """Tell everybody who watches ``topic`` that ``kind`` happened to the rows named by ``ids``."""
-    notify(CHANNEL, json.dumps({"topic": topic, "kind": kind, **ids}, separators=(",", ":")))
+    push_all([topic], kind, **ids)
+
+
+def push_all(topics: Iterable[str], kind: str, **ids: Any) -> None:
+    """Tell everybody who watches one of ``topics``, with one statement for all of them."""
+    messages = [{"topic": topic, "kind": kind, **ids} for topic in topics]
+    notify(CHANNEL, *(json.dumps(message, separators=(",", ":")) for message in messages))
 
 
 SALT = "dromos.live"

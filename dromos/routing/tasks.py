@@ -8,7 +8,7 @@ import datetime as dt
 
 from dromos.accounts.events import UserDeactivated
 from dromos.lib.events import Event
-from dromos.lib.live import push
+from dromos.lib.live import push_all
 from dromos.routing import actions
 from dromos.routing.models import Agent
 
@@ -27,11 +27,10 @@ def tell_screens(event: Event, at: dt.datetime) -> None:  # noqa: ARG001
     facts = event.payload()
     kind = KIND_OF_EVENT.get(event.name, "work")
     ids = {key: facts[key] for key in ("work_item_id", "reservation_id") if facts.get(key) is not None}
-    for user in {facts.get("user_id"), facts.get("from_user_id")} - {None}:
-        push(f"user:{user}", kind, **ids)
-    if facts.get("department_id") is not None:
-        push(f"department:{facts['department_id']}", kind, **ids)
-    push("floor", kind, **ids)
+    users = [facts[key] for key in ("user_id", "from_user_id") if facts.get(key) is not None]
+    departments = [facts["department_id"]] if facts.get("department_id") is not None else []
+    topics = [*(f"user:{user}" for user in users), *(f"department:{d}" for d in departments), "floor"]
+    push_all(topics, kind, **ids)
 
 
 def release_work_of_leaver(event: UserDeactivated, at: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from dromos.accounts.access import NotAllowedError
-from dromos.accounts.models import Grant, User
+from dromos.accounts.models import Department, Grant, User
 from dromos.catalog.models import Category
 from dromos.customers.models import Area
 from dromos.lib.actor import SYSTEM, Actor
@@ -14,7 +14,7 @@ from dromos.routing.models import AgentSkill, ChannelSkill, Presence, Skill
 from dromos.routing.tests.house import NOW, House, by, fresh, later, offer_of
 
 
-def staff(name: str, role: str, department: object = None) -> User:
+def staff(name: str, role: str, department: Department | None = None) -> User:
     user = User.objects.create_user(email=f"{name.lower()}@meridian.example", name=name)
     Grant.objects.create(user=user, role=role, department=department)
     return user
@@ -128,7 +128,7 @@ def test_what_one_sees_ends_at_ones_departments(house: House) -> None:
     everywhere = staff("Hektor", "management")
     assert access.floor_departments(everywhere) is None
     assert access.queues_visible_to(everywhere).count() == 2
-    assert access.floor_departments(staff("Filip", "lead", house.support)) == {house.support.pk}
+    assert access.floor_departments(staff("Filip", "lead", house.support)) == frozenset({house.support.pk})
     ilona = staff("Ilona", "administrator")
     assert item in access.items_visible_to(ilona)
     with pytest.raises(NotAllowedError):

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,6 +18,7 @@ from dromos.routing.dispatch import dispatch_once, expire_offers, wake_waiting
 from dromos.routing.models import Agent, Assignment, Presence, Reservation, WorkItem
 from dromos.routing.tests.house import NOW, House, by
 
+T = TypeVar("T")
 REFUSALS = (actions.ItemMovedError, actions.OfferGoneError, actions.NotEligibleError, NotAllowedError)
 
 
@@ -41,7 +43,7 @@ class RandomDay:
             return  # a person was too late, or may not: told so, nothing else happens
 
     def arrive(self) -> None:
-        fields = {
+        fields: dict[str, Any] = {
             "language": self.rng.choice(["", "hu", "cs"]),
             "due_at": self.at + dt.timedelta(minutes=self.rng.randint(5, 500)),
         }
@@ -76,7 +78,7 @@ class RandomDay:
         self.do(verb, WorkItem.objects.select_related("queue", "agent__user").get(pk=item.pk))
 
     def do(self, verb: str, item: WorkItem) -> None:
-        facts = {"item": item, "by": SYSTEM, "at": self.at}
+        facts: dict[str, Any] = {"item": item, "by": SYSTEM, "at": self.at}
         verbs: dict[str, Callable[[], object]] = {
             "complete": lambda: actions.complete(**facts),
             "wait": lambda: actions.wait_for(until=self.at + dt.timedelta(minutes=3), **facts),
@@ -105,9 +107,9 @@ class RandomDay:
 
     EVENTS = (arrive, arrive, dispatch, dispatch, dispatch, answer, answer, answer, work, work, presence, pull, clocks)
 
-    def any_of(self, things):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-        things = list(things)
-        return self.rng.choice(things) if things else None
+    def any_of(self, things: Iterable[T]) -> T | None:
+        known = list(things)
+        return self.rng.choice(known) if known else None
 
     def units(self, agent: Agent) -> int:
         in_use = WorkItem.objects.filter(agent=agent, state__in=["reserved", "assigned", "wrapping"])

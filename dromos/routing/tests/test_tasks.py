@@ -17,7 +17,7 @@ from dromos.routing.tests.house import NOW, House, by, fresh
 def pushed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What browsers would be told, instead of telling them."""
     told: list[dict[str, Any]] = []
-    monkeypatch.setattr(live, "notify", lambda _channel, payload: told.append(json.loads(payload)))
+    monkeypatch.setattr(live, "notify", lambda _channel, *payloads: told.extend(map(json.loads, payloads)))
     return told
 
 
