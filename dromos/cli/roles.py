@@ -30,4 +30,8 @@ class Role:
         return cast("Step", getattr(import_module(module), function))
 
 
-ROLES = (Role("reactions", "dromos.lib.reactions:run_due", ("dromos_reactions",), 5.0),)
+ROLES = (
+    Role("reactions", "dromos.lib.reactions:run_due", ("dromos_reactions",), 5.0),
+    Role("dispatch", "dromos.routing.dispatch:step", ("dromos_dispatch",), 1.0),
+    Role("clocks", "dromos.tickets.tasks:keep_time", (), 1.0),
+)

@@ -39,6 +39,12 @@ def dispatch_once(at: dt.datetime) -> int:
         return made
 
 
+def step(at: dt.datetime) -> int:
+    """One turn of the dispatcher: what ran out comes back, what is over ends, what can be decided is. Returns how many.
+    """
+    return expire_offers(at) + wake_waiting(at) + end_wrap_ups(at) + dispatch_once(at)
+
+
 def _lead() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LEADER])
