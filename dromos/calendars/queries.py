@@ -10,6 +10,7 @@ from dromos.accounts.models import Department
 from dromos.calendars.clock import DAYS, Calendar, Frames, frames
 from dromos.calendars.holidays import Holiday, holidays_of
 from dromos.calendars.models import BusinessCalendar, CalendarException
+from dromos.lib.memo import remembered
 
 YEARS_BACK, YEARS_AHEAD = 3, 15
 """Public holidays are laid out for so many years around a calendar's last change."""
@@ -19,6 +20,7 @@ class NoCalendarError(LookupError):
     """Neither the department nor the house has a calendar: set one up first."""
 
 
+@remembered
 def calendar_for(department: Department | None) -> BusinessCalendar:
     """The calendar a department's targets run on: its own, else the default one. Raises NoCalendarError."""
     found = None

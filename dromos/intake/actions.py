@@ -19,6 +19,7 @@ from dromos.interactions.inbound import InboundMessage, Unreadable
 from dromos.interactions.models import Interaction, Message, RawMessage
 from dromos.interactions.queries import Own
 from dromos.lib.actor import SYSTEM, Actor
+from dromos.lib.memo import remembered
 from dromos.lib.vault import derived_key
 from dromos.tickets import actions as tickets
 from dromos.tickets import letters
@@ -209,16 +210,16 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
         department_id=reached.department_id if reached else None,
     )
     by = Actor("customer", customer.pk, name or address)
-    ticket = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
-    letters.acknowledge(ticket, recorded, at=at, own=arrived.own)
-    return _finish(arrived, "opened", recorded.interaction, ticket)
+    opened = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
+    letters.acknowledge(opened.ticket, recorded, requester=opened.requester, clocks=opened.clocks, at=at)
+    return _finish(arrived, "opened", recorded.interaction, opened.ticket)
 
 
 def assess(
     *, subject: str, text: str, customer: Customer, language: str, department_id: int | None, channel: str, address: str
 ) -> Assessment:
     """Category, severity, priority, area and department of a contact by the rules in force."""
-    department = Department.objects.filter(pk=department_id).first() if department_id else None
+    department = _departments().get(department_id or 0)
     segment = customer.segment or (customer.organization.segment if customer.organization else None)
     facts = Facts(
         language=language or None,
@@ -246,18 +247,14 @@ def new_ticket(
     department_id: int | None,
 ) -> NewTicket:
     """The values a ticket begins with. The category's department takes it, else the one that was written to."""
-    category = (
-        Category.objects.select_related("department").filter(key=assessed.category, is_active=True).first()
-        if assessed.category
-        else None
-    )
+    category = _categories().get(assessed.category or "")
     return NewTicket(
         subject=subject,
         customer=customer,
         department=_department(assessed, category, department_id),
         channel=channel,
         category=category,
-        area=Area.objects.filter(key=assessed.area).first() if assessed.area else None,
+        area=_areas().get(assessed.area or ""),
         severity=assessed.severity,
         priority=assessed.priority,
         language=assessed.language or customer.language or "en",
@@ -271,13 +268,29 @@ def new_ticket(
 
 def _department(assessed: Assessment, category: Category | None, department_id: int | None) -> Department:
     """The one a rule names, else the category's, else the one that was written to, else the first front department."""
-    active = Department.objects.filter(is_active=True)
-    if assessed.department and (named := active.filter(key=assessed.department).first()):
-        return named
+    departments = _departments()
+    named = [row for row in departments.values() if row.key == assessed.department]
+    if named:
+        return named[0]
     if category is not None and category.department is not None:
         return category.department
-    found = active.filter(pk=department_id).first() if department_id else None
-    found = found or active.order_by("-is_front", "id").first()
+    fronts = sorted(departments.values(), key=lambda row: (not row.is_front, row.pk))
+    found = departments.get(department_id or 0) or next(iter(fronts), None)
     if found is None:
         raise NoDepartmentError("No department is set up that could take a ticket.")
     return found
+
+
+@remembered
+def _departments() -> dict[int, Department]:
+    return {row.pk: row for row in Department.objects.filter(is_active=True)}
+
+
+@remembered
+def _categories() -> dict[str, Category]:
+    return {row.key: row for row in Category.objects.select_related("department").filter(is_active=True)}
+
+
+@remembered
+def _areas() -> dict[str, Area]:
+    return {row.key: row for row in Area.objects.all()}

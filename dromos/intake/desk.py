@@ -70,9 +70,9 @@ def open_ticket(*, contact: Contact, by: Actor, at: dt.datetime) -> Ticket:
     message = _record(contact, by, at)
     address = contact.address or _email_of(contact.customer)
     new = _new(contact, address)
-    ticket = tickets.open_ticket(interaction=message.interaction, new=new, by=by, at=at)
-    letters.acknowledge(ticket, message, at=at)
-    return ticket
+    opened = tickets.open_ticket(interaction=message.interaction, new=new, by=by, at=at)
+    letters.acknowledge(opened.ticket, message, requester=opened.requester, clocks=opened.clocks, at=at)
+    return opened.ticket
 
 
 def _require_answers(contact: Contact) -> None:

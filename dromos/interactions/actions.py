@@ -10,7 +10,7 @@ from django.db import transaction
 
 from dromos.accounts.models import User
 from dromos.customers.models import Customer
-from dromos.interactions.events import LetterBounced, LetterQueued
+from dromos.interactions.events import LetterBounced
 from dromos.interactions.inbound import DeliveryReport, InboundAttachment, InboundMessage
 from dromos.interactions.models import Attachment, Blob, Interaction, Message, OwnAddress, RawMessage, Recipient
 from dromos.lib.events import announce, notify
@@ -170,7 +170,6 @@ def queue_letter(*, interaction: Interaction, letter: Letter, author: User | Non
             )
     Recipient.objects.bulk_create(seen.values())
     attach(message=message, files=letter.attachments)
-    announce(LetterQueued(message.pk), at)
     notify(WAKE_DELIVERY, "")
     return message
 

@@ -4,13 +4,6 @@ from dromos.lib.events import Event
 
 
 @dataclass(frozen=True)
-class LetterQueued(Event):
-    """A message out waits in the outbox."""
-
-    message_id: int
-
-
-@dataclass(frozen=True)
 class LetterSent(Event):
     """Every recipient of a message out has an answer, and at least one took it."""
 

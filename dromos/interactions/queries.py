@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dromos.interactions.models import OwnAddress
+from dromos.lib.memo import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Own:
     is_sender: bool
 
 
+@remembered
 def own_addresses(channel: str = "email") -> dict[str, Own]:
     """Every address of ours on ``channel``, by its value in lower case. One query."""
     rows = OwnAddress.objects.filter(channel=channel).values_list(

@@ -48,7 +48,7 @@ class To:
     time_zone: str = "UTC"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send(
     *,
     template: str,

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from dromos.accounts.models import Department
 from dromos.lib import settings
+from dromos.lib.memo import remembered
 from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
@@ -26,6 +27,7 @@ class TextInForce:
     source: str
 
 
+@remembered
 def text_in_force(key: str, language: str, department: Department | None = None) -> TextInForce:
     """The department's wording, else the house's, else the default."""
     rows = LetterText.objects.filter(key=key, language=language).filter(
@@ -71,6 +73,7 @@ def preview(
     return render(subject=chosen.subject, body=chosen.body, kind=kind, values=said, language=language)
 
 
+@remembered
 def company_name() -> str:
     """What the company calls itself in letters."""
     return str(settings.get(COMPANY_SETTING) or "Dromos")

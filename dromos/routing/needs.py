@@ -3,9 +3,11 @@
 from typing import Any
 
 from dromos.catalog.models import Category
-from dromos.routing.models import CategoryRequirement, Queue
+from dromos.lib.memo import remembered
+from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue
 
 
+@remembered
 def queue_of(department_id: int) -> Queue | None:
     """The department's first active queue; None when it has none."""
     return (
@@ -16,6 +18,7 @@ def queue_of(department_id: int) -> Queue | None:
     )
 
 
+@remembered
 def requirements_of(category: Category | None) -> list[dict[str, Any]]:
     """Skills work of ``category`` asks for, as ``{"skill": key, "level": 1-5}``; inherited from above."""
     if category is None:
@@ -29,3 +32,10 @@ def requirements_of(category: Category | None) -> list[dict[str, Any]]:
     for path, skill, level in rows.order_by("-level", "skill__key"):
         by_path.setdefault(path, []).append({"skill": skill, "level": level})
     return next((by_path[path] for path in paths if path in by_path), [])
+
+
+@remembered
+def units_of(channel: str) -> int:
+    """How many capacity units one item of ``channel`` takes; 1 unless set up otherwise."""
+    units = ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True).first()
+    return 1 if units is None else units

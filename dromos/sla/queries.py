@@ -2,12 +2,14 @@
 
 from dataclasses import fields
 
+from dromos.lib.memo import remembered
 from dromos.sla.models import SlaPolicy
 from dromos.sla.rules import Facts, Match, Policy, match
 
 COLUMNS = tuple(field.name for field in fields(Policy))
 
 
+@remembered
 def policies() -> list[Policy]:
     """Active policies in their order."""
     rows = SlaPolicy.objects.filter(is_active=True).order_by("position", "id").values(*COLUMNS)

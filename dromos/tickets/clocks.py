@@ -50,10 +50,9 @@ def facts_of(ticket: Ticket, at: dt.datetime) -> rules.Facts:
     )
 
 
-def start_all(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
-    """Start the clocks a new ticket has. None when no policy matches, or the department never works."""
-    rows = _started(ticket, (FIRST, RESOLUTION), at)
-    return TicketClock.objects.bulk_create(rows)
+def first_clocks(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
+    """The clocks a new ticket starts with, unsaved. Empty when no policy matches or no calendar is set up."""
+    return _started(ticket, (FIRST, RESOLUTION), at)
 
 
 def _started(ticket: Ticket, kinds: Sequence[str], at: dt.datetime) -> list[TicketClock]:

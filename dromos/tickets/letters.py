@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dromos.interactions import queries as interactions
@@ -92,16 +92,10 @@ def requester_of(ticket: Ticket) -> Participant | None:
     return ticket.participants.filter(role=Participant.Role.REQUESTER).first()
 
 
-def due_reply(ticket: Ticket) -> dt.datetime | None:
+def due_reply(clocks: Iterable[TicketClock]) -> dt.datetime | None:
     """When the customer may expect our next answer; None when nothing is promised."""
-    clock = (
-        TicketClock.objects.filter(
-            ticket=ticket, kind__in=["first_reply", "next_reply"], state="running", stopped_at__isnull=True
-        )
-        .order_by("due_at")
-        .first()
-    )
-    return clock.due_at if clock else None
+    replies = [clock for clock in clocks if clock.kind != TicketClock.Kind.RESOLUTION and clock.state == "running"]
+    return min((clock.due_at for clock in replies if clock.due_at), default=None)
 
 
 def values_of(ticket: Ticket, participant: Participant, *, language: str) -> dict[str, Value]:
@@ -118,19 +112,18 @@ def values_of(ticket: Ticket, participant: Participant, *, language: str) -> dic
 
 def _send(
     ticket: Ticket,
+    requester: Participant | None,
     template: str,
     extra: Mapping[str, Value],
     *,
     dedupe: str,
     at: dt.datetime,
-    own: Mapping[str, Own] | None = None,
     answered: Message | None = None,
 ) -> None:
     """Write to the requester; nothing when they have no e-mail address."""
-    requester = requester_of(ticket)
     if requester is None or "@" not in requester.address:
         return
-    own = interactions.own_addresses() if own is None else own
+    own = interactions.own_addresses()
     language = ticket.language or ticket.customer.language or "en"
     notifications.send(
         template=template,
@@ -149,17 +142,19 @@ def _time_zone(ticket: Ticket) -> str:
     return ticket.customer.time_zone or (area.time_zone if area else "") or "UTC"
 
 
-def acknowledge(ticket: Ticket, message: Message, *, at: dt.datetime, own: Mapping[str, Own] | None = None) -> None:
-    """Tell the customer that we have it: number, what we understood, which department, when we will answer, where
-    to look.
-    """
-    language = ticket.language
-    parts = [ticket.category.name_in(language) if ticket.category else "", ticket.area.name if ticket.area else ""]
+def acknowledge(
+    ticket: Ticket, message: Message, *, requester: Participant, clocks: Iterable[TicketClock], at: dt.datetime
+) -> None:
+    """Tell the customer that we have it: number, what we understood, which department, when we answer, the link."""
+    parts = [
+        ticket.category.name_in(ticket.language) if ticket.category else "",
+        ticket.area.name if ticket.area else "",
+    ]
     extra: dict[str, Value] = {
         "understood": ", ".join(part for part in parts if part),
-        "answer_by": due_reply(ticket),
+        "answer_by": due_reply(clocks),
     }
-    _send(ticket, "acknowledgement", extra, dedupe=str(message.pk), at=at, own=own, answered=message)
+    _send(ticket, requester, "acknowledgement", extra, dedupe=str(message.pk), at=at, answered=message)
 
 
 def say_solved(ticket: Ticket, *, solution: str, at: dt.datetime) -> None:
@@ -167,8 +162,9 @@ def say_solved(ticket: Ticket, *, solution: str, at: dt.datetime) -> None:
     if requester is None:
         return
     extra: dict[str, Value] = {"solution": solution, "reopen_url": f"{status_url(requester, ticket)}/reopen"}
-    _send(ticket, "solved", extra, dedupe=str(ticket.version), at=at)
+    _send(ticket, requester, "solved", extra, dedupe=str(ticket.version), at=at)
 
 
 def say_reopened(ticket: Ticket, *, at: dt.datetime) -> None:
-    _send(ticket, "reopened", {"answer_by": due_reply(ticket)}, dedupe=str(ticket.version), at=at)
+    extra: dict[str, Value] = {"answer_by": due_reply(ticket.clocks.filter(stopped_at__isnull=True))}
+    _send(ticket, requester_of(ticket), "reopened", extra, dedupe=str(ticket.version), at=at)

@@ -43,11 +43,8 @@ def _queue_of(ticket: Ticket) -> Queue:
 
 
 def enqueue(ticket: Ticket, *, due_at: dt.datetime | None, by: Actor, at: dt.datetime) -> WorkItem:
-    """Let the new ticket wait in its department's queue. Raises NoQueueError."""
-    item = routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket))
-    ticket.work_item = item
-    ticket.save(update_fields=["work_item"])
-    return item
+    """Let the new ticket (saved by the caller) wait in its department's queue. Raises NoQueueError."""
+    return routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket))
 
 
 def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from dromos.catalog.models import Category
 from dromos.customers.models import Area
+from dromos.lib.memo import remembered
 from dromos.triage.language import detect
 from dromos.triage.models import Rule
 from dromos.triage.rules import AreaNames, Assessment, CategoryDefaults, Facts, RuleError, RuleSet, read_rule
@@ -39,6 +40,7 @@ def assess(subject: str, text: str, facts: Facts) -> Assessment:
     return rule_set().assess(subject, text, facts)
 
 
+@remembered
 def rule_set() -> RuleSet:
     """The rules in force, made ready; kept per process until a row of rules, categories or areas is different."""
     global _kept  # noqa: PLW0603 - one value per process, replaced whole

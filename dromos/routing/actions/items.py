@@ -33,7 +33,8 @@ from dromos.routing.events import (
     WorkItemChanged,
     WorkItemEnqueued,
 )
-from dromos.routing.models import Agent, Assignment, ChannelWeight, Presence, Queue, WorkItem
+from dromos.routing.models import Agent, Assignment, Presence, Queue, WorkItem
+from dromos.routing.needs import units_of
 from dromos.routing.weights import weight_of
 
 CHANGEABLE = frozenset(
@@ -59,7 +60,7 @@ class NotEligibleError(Exception):
     """The person may not be given this work; the message says why."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue(
     *,
     queue: Queue,
@@ -84,12 +85,11 @@ def enqueue(
 
     `enqueued_at` is the beginning of its age when that is not now. `excluded_users` may never be given it.
     """
-    units = ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True).first()
     item = WorkItem.objects.create(
         queue=queue,
         kind=kind,
         channel=channel,
-        units=1 if units is None else units,
+        units=units_of(channel),
         subject=subject[:250],
         reference=reference,
         requirements=list(requirements),

@@ -9,7 +9,7 @@ from dromos.tickets.actions.changing import (
 )
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
 from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
-from dromos.tickets.actions.opening import NewTicket, join, open_ticket
+from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
 from dromos.tickets.actions.writing import (
     EmptyTextError,
@@ -27,6 +27,7 @@ from dromos.tickets.actions.writing import (
 __all__ = [
     "EmptyTextError",
     "NewTicket",
+    "Opened",
     "Reply",
     "StaleDraftError",
     "StaleTicketError",

@@ -16,7 +16,7 @@ from dromos.lib.events import announce
 from dromos.tickets import clocks, history, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.events import TicketJoined, TicketOpened
-from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
+from dromos.tickets.models import Participant, Ticket, TicketClock, TicketInteraction, TicketLink
 from dromos.tickets.numbers import next_number
 
 
@@ -45,11 +45,35 @@ class NewTicket:
     follows: Ticket | None = None
 
 
-@transaction.atomic
-def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.datetime) -> Ticket:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket just opened, with what its first letter needs."""
+
+    ticket: Ticket
+    requester: Participant
+    clocks: tuple[TicketClock, ...]
+
+
+@transaction.atomic(savepoint=False)
+def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.datetime) -> Opened:
     """Open a ticket for ``interaction``: its participants, clocks and work item with it; announces TicketOpened."""
+    ticket = _unsaved(interaction, new, at)
+    started = clocks.first_clocks(ticket, at)
+    ticket.work_item = work.enqueue(ticket, due_at=clocks.earliest_due(started), by=by, at=at)
+    ticket.save(force_insert=True)
+    TicketInteraction.objects.create(interaction=interaction, ticket=ticket, joined_at=at, how="opened")
+    requester = _add_first_participants(ticket, new, at)
+    history.write(ticket, "open", by=by, at=at, new=ticket.number)
+    TicketClock.objects.bulk_create(started)
+    if new.follows is not None:
+        TicketLink.objects.create(source=ticket, target=new.follows, kind=TicketLink.Kind.FOLLOWS, at=at)
+    announce(TicketOpened(ticket.pk), at)
+    return Opened(ticket, requester, tuple(started))
+
+
+def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticket:
     customer = new.customer
-    ticket = Ticket.objects.create(
+    return Ticket(
         number=next_number(),
         subject=(new.subject.strip() or _first_words(interaction))[:500],
         customer=customer,
@@ -69,15 +93,6 @@ def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.d
         updated_at=at,
         last_customer_at=at,
     )
-    link(ticket, interaction, at, how="opened")
-    _add_first_participants(ticket, new, at)
-    history.write(ticket, "open", by=by, at=at, new=ticket.number)
-    if new.follows is not None:
-        TicketLink.objects.create(source=ticket, target=new.follows, kind=TicketLink.Kind.FOLLOWS, at=at)
-    started = clocks.start_all(ticket, at)
-    work.enqueue(ticket, due_at=clocks.earliest_due(started), by=by, at=at)
-    announce(TicketOpened(ticket.pk), at)
-    return ticket
 
 
 def link(ticket: Ticket, interaction: Interaction, at: dt.datetime, *, how: str = "reply") -> None:
@@ -93,7 +108,7 @@ def _first_words(interaction: Interaction) -> str:
     return line[:80] or "(no subject)"
 
 
-def _add_first_participants(ticket: Ticket, new: NewTicket, at: dt.datetime) -> None:
+def _add_first_participants(ticket: Ticket, new: NewTicket, at: dt.datetime) -> Participant:
     address, name = new.requester
     rows = [
         Participant(
@@ -110,10 +125,14 @@ def _add_first_participants(ticket: Ticket, new: NewTicket, at: dt.datetime) -> 
         for copy, name in new.copies[:48]
         if copy.lower() != address.lower()
     ]
-    Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    # The requester in a statement of its own: its key is needed for the status link.
+    rows[0].save(force_insert=True)
+    if rows[1:]:
+        Participant.objects.bulk_create(rows[1:], ignore_conflicts=True)
+    return rows[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def join(
     *,
     ticket: Ticket,
