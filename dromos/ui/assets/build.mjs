@@ -1,0 +1,45 @@
+// Builds what the browser loads: two entry points (staff, customer), their styles, one icon sprite.
+// Called by the package build (hatch_build.py) and by `npm run build`; writes to ../static/dist only.
+import { build, context } from "esbuild";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "..", "static", "dist");
+
+const options = {
+  absWorkingDir: here,
+  entryPoints: { staff: "src/staff.js", customer: "src/customer.js", "staff-style": "src/css/staff.css", "customer-style": "src/css/customer.css" },
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  splitting: true,
+  format: "esm",
+  target: ["chrome123", "firefox121", "safari17.5"],
+  loader: { ".woff2": "file", ".woff": "file" },
+  assetNames: "fonts/[name]",
+  chunkNames: "part-[hash]",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+async function sprite() {
+  const names = (await readFile(join(here, "src", "icons.txt"), "utf8")).split("\n").map((n) => n.trim()).filter((n) => n && !n.startsWith("#"));
+  const symbols = await Promise.all(names.map(async (name) => {
+    const svg = await readFile(join(here, "node_modules", "lucide-static", "icons", `${name}.svg`), "utf8");
+    const inner = svg.replace(/^[\s\S]*?<svg[\s\S]*?>/, "").replace(/<\/svg>\s*$/, "").replace(/\s+/g, " ").trim();
+    return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`;
+  }));
+  await writeFile(join(dist, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+await sprite();
+if (process.argv.includes("--watch")) {
+  const watching = await context(options);
+  await watching.watch();
+} else {
+  await build(options);
+}
