@@ -1,0 +1,154 @@
+"""The Jinja2 environment of every page: what templates can call. Documented in README.md."""
+
+import zlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import escape, format_html, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment
+from markupsafe import Markup
+
+from dromos.ui import dates
+from dromos.ui.safe_html import SafeHtml, sanitise
+
+_BUILT = Path(__file__).resolve().parent / "static" / "dist"
+
+
+def environment(**options: Any) -> Environment:
+    """Django calls this once (settings.TEMPLATES)."""
+    env = Environment(  # noqa: S701  (Django's backend passes autoescape=True)
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        static=static,
+        asset=asset,
+        url=url,
+        has_url=has_url,
+        icon=icon,
+        now=timezone.now,
+        language=get_language,
+        languages=settings.LANGUAGES,
+        toasts=toasts,
+        query=query,
+        units=dates.units,
+        sanitise=safe_html,
+        demo=settings.DEMO,
+    )
+    env.filters.update(
+        moment=dates.moment,
+        spoken=lambda value: dates.spoken(value, timezone.now()),
+        exact=dates.exact,
+        day=dates.day,
+        duration=dates.duration,
+        filesize=lambda size: filesizeformat(size).replace("\xa0", " "),
+        number=lambda value, places=None: number_format(value, places, force_grouping=True),
+        initials=initials,
+        hue=hue,
+        text_html=text_html,
+        epoch=lambda value: int(value.timestamp()),
+        until=lambda value: (value - timezone.now()).total_seconds(),
+        local=local,
+        named=named,
+    )
+    return env
+
+
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """The address of a built file with its version, so that browsers may keep it for ever: ``asset("staff.js")``."""
+    path = _BUILT / name
+    version = f"?v={zlib.crc32(path.read_bytes()):x}" if path.exists() else ""
+    return static(f"dist/{name}") + version
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page: ``url("workspace:ticket", 12)``. Raises NoReverseMatch for a wrong name."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def has_url(name: str, *args: Any) -> bool:
+    """Whether the named page exists in this installation."""
+    try:
+        reverse(name, args=args or None)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def icon(name: str, label: str = "", **attributes: str) -> SafeString:
+    """One icon of the sprite. With ``label`` it is read out; without, it is decoration."""
+    rest = "".join(f' data-{key}="{escape(value)}"' for key, value in attributes.items())
+    role = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
+    return mark_safe(f'<svg class="icon"{role}{rest}><use href="{asset("icons.svg")}#{name}"/></svg>')  # noqa: S308
+
+
+def toasts(request: HttpRequest | None) -> list[dict[str, str]]:
+    """What the last action said (django.contrib.messages), each once."""
+    if request is None or not hasattr(request, "_messages"):
+        return []
+    tones = {"error": "broken", "warning": "attention"}
+    return [{"text": str(m), "tone": tones.get(m.level_tag, "kept")} for m in get_messages(request)]
+
+
+def query(request: HttpRequest, **changes: Any) -> str:
+    """The present query string with ``changes`` (None removes): ``<a href="?{{ query(request, order="due") }}">``."""
+    values = {key: request.GET.getlist(key) for key in request.GET}
+    for key, value in changes.items():
+        values.pop(key, None)
+        if value is not None:
+            values[key] = value if isinstance(value, list) else [str(value)]
+    return urlencode(values, doseq=True)
+
+
+def initials(name: str) -> str:
+    """``AK`` for "Alexandra Kosta"; ``?`` for nothing."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+def hue(name: str) -> int:
+    """A steady number 0-7 for a name: the colour of an avatar."""
+    return zlib.crc32(name.encode()) % 8
+
+
+def text_html(text: str) -> SafeString:
+    """Plain text for a page: escaped, addresses clickable, line breaks kept by CSS (``.prose[data-plain]``)."""
+    return mark_safe(urlize(text.strip("\n"), nofollow=True, autoescape=True))  # noqa: S308
+
+
+def safe_html(
+    html: str, *, pictures: bool = False, cid: Mapping[str, str] | None = None
+) -> tuple[Markup, int]:
+    """(harmless HTML with quotes folded, number of pictures held back)."""
+    result: SafeHtml = sanitise(html, pictures=pictures, cid=cid, fold=gettext("Earlier letters"))
+    return Markup(result.html), result.blocked  # noqa: S704
+
+
+def local(value: datetime | None) -> str:
+    """For ``<input type="datetime-local">``, in the reader's zone."""
+    return value.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+
+def named(names: Mapping[str, str], fallback: str = "") -> str:
+    """The reader's language out of ``{"en": ..., "el": ...}``, else English, else ``fallback``."""
+    return names.get(get_language() or "en") or names.get("en") or fallback
+
+
