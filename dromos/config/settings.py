@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "dromos.intake",
     "dromos.notifications",
     "dromos.api",
+    "dromos.ui",
     "dromos.console",
 ]
 
@@ -85,6 +86,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "dromos.console.account.middleware.StaffDoor",
     "django_htmx.middleware.HtmxMiddleware",
+    "dromos.ui.csp.ContentSecurityPolicy",
+    "dromos.ui.viewer.Viewer",
 ]
 
 ROOT_URLCONF = "dromos.config.urls"
@@ -94,6 +97,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "dromos.ui.jinja.environment",
+            "context_processors": ["dromos.console.navigation.context"],
+        },
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],

@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("dromos.console.account.urls")),
     path("api/v1/", include("dromos.api.urls")),
+    path("", include("dromos.console.urls")),
 ]

@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class ConsoleConfig(AppConfig):
+    """What staff see: workspace, floor, setup."""
+
     name = "dromos.console"
     label = "console"

@@ -109,7 +109,7 @@ def toasts(request: HttpRequest | None) -> list[dict[str, str]]:
 
 
 def query(request: HttpRequest, **changes: Any) -> str:
-    """The present query string with ``changes`` (None removes): ``<a href="?{{ query(request, order="due") }}">``."""
+    """The present query string with some values changed; None removes one."""
     values = {key: request.GET.getlist(key) for key in request.GET}
     for key, value in changes.items():
         values.pop(key, None)
@@ -119,7 +119,7 @@ def query(request: HttpRequest, **changes: Any) -> str:
 
 
 def initials(name: str) -> str:
-    """``AK`` for "Alexandra Kosta"; ``?`` for nothing."""
+    """First letters of the first and the last word, "?" for nothing."""
     words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
@@ -134,9 +134,7 @@ def text_html(text: str) -> SafeString:
     return mark_safe(urlize(text.strip("\n"), nofollow=True, autoescape=True))  # noqa: S308
 
 
-def safe_html(
-    html: str, *, pictures: bool = False, cid: Mapping[str, str] | None = None
-) -> tuple[Markup, int]:
+def safe_html(html: str, *, pictures: bool = False, cid: Mapping[str, str] | None = None) -> tuple[Markup, int]:
     """(harmless HTML with quotes folded, number of pictures held back)."""
     result: SafeHtml = sanitise(html, pictures=pictures, cid=cid, fold=gettext("Earlier letters"))
     return Markup(result.html), result.blocked  # noqa: S704
@@ -150,5 +148,3 @@ def local(value: datetime | None) -> str:
 def named(names: Mapping[str, str], fallback: str = "") -> str:
     """The reader's language out of ``{"en": ..., "el": ...}``, else English, else ``fallback``."""
     return names.get(get_language() or "en") or names.get("en") or fallback
-
-

@@ -1,7 +1,7 @@
 """Other people's HTML made harmless. Pure: no Django request, no database.
 
-Nothing of a letter may run, submit, frame, restyle the page or load from elsewhere. Pictures from elsewhere are held back
-until the reader asks (they tell the sender that, when and where a letter was read).
+Nothing of a letter may run, submit, frame, restyle the page or load from elsewhere. Pictures from elsewhere are held
+back until the reader asks (they tell the sender that, when and where a letter was read).
 """
 
 import re
@@ -16,11 +16,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 LONGEST = 1_000_000
 """Characters of HTML shown at most; of a longer letter the text is shown and the original offered for download."""
 
-_TAGS = frozenset(
-    "a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption"
-    " figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strike strong sub summary sup"
-    " table tbody td tfoot th thead tr tt u ul var wbr".split()
-)
+_TEXT = "a abbr b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong"
+_TEXT += " sub sup tt u var wbr"
+_BLOCKS = "address blockquote center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr img li ol p pre"
+_BLOCKS += " section summary ul"
+_TABLES = "caption col colgroup table tbody td tfoot th thead tr"
+_TAGS = frozenset(f"{_TEXT} {_BLOCKS} {_TABLES}".split(" "))
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href"},
@@ -36,7 +37,7 @@ _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _LINKS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:image/(?:png|gif|jpe?g|webp);base64,[A-Za-z0-9+/=\s]+$", re.IGNORECASE)
-_QUOTES = "blockquote[type=cite], .gmail_quote, .yahoo_quoted, #divRplyFwdMsg, #appendonsend, .moz-cite-prefix, .protonmail_quote"
+_QUOTES = "blockquote[type=cite], .gmail_quote, .yahoo_quoted, .protonmail_quote, .moz-cite-prefix, #divRplyFwdMsg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,7 @@ class SafeHtml:
     blocked: int
 
 
-def sanitise(
-    html: str, *, pictures: bool = False, cid: Mapping[str, str] | None = None, fold: str = ""
-) -> SafeHtml:
+def sanitise(html: str, *, pictures: bool = False, cid: Mapping[str, str] | None = None, fold: str = "") -> SafeHtml:
     """Make ``html`` harmless; visible text survives.
 
     ``pictures`` lets pictures from elsewhere load. ``cid`` maps Content-IDs (without angle brackets) to addresses of
@@ -109,7 +108,8 @@ def _folded(html: str, word: str) -> str:
     for node in [node for node in quotes if not _inside(node, known)]:
         inside = f'<summary>{escape(word)}</summary><div class="quoted">{node.html or ""}</div>'
         fold = LexborHTMLParser(f'<details class="quote-fold">{inside}</details>').css_first("details")
-        node.replace_with(fold)
+        if fold is not None:
+            node.replace_with(fold)
     return tree.body.inner_html or ""
 
 

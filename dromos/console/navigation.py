@@ -1,0 +1,83 @@
+"""The side navigation: what this member of staff may open, in a steady order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from dromos.accounts import access
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation. ``key`` is a shortcut ("g w"), ``count`` what waits there (0: not shown)."""
+
+    text: str
+    href: str
+    icon: str
+    key: str = ""
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading; the first group has none."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def context(_request: HttpRequest) -> dict[str, Any]:
+    """Context processor of every page: the navigation is made only if a layout asks for it."""
+    return {"side": side}
+
+
+def side(request: HttpRequest) -> list[Group]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    rights = access.rights_of(user)
+    house = bool(rights.everywhere)
+    groups = [Group("", _entries(request, _work()))]
+    if rights.has(access.LEAD) or house:
+        groups.append(Group(_("Floor"), _entries(request, _floor())))
+    if rights.is_administrator:
+        groups.append(Group(_("Set-up"), _entries(request, _setup())))
+    return [group for group in groups if group.entries]
+
+
+Row = tuple[str, str, str, str]
+
+
+def _work() -> list[Row]:
+    return [
+        (_("My work"), "workspace:mine", "inbox", "g w"),
+        (_("Tickets"), "workspace:tickets", "layout-list", "g t"),
+        (_("New ticket"), "workspace:new", "square-pen", "c"),
+    ]
+
+
+def _floor() -> list[Row]:
+    return [
+        (_("Live floor"), "floor:live", "gauge", "g f"),
+        (_("Set aside"), "floor:aside", "shield", "g q"),
+    ]
+
+
+def _setup() -> list[Row]:
+    return [(_("Set-up"), "setup:index", "settings", "g s")]
+
+
+def _entries(request: HttpRequest, rows: list[Row]) -> tuple[Entry, ...]:
+    """Rows whose page exists; the one that is open is marked."""
+    found = []
+    for text, name, icon, key in rows:
+        try:
+            href = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append(Entry(text, href, icon, key, current=request.path == href))
+    return tuple(found)

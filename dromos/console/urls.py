@@ -1,0 +1,7 @@
+"""Addresses of the staff's pages. Each part mounts its own urls."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("design/", include("dromos.console.design.urls")),
+]
