@@ -26,7 +26,7 @@ DEPARTMENT_FIELDS = (
     "is_front",
     "is_active",
 )
-USER_FIELDS = ("email", "name", "language", "time_zone", "must_use_totp")
+USER_FIELDS = ("email", "name", "language", "time_zone", "must_use_totp", "forwards_from")
 PREFERENCES = ("language", "time_zone", "theme", "density")
 
 

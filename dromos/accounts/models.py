@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="Unused by Dromos; asked for by libraries")
     must_use_totp = models.BooleanField(default=False, help_text="May do nothing before a second factor is set up")
     joined_at = models.DateTimeField(null=True)
+    forwards_from = ArrayField(
+        models.EmailField(),
+        default=list,
+        blank=True,
+        help_text="Own addresses customers' letters are forwarded from; a forwarded letter is its writer's",
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

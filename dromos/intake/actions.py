@@ -52,6 +52,9 @@ def receive(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime)
     """
     own = addresses.own_addresses()
     judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY))
+    forwarded = threads.forwarded_by_staff(message)
+    if forwarded is not None and judged.kind is Kind.OWN:
+        judged = Verdict(Kind.LETTER, "forwarded by a member of staff")
     if judged.kind in SET_ASIDE:
         return _set_aside(raw, str(judged.kind), judged, at)
     arrived = _Arrived(message, raw, own, judged, at)
@@ -126,10 +129,10 @@ def _record(arrived: _Arrived, customer: Customer | None, language: str) -> Mess
 
 
 def _identify(message: InboundMessage, language: str, at: dt.datetime) -> tuple[Customer, str, str]:
-    """Whose contact this is: (customer, their address, their name). A letter an agent forwards is its writer's."""
+    """Whose contact this is: (customer, their address, their name). A letter staff forward is its writer's."""
     address, name = message.from_address, message.from_name
-    if message.forwarded is not None and message.forwarded.from_address:
-        address, name = message.forwarded.from_address, message.forwarded.from_name
+    if forwarded := threads.forwarded_by_staff(message):
+        address, name = forwarded.from_address, forwarded.from_name
     channel = message.channel if message.channel != "portal" else "email"
     customer = customers.find_or_create_customer(channel=channel, value=address, name=name, language=language, at=at)
     return customer, address, name

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dromos.accounts.models import Department
-from dromos.interactions.inbound import InboundMessage
+from django.db.models import Q
+
+from dromos.accounts.models import Department, User
+from dromos.interactions.inbound import ForwardedLetter, InboundMessage
 from dromos.interactions.models import Message
 from dromos.interactions.queries import Own
 from dromos.lib.vault import derived_key
@@ -13,7 +15,16 @@ from dromos.tickets import access, letters, states
 from dromos.tickets.models import Ticket, TicketLink
 from dromos.tickets.threading import Candidate, Way, bare_address, candidates
 
-__all__ = ["Found", "Way", "bare_address", "find", "reached_address", "takes_letters", "ticket_of_message"]
+__all__ = [
+    "Found",
+    "Way",
+    "bare_address",
+    "find",
+    "forwarded_by_staff",
+    "reached_address",
+    "takes_letters",
+    "ticket_of_message",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +88,17 @@ def reached_address(message: InboundMessage, own: Mapping[str, Own]) -> Own | No
     """Which of our addresses it came to: a department's before a specialist's, who is not to be interrupted."""
     reached = [own[bare] for bare in map(bare_address, message.recipients) if bare in own]
     return min(reached, key=lambda address: address.user_id is not None, default=None)
+
+
+def forwarded_by_staff(message: InboundMessage) -> ForwardedLetter | None:
+    """The customer's letter inside one that a member of staff passes on; None for everybody else's forwards.
+
+    Anybody can write "From: Kostas" into a text: only people we know to be staff, whose sender was not found to be
+    forged, speak for others.
+    """
+    inner = message.forwarded
+    if inner is None or "@" not in inner.from_address or message.authenticity == "fail":
+        return None
+    sender = message.from_address
+    is_staff = User.objects.filter(Q(email=sender) | Q(forwards_from__contains=[sender]), is_active=True).exists()
+    return inner if is_staff else None

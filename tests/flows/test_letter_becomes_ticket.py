@@ -90,3 +90,30 @@ def test_history_is_recorded_and_never_answered(cast: Cast) -> None:
 def test_what_happened_is_an_event(cast: Cast) -> None:
     ticket = open_one(cast)
     assert EventRecord.objects.filter(name="TicketOpened", payload__ticket_id=ticket.pk).count() == 1
+
+
+FORWARD = """Could you take this?
+
+---------- Forwarded message ---------
+From: Nikolai <nikolai@customer.example>
+Date: Sun, 22 Nov 2026 at 19:00
+Subject: Internet
+To: <cyril.private@mail.example>
+
+The internet is down since yesterday.
+"""
+
+
+def test_what_staff_forward_from_a_private_mailbox_is_the_customers(cast: Cast) -> None:
+    cyril = cast.users["cyril"]
+    cyril.forwards_from = ["cyril.private@mail.example"]
+    cyril.save()
+    ticket = open_one(cast, sender="cyril.private@mail.example", subject="Fwd: Internet", text=FORWARD)
+    assert ticket.customer == cast.customers["nikolai"]
+    told = Message.objects.get(direction="out")
+    assert [recipient.address for recipient in told.recipients.all()] == ["nikolai@customer.example"]
+
+
+def test_a_stranger_who_forwards_speaks_only_for_himself(cast: Cast) -> None:
+    ticket = open_one(cast, sender="oscar@customer.example", subject="Fwd: Internet", text=FORWARD)
+    assert ticket.customer == cast.customers["oscar"]
