@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Subquery
 
 from dromos.accounts.models import Grant, User
+from dromos.lib.actor import Actor
 from dromos.lib.models import Setting
 
 ADMINISTRATOR, LEAD, AGENT = Grant.Role.ADMINISTRATOR, Grant.Role.LEAD, Grant.Role.AGENT
@@ -81,6 +82,15 @@ def departments_of(user: User, *roles: str) -> frozenset[int] | None:
 def require_administrator(user: User) -> None:
     """Raises NotAllowedError unless ``user`` is an administrator."""
     if not rights_of(user).is_administrator:
+        raise NotAllowedError("Only an administrator may change this.")
+
+
+def require_administration(by: Actor) -> None:
+    """Raises NotAllowedError unless ``by`` is the system itself or an administrator."""
+    if by.kind == "system":
+        return
+    user = User.objects.filter(pk=by.user_id).first() if by.user_id is not None else None
+    if user is None or not rights_of(user).is_administrator:
         raise NotAllowedError("Only an administrator may change this.")
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department
 from dromos.calendars.clock import DAYS
 from dromos.calendars.events import CalendarChanged, DepartmentCalendarChanged
@@ -36,6 +37,7 @@ def create_calendar(
     is_default: bool = False,
 ) -> BusinessCalendar:
     """Create a calendar (office hours with a lunch break when no frames are given). Raises ValidationError."""
+    require_administration(by)
     calendar = BusinessCalendar(
         key=key,
         name=name,
@@ -57,6 +59,7 @@ def create_calendar(
 @transaction.atomic
 def change_calendar(*, calendar: BusinessCalendar, by: Actor, at: dt.datetime, **changes: Any) -> BusinessCalendar:
     """Change fields of FIELDS. Raises ValidationError; nothing is written then."""
+    require_administration(by)
     if unknown := set(changes) - set(FIELDS):
         raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a calendar")
     old = {key: getattr(calendar, key) for key in changes}
@@ -77,6 +80,7 @@ def set_exception(
     *, calendar: BusinessCalendar, date: dt.date, name: str, frames: list[Any], by: Actor, at: dt.datetime
 ) -> CalendarException:
     """Make ``date`` different from the week: open in ``frames``, or closed when there are none."""
+    require_administration(by)
     _check_frames(frames, str(date))
     exception, _created = CalendarException.objects.update_or_create(
         calendar=calendar, date=date, defaults={"name": name, "frames": frames}
@@ -88,6 +92,7 @@ def set_exception(
 @transaction.atomic
 def remove_exception(*, calendar: BusinessCalendar, date: dt.date, by: Actor, at: dt.datetime) -> None:
     """Make ``date`` an ordinary day again; without effect when it is one."""
+    require_administration(by)
     for exception in CalendarException.objects.filter(calendar=calendar, date=date):
         old = {"name": exception.name, "frames": exception.frames}
         exception.delete()
@@ -97,6 +102,7 @@ def remove_exception(*, calendar: BusinessCalendar, date: dt.date, by: Actor, at
 @transaction.atomic
 def assign_calendar(*, department: Department, calendar: BusinessCalendar | None, by: Actor, at: dt.datetime) -> None:
     """Let a department follow ``calendar``; None: the default one."""
+    require_administration(by)
     link = DepartmentCalendar.objects.filter(department=department).select_related("calendar").first()
     old = link.calendar if link else None
     if old == calendar:

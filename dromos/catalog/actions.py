@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department
 from dromos.catalog.defaults import CATEGORIES, QUESTIONS
 from dromos.catalog.models import Category, Question
@@ -27,6 +28,7 @@ def create_category(
     position: int = 0,
 ) -> Category:
     """Create the node ``key`` under the node its path names. Raises Category.DoesNotExist when that is missing."""
+    require_administration(by)
     parent_key, _slash, _leaf = key.rpartition("/")
     parent = Category.objects.get(key=parent_key) if parent_key else None
     category = Category.objects.create(
@@ -44,6 +46,7 @@ def create_category(
 @transaction.atomic
 def change_category(*, category: Category, by: Actor, at: dt.datetime, **changes: Any) -> Category:
     """Change fields of CATEGORY_FIELDS."""
+    require_administration(by)
     unknown = set(changes) - set(CATEGORY_FIELDS)
     if unknown:
         raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a category")
@@ -59,6 +62,7 @@ def change_category(*, category: Category, by: Actor, at: dt.datetime, **changes
 @transaction.atomic
 def set_questions(*, category: Category, questions: Sequence[dict[str, Any]], by: Actor, at: dt.datetime) -> None:
     """Make ``questions`` (dicts of Question's fields) the whole form of the category, in that order."""
+    require_administration(by)
     old = [question.key for question in category.questions.all()]
     category.questions.all().delete()
     Question.objects.bulk_create(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from dromos.accounts.access import require_administration
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -34,6 +35,7 @@ FIELDS = (
 @transaction.atomic
 def create_policy(*, name: str, by: Actor, at: dt.datetime, **fields: Any) -> SlaPolicy:
     """Create a policy, last in order; ``fields`` are of FIELDS. Raises ValidationError."""
+    require_administration(by)
     last = SlaPolicy.objects.aggregate(last=Max("position"))["last"]
     policy = SlaPolicy(name=name, position=0 if last is None else last + 1, **_known(fields))
     _check(policy)
@@ -46,6 +48,7 @@ def create_policy(*, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Sl
 @transaction.atomic
 def change_policy(*, policy: SlaPolicy, by: Actor, at: dt.datetime, **changes: Any) -> SlaPolicy:
     """Change fields of FIELDS. Clocks that run keep the target they were started with. Raises ValidationError."""
+    require_administration(by)
     old = {key: getattr(policy, key) for key in _known(changes)}
     for key, value in changes.items():
         setattr(policy, key, value)
@@ -60,6 +63,7 @@ def change_policy(*, policy: SlaPolicy, by: Actor, at: dt.datetime, **changes: A
 @transaction.atomic
 def order_policies(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Put policies in the order of ``ids``; those not named follow in the order they had."""
+    require_administration(by)
     policies = {policy.pk: policy for policy in SlaPolicy.objects.select_for_update()}
     old = [policy.name for policy in policies.values()]
     named = [policies[pk] for pk in ids if pk in policies]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from dromos.accounts.access import require_administration
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -23,6 +24,7 @@ def create_rule(
     *, name: str, conditions: Mapping[str, Any], outcome: Mapping[str, Any], by: Actor, at: dt.datetime
 ) -> Rule:
     """Create a rule, last in order. Raises RuleError when it cannot be read."""
+    require_administration(by)
     read_rule(name, conditions, outcome)
     last = Rule.objects.aggregate(last=Max("position"))["last"]
     rule = Rule.objects.create(
@@ -35,6 +37,7 @@ def create_rule(
 @transaction.atomic
 def change_rule(*, rule: Rule, by: Actor, at: dt.datetime, **changes: Any) -> Rule:
     """Change fields of FIELDS. Raises RuleError when the rule could not be read any more."""
+    require_administration(by)
     if unknown := set(changes) - set(FIELDS):
         raise ValueError(f"a rule has no {', '.join(sorted(unknown))} to change")
     old = {key: getattr(rule, key) for key in changes}
@@ -50,6 +53,7 @@ def change_rule(*, rule: Rule, by: Actor, at: dt.datetime, **changes: Any) -> Ru
 @transaction.atomic
 def delete_rule(*, rule: Rule, by: Actor, at: dt.datetime) -> None:
     """Remove a rule for good; what it decided before stays decided."""
+    require_administration(by)
     _changed(rule, "delete", {"conditions": [rule.conditions, None], "outcome": [rule.outcome, None]}, by, at)
     rule.delete()
 
@@ -57,6 +61,7 @@ def delete_rule(*, rule: Rule, by: Actor, at: dt.datetime) -> None:
 @transaction.atomic
 def order_rules(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Put rules in the order of ``ids``; those not named follow in the order they had."""
+    require_administration(by)
     rules = {rule.pk: rule for rule in Rule.objects.select_for_update()}
     old = [rule.name for rule in rules.values()]
     named = [rules[pk] for pk in ids if pk in rules]
