@@ -18,20 +18,37 @@ Step = Callable[[dt.datetime], int]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A loop by name: ``step`` is ``module:function``, imported by the worker that plays the role."""
+    """A loop by name: ``steps`` are ``module:function``, imported by the worker that plays the role.
+
+    ``again`` False: doing something is no reason to look again at once.
+    """
 
     name: str
-    step: str
-    wakes: tuple[str, ...]
-    every: float
+    steps: tuple[str, ...]
+    wakes: tuple[str, ...] = ()
+    every: float = 5.0
+    again: bool = True
 
     def load(self) -> Step:
-        module, _, function = self.step.partition(":")
-        return cast("Step", getattr(import_module(module), function))
+        """Return one step that takes all of the role's, in order."""
+        steps = [loaded(step) for step in self.steps]
+
+        def step(at: dt.datetime) -> int:
+            done = sum(each(at) for each in steps)
+            return done if self.again else 0
+
+        return step
 
 
+def loaded(name: str) -> Step:
+    module, _, function = name.partition(":")
+    return cast("Step", getattr(import_module(module), function))
+
+
+DISPATCH = "dromos.routing.dispatch"
 ROLES = (
-    Role("reactions", "dromos.lib.reactions:run_due", ("dromos_reactions",), 5.0),
-    Role("dispatch", "dromos.routing.dispatch:step", ("dromos_dispatch",), 1.0),
-    Role("clocks", "dromos.tickets.tasks:keep_time", (), 1.0),
+    Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
+    Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0),
+    Role("clocks", ("dromos.tickets.tasks:keep_time",), every=2.0),
+    Role("learning", (f"{DISPATCH}:learn_mean_work",), every=6 * 3600, again=False),
 )

@@ -1,0 +1,88 @@
+"""Workers play their roles and outlive every fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+
+import pytest
+
+from dromos.cli import worker
+from dromos.cli.roles import ROLES, Role
+from dromos.cli.tests.trees import until
+from dromos.lib.models import Heartbeat
+
+calls: list[dt.datetime] = []
+
+
+def fail_twice(at: dt.datetime) -> int:
+    calls.append(at)
+    if len(calls) < 3:
+        raise RuntimeError("a fault of one step")
+    return 0
+
+
+def do_much(at: dt.datetime) -> int:
+    calls.append(at)
+    return 1 if len(calls) < 5 else 0
+
+
+@pytest.fixture(autouse=True)
+def _no_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls.clear()
+    monkeypatch.setattr(worker, "AFTER_FAILURE", (0.01,))
+
+
+def play(role: Role, seconds: float = 5.0, *, enough: int) -> worker.Loop:
+    """Play ``role`` until its step was called ``enough`` times."""
+    stop = threading.Event()
+    loop = worker.Loop(role, stop)
+    loop.start()
+    until(lambda: len(calls) >= enough, seconds, "enough calls")
+    time.sleep(0.1)
+    stop.set()
+    loop.wake.set()
+    loop.join(5)
+    assert not loop.is_alive()
+    return loop
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_every_role_can_be_loaded(role: Role) -> None:
+    assert callable(role.load())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_of_one_step_does_not_end_the_role() -> None:
+    play(Role("faulty", (f"{__name__}:fail_twice",), every=60), enough=3)
+    assert len(calls) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_doctor_is_told_of_a_fault() -> None:
+    loop = worker.Loop(Role("faulty", (f"{__name__}:fail_twice",)), threading.Event())
+    loop._note_failure(RuntimeError("disk full"))
+    row = Heartbeat.objects.get(name="worker:faulty")
+    assert row.succeeded_at is None
+    assert row.detail["error"] == "RuntimeError: disk full"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_with_more_to_do_does_not_pause() -> None:
+    play(Role("busy", (f"{__name__}:do_much",), every=60), enough=5)
+    assert len(calls) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_may_ask_not_to_be_called_again_at_once() -> None:
+    play(Role("daily", (f"{__name__}:do_much",), every=60, again=False), enough=1)
+    assert len(calls) == 1
+
+
+def test_only_roles_that_exist_can_be_chosen() -> None:
+    assert [role.name for role in worker.chosen("clocks,reactions")] == ["reactions", "clocks"]
+    assert len(worker.chosen(None)) == len(ROLES)
+    for wrong in ("", "cloks"):
+        with pytest.raises(SystemExit, match="There are: clocks"):
+            worker.chosen(wrong)
