@@ -220,7 +220,8 @@ def test_the_stream_shows_letters_and_notes_in_order(cast: Cast, ticket: Ticket)
     by = cast.users["alexandra"].actor()
     tickets.note(ticket=ticket, text="Line measured.", by=by, at=cast.at + MINUTE)
     tickets.reply(ticket=ticket, reply=Reply("Reset."), by=by, at=cast.at + 2 * MINUTE)
-    kinds = [entry.note.text if entry.note else entry.message.kind for entry in queries.stream_of(ticket) if entry]
+    entries = queries.stream_of(ticket)
+    kinds = [entry.note.text if entry.note else (entry.message.kind if entry.message else "") for entry in entries]
     assert kinds[0] == "letter"
     assert kinds[-2:] == ["Line measured.", "letter"]
     assert all(entry.note is None for entry in queries.stream_of(ticket, notes=False))
