@@ -86,7 +86,8 @@ def set_category_requirements(*, category: Category, levels: Mapping[Skill, int]
 
 @transaction.atomic
 def install_default_skills(*, by: Actor, at: dt.datetime) -> int:
-    """Create the default knowledge skills whose keys are not taken yet, and what the default categories ask of them.
+    """Create the default knowledge skills whose keys are not taken yet, and what the default categories
+    ask of them.
 
     Categories that already ask for something are left as they are. Returns how many skills were made.
     """

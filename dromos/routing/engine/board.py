@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -81,7 +82,7 @@ class Board:
         self.own_order = {queue: POLICIES[name] for queue, name in (queue_policies or {}).items()}
         self.version = version
         self.classes: dict[Key, DemandClass] = {}
-        self._servable: dict[int, list[DemandClass]] = {}
+        self._servable: dict[int, list[DemandClass]] | None = None
 
     def policy_of(self, queue: int) -> Policy:
         return self.own_order.get(queue, self.policy)
@@ -92,7 +93,8 @@ class Board:
         waiting = self.classes.get(key)
         if waiting is None:
             waiting = self.classes[key] = DemandClass(self.policy_of(item.demand.queue))
-            self._servable.clear()
+            if self._servable is not None:
+                self._index(self._servable, key[0], waiting)
         waiting.push(item)
 
     def fit(self, item: Item, proficiency: float) -> Fit:
@@ -115,8 +117,8 @@ class Board:
         """Give this agent the most urgent waiting item they can have, if there is one."""
         seat = self.roster.seat(agent)
         best: tuple[float, tuple[float, ...], DemandClass] | None = None
-        for waiting in self._classes_of(seat):
-            if not waiting or self.roster.first_cause(agent, waiting.head, now) is not None:
+        for waiting in self._classes_of(agent):
+            if not waiting or not self.roster.has_room_for(seat, waiting.head, now):
                 continue
             item = waiting.head
             score = self.policy.score(item, self.fit(item, seat.agent.proficiency(item.demand.main_skill)), now)
@@ -129,12 +131,17 @@ class Board:
         screening = self.roster.screen(item, now)
         return self._carry_out(Proposal(best[2], item, winner, self.fit(item, winner.proficiency), screening), now)
 
-    def _classes_of(self, seat: Seat) -> list[DemandClass]:
-        known = self._servable.get(seat.agent.id)
-        if known is None:
-            known = [c for key, c in self.classes.items() if self.roster.capable(key[0])[0] & seat.bit]
-            self._servable[seat.agent.id] = known
-        return known
+    def _classes_of(self, agent: int) -> list[DemandClass]:
+        """Classes nothing lasting but their own case keeps from this agent; indexed when first asked."""
+        if self._servable is None:
+            self._servable = defaultdict(list)
+            for key, waiting in self.classes.items():
+                self._index(self._servable, key[0], waiting)
+        return self._servable[agent]
+
+    def _index(self, servable: dict[int, list[DemandClass]], demand: Demand, waiting: DemandClass) -> None:
+        for seat in self.roster.seats_in(self.roster.capable(demand)[0]):
+            servable[seat.agent.id].append(waiting)
 
     # -- a round: everything that can be decided now ---------------------------------------------
 
@@ -174,25 +181,33 @@ class Board:
         )
 
 
-Entry = tuple[float, tuple[float, ...], int, Proposal]
+Entry = tuple[float, tuple[float, ...], int, int, Proposal]
 
 
 class _Round:
-    """One sweep at one moment. Queues with an order of their own have their own heap of proposals."""
+    """One sweep at one moment. Queues with an order of their own have their own heap of proposals.
+
+    A proposal is made anew only when it comes up and its agent has taken something since: a class's best
+    agent can
+    only get worse, so an outdated score is never too low. The one exception, a preferred agent giving way
+    to a
+    better one, is renewed at once.
+    """
 
     def __init__(self, board: Board, now: float) -> None:
         self.board, self.now = board, now
         self.heaps: dict[int | None, list[Entry]] = {}
-        self.proposed_to: dict[int, list[DemandClass]] = {}
+        self.liked: dict[int, list[DemandClass]] = {}
 
     def run(self) -> Iterator[Decision]:
         for waiting in self.board.classes.values():
             self._enter(waiting)
         while (proposal := self._best()) is not None:
             yield self.board._carry_out(proposal, self.now)
-            stale = self.proposed_to.pop(proposal.winner.agent)
-            for waiting in stale:
-                self._enter(waiting)
+            self._enter(proposal.waiting)
+            for waiting in self.liked.pop(proposal.winner.agent, ()):
+                if waiting is not proposal.waiting:
+                    self._enter(waiting)
 
     def _enter(self, waiting: DemandClass) -> None:
         waiting.stamp += 1
@@ -201,26 +216,32 @@ class _Round:
         proposal = self.board._propose(waiting, self.now)
         if proposal is None:
             return
+        winner = proposal.winner.agent
         queue = proposal.item.demand.queue
         heap = self.heaps.setdefault(queue if queue in self.board.own_order else None, [])
         score = waiting.policy.score(proposal.item, proposal.fit, self.now)
-        heapq.heappush(heap, (-score, waiting.head_order, waiting.stamp, proposal))
-        self.proposed_to.setdefault(proposal.winner.agent, []).append(waiting)
+        moves = self.board.roster.seat(winner).moves
+        heapq.heappush(heap, (-score, waiting.head_order, waiting.stamp, moves, proposal))
+        if winner == proposal.item.preferred:
+            self.liked.setdefault(winner, []).append(waiting)
 
     def _best(self) -> Proposal | None:
-        tops = [top for heap in self.heaps.values() if (top := _fresh_top(heap)) is not None]
+        tops = [top for heap in self.heaps.values() if (top := self._fresh_top(heap)) is not None]
         if not tops:
             return None
-        score = self.board.policy.score
-        return min(
-            (-score(top.item, top.fit, self.now), self.board.policy.order(top.item), top.item.id, top) for top in tops
-        )[3]
+        policy = self.board.policy
+        return min((-policy.score(t.item, t.fit, self.now), policy.order(t.item), t.item.id, t) for t in tops)[3]
 
-
-def _fresh_top(heap: list[Entry]) -> Proposal | None:
-    while heap and heap[0][2] != heap[0][3].waiting.stamp:
-        heapq.heappop(heap)
-    return heap[0][3] if heap else None
+    def _fresh_top(self, heap: list[Entry]) -> Proposal | None:
+        while heap:
+            _score, _order, stamp, moves, proposal = heap[0]
+            if stamp == proposal.waiting.stamp:
+                if moves == self.board.roster.seat(proposal.winner.agent).moves:
+                    return proposal
+                self._enter(proposal.waiting)  # makes the entry on top outdated by its stamp
+                continue
+            heapq.heappop(heap)
+        return None
 
 
 def _grade(item: Item) -> int:

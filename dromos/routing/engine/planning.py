@@ -30,7 +30,8 @@ def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) 
     1. Items form demand classes; each class proposes its head to the best eligible agent (preferred agent
        first).
     2. The proposal of the highest score is carried out and takes the agent's capacity.
-    3. Classes that had proposed to that agent propose anew; back to 2 until nobody can take anything.
+    3. Its class proposes anew, and so do others whose agent has taken something meanwhile when they come up;
+       back to 2 until nobody can take anything.
     4. What is left waits, or is unroutable when lasting causes alone exclude every agent.
     """
     board = board_of(snapshot, policy)

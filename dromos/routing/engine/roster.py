@@ -34,6 +34,7 @@ class Seat:
     held: int
     idle_since: float
     on_channel: dict[str, int] = field(default_factory=dict)
+    moves: int = 0
 
     @property
     def load(self) -> float:
@@ -65,7 +66,7 @@ class Roster:
         self.seats: list[Seat] = []
         self.position: dict[int, int] = {}
         self._traits = _Index()
-        self._free = _Index()  # (units) -> agents with at least so many units free
+        self._free: dict[int, int] = {}  # units that items ask for -> agents with at least so many free
         self._room = _Index()  # (channel) -> agents below their parallel limit
         self._below_ceiling = 0
         self._present = 0
@@ -87,13 +88,9 @@ class Roster:
                     self._traits.add((kind, key, reached), bit)
         for area in agent.areas or (None,):
             self._traits.add(("area", area), bit)
-        for units in range(agent.units + 1):
-            self._traits.add(("units", units), bit)
         for channel in agent.channels:
             self._traits.add(("channel", channel), bit)
             self._refresh_room(seat, channel)
-        for units in range(1, seat.free + 1):
-            self._free.add(units, bit)
         if agent.present:
             self._present |= bit
         self._refresh_ceiling(seat)
@@ -118,7 +115,7 @@ class Roster:
             yield Cause.LANGUAGE, traits["language", demand.language, demand.language_level]
         if demand.area is not None:
             yield Cause.AREA, traits["area", demand.area] | traits["area", None]
-        yield Cause.SIZE, traits["units", demand.units]
+        yield Cause.SIZE, sum(seat.bit for seat in self.seats if seat.agent.units >= demand.units)
 
     def _skilled(self, requirements: tuple[Requirement, ...]) -> int:
         bits = self.everybody
@@ -133,7 +130,7 @@ class Roster:
             yield Cause.COOL_DOWN, ~self._bits_of(agent for agent, until in item.cooling if until > now)
         yield Cause.PARALLEL, self._room[demand.channel]
         if demand.units > 0:
-            yield Cause.UNITS, self._free[demand.units]
+            yield Cause.UNITS, self._with_free(demand.units)
         yield Cause.HELD, self._below_ceiling
 
     def screen(self, item: Item, now: float) -> Screening:
@@ -152,6 +149,20 @@ class Roster:
             return Cause.OWN_CASE
         return next((cause for cause, gate in self._passing_gates(item, now) if not bit & gate), None)
 
+    def has_room_for(self, seat: Seat, item: Item, now: float) -> bool:
+        """Whether a capable agent can have the item now: `first_cause` without the name of the cause, and
+        faster.
+        """
+        bit, demand = seat.bit, item.demand
+        return bool(
+            (seat.free >= demand.units or demand.units == 0)
+            and bit & self._present
+            and bit & self._room[demand.channel]
+            and bit & self._below_ceiling
+            and seat.agent.id not in item.barred
+            and not any(agent == seat.agent.id and until > now for agent, until in item.cooling)
+        )
+
     def _bits_of(self, agents: Iterable[int]) -> int:
         bits = 0
         for agent in agents:
@@ -168,6 +179,12 @@ class Roster:
     def seat(self, agent: int) -> Seat:
         return self.seats[self.position[agent]]
 
+    def _with_free(self, units: int) -> int:
+        known = self._free.get(units)
+        if known is None:
+            known = self._free[units] = sum(seat.bit for seat in self.seats if seat.free >= units)
+        return known
+
     # -- capacity --------------------------------------------------------------------------------
 
     def take(self, agent: int, demand: Demand) -> None:
@@ -179,11 +196,13 @@ class Roster:
         seat.idle_since = now
 
     def _move(self, seat: Seat, demand: Demand, by: int) -> None:
-        before, seat.free = seat.free, seat.free - by * demand.units
-        for units in range(max(seat.free, 0) + 1, before + 1):
-            self._free.drop(units, seat.bit)
-        for units in range(max(before, 0) + 1, seat.free + 1):
-            self._free.add(units, seat.bit)
+        seat.moves += 1
+        seat.free -= by * demand.units
+        for units in self._free:
+            if seat.free >= units:
+                self._free[units] |= seat.bit
+            else:
+                self._free[units] &= ~seat.bit
         seat.held += by
         seat.on_channel[demand.channel] = seat.on_channel.get(demand.channel, 0) + by
         self._refresh_room(seat, demand.channel)
