@@ -64,6 +64,11 @@ def find_or_create_customer(
     return customer
 
 
+def find_customer(*, channel: str, value: str) -> Customer | None:
+    """The customer this address belongs to; None when it belongs to nobody (yet)."""
+    return _owner(channel, normalise(channel, value))
+
+
 def _owner(channel: str, value: str) -> Customer | None:
     row = (
         Address.objects.select_related("customer__segment", "customer__area", "customer__organization__segment")

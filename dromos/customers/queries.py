@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from dromos.customers.models import Address, Contract, Customer
+from dromos.customers.models import Address, Contract, Customer, Segment
 
 
 def service_level_of(customer: Customer, on: dt.date) -> str:
@@ -22,6 +22,11 @@ def service_level_of(customer: Customer, on: dt.date) -> str:
         .first()
     )
     return contract.service_level if contract else ""
+
+
+def segment_of(customer: Customer) -> Segment | None:
+    """The customer's own segment, else their organization's."""
+    return customer.segment or (customer.organization.segment if customer.organization else None)
 
 
 def find(text: str, *, limit: int = 8) -> Sequence[Customer]:

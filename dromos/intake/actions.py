@@ -9,6 +9,7 @@ from django.db import transaction
 from dromos.accounts.models import Department
 from dromos.catalog.models import Category
 from dromos.customers import actions as customers
+from dromos.customers import queries as customer_queries
 from dromos.customers.models import Area, Customer
 from dromos.intake import threads
 from dromos.intake.models import Outcome
@@ -128,20 +129,29 @@ def _record(arrived: _Arrived, customer: Customer | None, language: str) -> Mess
     )
 
 
-def _identify(message: InboundMessage, language: str, at: dt.datetime) -> tuple[Customer, str, str]:
-    """Whose contact this is: (customer, their address, their name). A letter staff forward is its writer's."""
-    address, name = message.from_address, message.from_name
+def _writer_of(message: InboundMessage) -> tuple[str, str]:
+    """Who wrote it: (address, name). A letter staff forward is its writer's."""
     if forwarded := threads.forwarded_by_staff(message):
-        address, name = forwarded.from_address, forwarded.from_name
-    channel = message.channel if message.channel != "portal" else "email"
-    customer = customers.find_or_create_customer(channel=channel, value=address, name=name, language=language, at=at)
-    return customer, address, name
+        return forwarded.from_address, forwarded.from_name
+    return message.from_address, message.from_name
+
+
+def _identify(message: InboundMessage, language: str, at: dt.datetime) -> Customer:
+    """Whose contact this is: the customer the address belongs to, a new one if it belongs to nobody."""
+    address, name = _writer_of(message)
+    return customers.find_or_create_customer(
+        channel=_address_channel(message), value=address, name=name, language=language, at=at
+    )
+
+
+def _address_channel(message: InboundMessage) -> str:
+    return "email" if message.channel == "portal" else message.channel
 
 
 def _record_history(arrived: _Arrived) -> Outcome | None:
     """Older than our connection to the mailbox: part of the customer's history, nothing more."""
     language = detect(arrived.message.new_text) or ""
-    customer, _address, _name = _identify(arrived.message, language, arrived.at)
+    customer = _identify(arrived.message, language, arrived.at)
     recorded = _record(arrived, customer, language)
     return _finish(arrived, "recorded", recorded.interaction, None)
 
@@ -170,9 +180,9 @@ def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
     counts = arrived.judged.kind is Kind.LETTER
     if counts and not threads.takes_letters(found.ticket, at):
         return _open(arrived, follows=found.ticket)
-    customer, address, name = _identify(message, language, at)
+    customer = _identify(message, language, at)
     recorded = _record(arrived, customer, language)
-    by = Actor("customer", customer.pk, name or address)
+    by = Actor("customer", customer.pk, customer.name)
     copies = _copies(arrived) if found.by_participant else []
     tickets.join(ticket=found.ticket, message=recorded, how=str(found.way), by=by, at=at, counts=counts, copies=copies)
     return _finish(arrived, "joined", recorded.interaction, found.ticket)
@@ -186,21 +196,19 @@ def _copies(arrived: _Arrived) -> list[tuple[str, str]]:
 
 
 def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
-    """Nobody waits for this letter: a new ticket in the right department, and the customer hears that we have it."""
+    """Nobody waits for this letter: a new ticket in the right department, and the customer hears that we have it.
+
+    What a rule takes for spam, or for none of our business, is set aside instead.
+    """
     message, at = arrived.message, arrived.at
+    address, name = _writer_of(message)
+    assessed = _assess_letter(arrived, address)
+    if assessed.spam or assessed.reject:
+        judged = Verdict(Kind.SPAM, f"Rule: {', '.join(reason.rule for reason in assessed.reasons)}")
+        return _set_aside(arrived.raw, "spam" if assessed.spam else "rejected", judged, at)
+    customer = _identify(message, assessed.language or "", at)
+    recorded = _record(arrived, customer, assessed.language or "")
     reached = threads.reached_address(message, arrived.own)
-    language = detect(message.new_text) or ""
-    customer, address, name = _identify(message, language, at)
-    recorded = _record(arrived, customer, language)
-    assessed = assess(
-        subject=message.subject,
-        text=message.new_text,
-        customer=customer,
-        language=language,
-        department_id=reached.department_id if reached else None,
-        channel=message.channel,
-        address=address,
-    )
     new = new_ticket(
         assessed,
         customer=customer,
@@ -218,16 +226,37 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
     return _finish(arrived, "opened", recorded.interaction, opened.ticket)
 
 
+def _assess_letter(arrived: _Arrived, address: str) -> Assessment:
+    message = arrived.message
+    reached = threads.reached_address(message, arrived.own)
+    return assess(
+        subject=message.subject,
+        text=message.new_text,
+        customer=customers.find_customer(channel=_address_channel(message), value=address),
+        language="",
+        department_id=reached.department_id if reached else None,
+        channel=message.channel,
+        address=address,
+    )
+
+
 def assess(
-    *, subject: str, text: str, customer: Customer, language: str, department_id: int | None, channel: str, address: str
+    *,
+    subject: str,
+    text: str,
+    customer: Customer | None,
+    language: str,
+    department_id: int | None,
+    channel: str,
+    address: str,
 ) -> Assessment:
     """Category, severity, priority, area and department of a contact by the rules in force."""
     department = _departments().get(department_id or 0)
-    segment = customer.segment or (customer.organization.segment if customer.organization else None)
+    segment = customer_queries.segment_of(customer) if customer else None
     facts = Facts(
         language=language or None,
-        customer_language=customer.language or None,
-        area=customer.area.key if customer.area else None,
+        customer_language=(customer.language or None) if customer else None,
+        area=customer.area.key if customer and customer.area else None,
         segment=segment.key if segment else "",
         segment_weight=segment.weight if segment else 1.0,
         channel=channel,
@@ -260,6 +289,7 @@ def new_ticket(
         area=_areas().get(assessed.area or ""),
         severity=assessed.severity,
         priority=assessed.priority,
+        skills=assessed.skills,
         language=assessed.language or customer.language or "en",
         mailbox_key=mailbox_key,
         requester=requester,

@@ -150,5 +150,6 @@ def _new(contact: Contact, address: str) -> NewTicket:
         language=customer.language or ruled.language,
         requester=(address, customer.name),
         answers=contact.answers,
+        skills=ruled.skills,
         triage=ruled.triage,
     )

@@ -14,7 +14,6 @@ from dromos.calendars import clock as business
 from dromos.calendars import queries as calendars
 from dromos.calendars.models import BusinessCalendar
 from dromos.customers import queries as customers
-from dromos.customers.models import Segment
 from dromos.lib.events import announce_all
 from dromos.sla import queries as sla
 from dromos.sla import rules
@@ -31,15 +30,9 @@ MOVING_FIELDS = (
 )  # fmt: skip
 
 
-def segment_of(ticket: Ticket) -> Segment | None:
-    """The customer's own segment, else their organization's."""
-    customer = ticket.customer
-    return customer.segment or (customer.organization.segment if customer.organization else None)
-
-
 def facts_of(ticket: Ticket, at: dt.datetime) -> rules.Facts:
     """What SLA policies may match on, of this ticket now."""
-    segment = segment_of(ticket)
+    segment = customers.segment_of(ticket.customer)
     return rules.Facts(
         segment=segment.key if segment else "",
         service_level=customers.service_level_of(ticket.customer, at.date()),

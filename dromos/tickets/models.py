@@ -52,6 +52,7 @@ class Ticket(models.Model):
     mailbox_key = models.CharField(max_length=60, default="", blank=True, help_text="Letters leave by this account")
     work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, null=True, blank=True, related_name="ticket")
     answers = models.JSONField(default=dict, blank=True, help_text="The category's questions: key to answer")
+    extra_skills = models.JSONField(default=dict, blank=True, help_text="Skills a rule asked for: key to level")
     triage = models.JSONField(
         default=list, blank=True, help_text="Why category, severity and priority are what they are"
     )

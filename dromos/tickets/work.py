@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from dromos.accounts.models import User
+from dromos.customers import queries as customers
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
 from dromos.routing import needs
@@ -20,12 +21,12 @@ class NoQueueError(LookupError):
 
 
 def _facts(ticket: Ticket) -> dict[str, Any]:
-    segment = clocks.segment_of(ticket)
+    segment = customers.segment_of(ticket.customer)
     return {
         "subject": ticket.subject[:250],
         "reference": ticket.number,
         "channel": ticket.channel,
-        "requirements": needs.requirements_of(ticket.category),
+        "requirements": _requirements(ticket),
         "language": ticket.language,
         "area_key": ticket.area.key if ticket.area else "",
         "priority": PRIORITIES[ticket.priority],
@@ -33,6 +34,14 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
         "segment_weight": segment.weight if segment else 1.0,
         "excluded_users": [ticket.customer.user_id] if ticket.customer.user_id else [],
     }
+
+
+def _requirements(ticket: Ticket) -> list[dict[str, Any]]:
+    """The skills the category asks for, and those a rule added, each at the higher level; the category's first."""
+    levels = {row["skill"]: row["level"] for row in needs.requirements_of(ticket.category)}
+    for skill, level in ticket.extra_skills.items():
+        levels[skill] = max(level, levels.get(skill, 0))
+    return [{"skill": skill, "level": level} for skill, level in levels.items()]
 
 
 def _queue_of(ticket: Ticket) -> Queue:

@@ -41,6 +41,7 @@ class NewTicket:
     requester: tuple[str, str] = ("", "")
     copies: Sequence[tuple[str, str]] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    skills: Sequence[tuple[str, int]] = ()
     triage: Sequence[Mapping[str, Any]] = ()
     follows: Ticket | None = None
 
@@ -88,6 +89,7 @@ def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticke
         language=new.language,
         mailbox_key=new.mailbox_key,
         answers=dict(new.answers),
+        extra_skills=dict(new.skills),
         triage=[dict(reason) for reason in new.triage],
         opened_at=at,
         updated_at=at,
