@@ -31,7 +31,9 @@ def invited_user(token: str, at: dt.datetime) -> User:
     if not (pk.isdecimal() and expires.isdecimal() and len(pk) < 12 and len(expires) < 12):
         raise InvitationError
     user = User.objects.filter(pk=int(pk), is_active=True).first()
-    if user is None or not hmac.compare_digest(signature.encode(), _signature(user, int(expires)).encode()):
+    if user is None or not hmac.compare_digest(
+        signature.encode(errors="replace"), _signature(user, int(expires)).encode()
+    ):
         raise InvitationError
     if at.timestamp() >= int(expires):
         raise InvitationError
@@ -50,4 +52,6 @@ def first_start_token() -> str:
 
 def is_first_start(token: str) -> bool:
     """True when ``token`` is this installation's and nobody has an account yet."""
-    return hmac.compare_digest(token.encode(), first_start_token().encode()) and not User.objects.exists()
+    return (
+        hmac.compare_digest(token.encode(errors="replace"), first_start_token().encode()) and not User.objects.exists()
+    )

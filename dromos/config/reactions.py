@@ -4,6 +4,8 @@ from dromos.accounts.events import UserChanged, UserDeactivated
 from dromos.console import screens
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.lib.events import Event, Row
+from dromos.portal import tasks as portal
+from dromos.portal.events import SignInAsked
 from dromos.routing import events as routing
 from dromos.routing import tasks as work
 from dromos.tickets import events as on_tickets
@@ -13,6 +15,7 @@ WORK = Row(now=(work.tell_screens,))
 
 REACTIONS: dict[type[Event], Row] = {
     # People
+    SignInAsked: Row(later=(portal.write_sign_in_letter,)),
     UserChanged: Row(now=(screens.people_changed,)),
     UserDeactivated: Row(now=(screens.people_changed,), later=(work.release_work_of_leaver,)),
     routing.PresenceChanged: WORK,

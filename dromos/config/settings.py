@@ -71,10 +71,12 @@ INSTALLED_APPS = [
     "dromos.api",
     "dromos.ui",
     "dromos.console",
+    "dromos.portal",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "dromos.ui.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -86,7 +88,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "dromos.console.account.middleware.StaffDoor",
     "django_htmx.middleware.HtmxMiddleware",
-    "dromos.ui.csp.ContentSecurityPolicy",
     "dromos.ui.viewer.Viewer",
 ]
 

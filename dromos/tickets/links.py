@@ -27,7 +27,7 @@ def participant_of(token: str) -> Participant | None:
     participant_id, _dash, version = body.partition("-")
     if not (participant_id.isdecimal() and version.isdecimal() and len(participant_id) < 18):
         return None
-    if not hmac.compare_digest(_signature(body), signature):
+    if not hmac.compare_digest(_signature(body).encode(), signature.encode(errors="replace")):
         return None
     found = Participant.objects.select_related("ticket__customer", "ticket__department", "customer").filter(
         pk=int(participant_id), ticket__link_version=int(version) if len(version) < 6 else -1

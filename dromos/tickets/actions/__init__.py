@@ -9,6 +9,7 @@ from dromos.tickets.actions.changing import (
 )
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
 from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
+from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
 from dromos.tickets.actions.writing import (
@@ -26,6 +27,7 @@ from dromos.tickets.actions.writing import (
 
 __all__ = [
     "EmptyTextError",
+    "ForbiddenMoveError",
     "NewTicket",
     "Opened",
     "Reply",
