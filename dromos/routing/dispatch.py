@@ -40,7 +40,9 @@ def dispatch_once(at: dt.datetime) -> int:
 
 
 def step(at: dt.datetime) -> int:
-    """One turn of the dispatcher: offers that ran out come back, waits end, decisions are made. Returns how many."""
+    """One turn of the dispatcher: offers that ran out come back, waits end, decisions are made. Returns
+    how many.
+    """
     return expire_offers(at) + wake_waiting(at) + end_wrap_ups(at) + dispatch_once(at)
 
 

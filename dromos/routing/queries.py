@@ -273,6 +273,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A skill or language the item asks for; `names` by language of the reader."""
+
+    key: str
+    names: dict[str, str]
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why an item is where it is, as data for a page.
 
@@ -289,7 +298,7 @@ class Why:
     counts: dict[str, int]
     ahead: int | None
     routable: bool
-    requirements: list[tuple[str, int]]
+    needs: list[Need]
     past: list[Reservation]
 
 
@@ -317,11 +326,21 @@ def explain(item: WorkItem, at: dt.datetime) -> Why:
         counts={cause: counts[cause] for cause in causes if counts[cause]},
         ahead=told.ahead if waiting else None,
         routable=told.routable,
-        requirements=[(r["skill"], int(r.get("level", 1))) for r in item.requirements],
+        needs=_needs(item),
         past=list(
             Reservation.objects.filter(work_item=item).select_related("agent__user").order_by("-offered_at", "-id")[:20]
         ),
     )
+
+
+def _needs(item: WorkItem) -> list[Need]:
+    names: dict[tuple[str, str], dict[str, str]] = {
+        (kind, key): found for kind, key, found in Skill.objects.values_list("kind", "key", "names")
+    }
+    asked = [(Skill.Kind.KNOWLEDGE.value, r["skill"], int(r.get("level", 1))) for r in item.requirements]
+    if item.language:
+        asked.append((Skill.Kind.LANGUAGE.value, item.language, 1))
+    return [Need(key, names.get((kind, key), {}), level) for kind, key, level in asked]
 
 
 def _nearness(person: Person, causes: list[str]) -> tuple[bool, int, str]:

@@ -93,7 +93,7 @@ def test_why_tells_who_could_what_excludes_each_other_one_and_the_place_in_line(
     ]
     assert why.counts == {"skill": 1, "presence": 1}
     assert (why.ahead, why.routable, why.chosen) == (1, True, None)
-    assert why.requirements == [("adsl", 2)]
+    assert [(need.key, need.names, need.level) for need in why.needs] == [("adsl", {"en": "adsl"}, 2)]
     dispatch_once(later(1))
     actions.decline(reservation=offer_of(item), reason="lunch", by=by(cyril), at=later(2))
     why = queries.explain(fresh(item), later(2))
