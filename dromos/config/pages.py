@@ -58,7 +58,7 @@ class Pages:
         start: dict[str, Any] = {}
 
         def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
-            pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            pairs = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
             start.update(type="http.response.start", status=int(status[:3]), headers=pairs)
 
         result = self.application(environ, start_response)

@@ -31,7 +31,8 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     """A WSGI application that says what it was asked."""
     body = environ["wsgi.input"].read()
     shown = {key: value for key, value in environ.items() if isinstance(value, str)}
-    start_response("200 OK", [("Content-Type", "application/json"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+    # Django writes cookies with a space in front.
+    start_response("200 OK", [("Content-Type", "application/json"), ("Set-Cookie", " a=1"), ("Set-Cookie", "b=2")])
     if environ["PATH_INFO"] == "/many":
         return (b"x" * 100_000 for _ in range(50))
     if environ["PATH_INFO"] == "/fault":
