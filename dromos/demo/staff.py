@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "meridian"
+PASSWORD = "meridian"  # noqa: S105 - on purpose known to everybody
 """Everybody's password in the demo, shown on its sign-in page."""
 
 DOMAIN = "meridian.example"
@@ -70,7 +70,9 @@ OTHERS = (
     Colleague("Jana", True, "cs", _PRAGUE, (NET, TS), (("cs", 5), ("en", 4)), (("connectivity", 4), ("business", 5))),
     Colleague("Petra", True, "cs", _PRAGUE, (CS, FIN, IC), (("cs", 5), ("en", 3)), (("billing", 4), ("contracts", 4))),
     Colleague("Raisa", True, "ru", _MINSK, (CS, FIN, IC), (("ru", 5), ("en", 3)), (("billing", 4), ("contracts", 4))),
-    Colleague("Roman", False, "ru", _MINSK, (AUT, EQ), (("ru", 5), ("cs", 3), ("en", 4)), (("devices", 4), ("billing", 3))),
+    Colleague(
+        "Roman", False, "ru", _MINSK, (AUT, EQ), (("ru", 5), ("cs", 3), ("en", 4)), (("devices", 4), ("billing", 3))
+    ),
     Colleague(
         "Stavros", False, "el", _ATHENS, (TS, NET, EQ), (("el", 5), ("en", 4)),
         (("connectivity", 5), ("business", 4), ("tv", 4), ("devices", 4), ("wifi", 4)),
