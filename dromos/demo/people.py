@@ -2,7 +2,6 @@
 
 import random
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 _GREEK = dict(zip("αβγδεζηικλμνξοπρστυφως", "avgdeziiklmnxoprstyfos", strict=True)) | {"θ": "th", "χ": "ch", "ψ": "ps"}
@@ -97,7 +96,7 @@ CZECHIA = Country(
     code="CZ",
     language="cs",
     time_zone="Europe/Prague",
-    dial="+420 2{}",
+    dial="+420 25{}",
     men=_words("Jan Petr Josef Pavel Martin Tomáš Jaroslav Miroslav Zdeněk Václav Michal Karel Jakub Ondřej"),
     women=_words("Marie Eva Anna Hana Lenka Kateřina Věra Lucie Alena Petra Jana Veronika Tereza Markéta"),
     surnames=_pairs(
@@ -136,14 +135,14 @@ _MAIL = ("mail.example", "post.example", "inbox.example", "home.example")
 
 KOSTAS = Person("Kostas Papadakis", False, "el", "GR", "Europe/Athens", "kostas@athens.example", "+30 210 5551001")
 LADISLAV = Person(
-    "Ladislav Novotný", False, "cs", "CZ", "Europe/Prague", "ladislav@novotny-tisk.example", "+420 255510 02",
-    "Novotný Tisk s.r.o.", "business",
+    "Ladislav Novotný", False, "cs", "CZ", "Europe/Prague", "ladislav@novotny-tisk.example", "+420 255551002",
+    "Novotný Tisk s.r.o.", "company",
 )  # fmt: skip
 MARGIT = Person(
     "Margit Szabó", True, "hu", "HU", "Europe/Budapest", "margit@budapest.example", "+36 1 555 1003", "", "vip"
 )
 NIKOLAI = Person("Николай Петров", False, "ru", "BY", "Europe/Minsk", "nikolai@minsk.example", "+375 17 555 1004")
-OSCAR = Person("Oscar Lind", False, "en", "CZ", "Europe/Prague", "oscar@elsewhere.example", "+420 255510 05")
+OSCAR = Person("Oscar Lind", False, "en", "CZ", "Europe/Prague", "oscar@elsewhere.example", "+420 255551005")
 CAST = (KOSTAS, LADISLAV, MARGIT, NIKOLAI, OSCAR)
 
 
@@ -151,22 +150,16 @@ def crowd(count: int, rng: random.Random) -> list[Person]:
     """`count` different people after the permanent cast; always the same for the same seed."""
     taken = {person.email for person in CAST}
     made = list(CAST)
-    people = _stream(rng)
     while len(made) < count:
-        person = next(people)
+        (country,) = rng.choices(COUNTRIES, _SHARES)
+        person = _person(country, 1100 + len(made), rng)
         if person.email not in taken:
             taken.add(person.email)
             made.append(person)
     return made
 
 
-def _stream(rng: random.Random) -> Iterator[Person]:
-    while True:
-        (country,) = rng.choices(COUNTRIES, _SHARES)
-        yield _person(country, rng)
-
-
-def _person(country: Country, rng: random.Random) -> Person:
+def _person(country: Country, extension: int, rng: random.Random) -> Person:
     female = rng.random() < 0.5
     first = rng.choice(country.women if female else country.men)
     last = rng.choice(country.surnames)[int(female)]
@@ -178,9 +171,9 @@ def _person(country: Country, rng: random.Random) -> Person:
         country=country.code,
         time_zone=country.time_zone,
         email=_email(first, last, firm, rng),
-        phone=country.dial.format(f"555{rng.randrange(1000, 9999)}"),
+        phone=country.dial.format(f"555{extension}"),
         firm=firm,
-        segment="business" if firm else ("vip" if rng.random() < 0.03 else "private"),
+        segment="company" if firm else ("vip" if rng.random() < 0.03 else "private"),
     )
 
 

@@ -125,7 +125,13 @@ def pick(language: str, topic: str, purpose: str, numbers: tuple[int, ...], rng:
 
 
 def subject(language: str, topic: str, thread: Thread, known: Facts, rng: random.Random, *, female: bool) -> str:
-    return fill(pick(language, topic, "s", thread.subjects, rng), language, known, female=female)
+    """A subject line, sometimes as carelessly written as real ones."""
+    phrase = pick(language, topic, "s", thread.subjects, rng)
+    if "{" not in phrase and phrase[-1] not in "?.":
+        phrase += rng.choice((" {place}", " {place}", " ({device})", ""))
+    line = fill(phrase, language, known, female=female)
+    mood = rng.random()
+    return line.lower() if mood < 0.06 else f"{line}!" if mood < 0.1 and line[-1] not in "?!" else line
 
 
 def letter(language: str, topic: str, thread: Thread, known: Facts, rng: random.Random, *, female: bool) -> str:

@@ -37,21 +37,28 @@ class Colleague:
 
 _ATHENS, _BUDAPEST, _PRAGUE, _MINSK = "Europe/Athens", "Europe/Budapest", "Europe/Prague", "Europe/Minsk"
 
+_FIRST_LINE = (
+    ("connection", 3), ("wifi", 2), ("television", 2), ("email", 3), ("billing", 2), ("contracts", 4), ("sales", 3),
+    ("complaints", 3),
+)  # fmt: skip
+_OFFICE = (("billing", 4), ("contracts", 4), ("sales", 3), ("complaints", 3))
+
 ALEXANDRA = Colleague(
     "Alexandra", True, "el", _ATHENS, (IC, CS, TS), (("el", 5), ("en", 4)),
-    (("connectivity", 3), ("billing", 2), ("contracts", 4)), title="Customer service",
+    _FIRST_LINE, title="Customer service",
 )  # fmt: skip
 BENCE = Colleague(
     "Bence", False, "hu", _BUDAPEST, (IC, CS, TS), (("hu", 5), ("en", 4)),
-    (("connectivity", 3), ("billing", 2), ("contracts", 4)), title="Customer service",
+    _FIRST_LINE, title="Customer service",
 )  # fmt: skip
 CYRIL = Colleague(
     "Cyril", False, "ru", _MINSK, (TS,), (("ru", 5), ("en", 4), ("cs", 4)),
-    (("connectivity", 5), ("wifi", 5), ("tv", 3), ("business", 4)), title="Technical support", own_address=True,
+    (("connection", 5), ("wifi", 5), ("television", 3), ("network", 4), ("email", 4)),
+    title="Technical support", own_address=True,
 )  # fmt: skip
 DOROTA = Colleague(
     "Dorota", True, "cs", _PRAGUE, (EQ,), (("cs", 5), ("en", 4)),
-    (("devices", 5), ("wifi", 3)), title="Equipment", own_address=True,
+    (("equipment", 5), ("wifi", 3)), title="Equipment", own_address=True,
 )  # fmt: skip
 ELENI = Colleague(
     "Eleni", True, "el", _ATHENS, (FIN,), (("el", 5), ("en", 5)),
@@ -67,21 +74,24 @@ ILONA = Colleague("Ilona", True, "hu", _BUDAPEST, roles=("administrator",), titl
 
 CAST = (ALEXANDRA, BENCE, CYRIL, DOROTA, ELENI, FILIP, GALINA, HEKTOR, ILONA)
 OTHERS = (
-    Colleague("Jana", True, "cs", _PRAGUE, (NET, TS), (("cs", 5), ("en", 4)), (("connectivity", 4), ("business", 5))),
-    Colleague("Petra", True, "cs", _PRAGUE, (CS, FIN, IC), (("cs", 5), ("en", 3)), (("billing", 4), ("contracts", 4))),
-    Colleague("Raisa", True, "ru", _MINSK, (CS, FIN, IC), (("ru", 5), ("en", 3)), (("billing", 4), ("contracts", 4))),
     Colleague(
-        "Roman", False, "ru", _MINSK, (AUT, EQ), (("ru", 5), ("cs", 3), ("en", 4)), (("devices", 4), ("billing", 3))
+        "Jana", True, "cs", _PRAGUE, (NET, TS), (("cs", 5), ("en", 4)),
+        (("connection", 4), ("network", 5), ("wifi", 3), ("television", 3), ("email", 3)),
+    ),
+    Colleague("Petra", True, "cs", _PRAGUE, (CS, FIN, IC), (("cs", 5), ("en", 3)), _OFFICE),
+    Colleague("Raisa", True, "ru", _MINSK, (CS, FIN, IC), (("ru", 5), ("en", 3)), _OFFICE),
+    Colleague(
+        "Roman", False, "ru", _MINSK, (AUT, EQ), (("ru", 5), ("cs", 3), ("en", 4)), (("equipment", 4), ("billing", 3))
     ),
     Colleague(
         "Stavros", False, "el", _ATHENS, (TS, NET, EQ), (("el", 5), ("en", 4)),
-        (("connectivity", 5), ("business", 4), ("tv", 4), ("devices", 4), ("wifi", 4)),
+        (("connection", 5), ("network", 4), ("television", 4), ("equipment", 4), ("wifi", 4), ("email", 3)),
     ),
     Colleague(
         "Tamás", False, "hu", _BUDAPEST, (TS, EQ, NET), (("hu", 5), ("en", 4)),
-        (("connectivity", 4), ("devices", 4), ("tv", 4), ("wifi", 4), ("business", 3)),
+        (("connection", 4), ("equipment", 4), ("television", 4), ("wifi", 4), ("network", 3), ("email", 3)),
     ),
-    Colleague("Zsófia", True, "hu", _BUDAPEST, (FIN, CS), (("hu", 5), ("en", 4)), (("billing", 5), ("contracts", 4))),
+    Colleague("Zsófia", True, "hu", _BUDAPEST, (FIN, CS), (("hu", 5), ("en", 4)), _OFFICE),
 )  # fmt: skip
 EVERYBODY = CAST + OTHERS
 BY_NAME = {colleague.name: colleague for colleague in EVERYBODY}

@@ -110,6 +110,13 @@ def until(story: Story, at: dt.datetime) -> Story:
     return story
 
 
+def first_answer(story: Story, agent: Colleague, rng: random.Random) -> str:
+    """What `agent` first writes back."""
+    return speech.answer(
+        story.person.language, story.topic.key, story.thread, story.known, rng, purpose="a", female=agent.female
+    )
+
+
 class _Teller:
     def __init__(self, story: Story, work: Work, rng: random.Random) -> None:
         self.story, self.work, self.rng = story, work, rng

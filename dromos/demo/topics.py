@@ -27,13 +27,13 @@ TOPICS = (
     Topic("email", "technical/email", TS, 3, 0.05),
     Topic("invoice", "billing/invoice", FIN, 3, 0.13, AUT, 0.1),
     Topic("payment", "billing/payment", FIN, 3, 0.08, AUT, 0.08),
-    Topic("contract", "contract/change", CS, 3, 0.08),
-    Topic("termination", "contract/end", CS, 3, 0.03),
-    Topic("equipment", "equipment/faulty", EQ, 3, 0.07),
-    Topic("quote", "sales/quote", CS, 3, 0.03, for_firms=True),
-    Topic("business", "technical/business", TS, 2, 0.04, NET, 0.35, for_firms=True),
-    Topic("question", "information/general", IC, 4, 0.04),
-    Topic("complaint", "complaint/service", CS, 3, 0.02),
+    Topic("contract", "contract", CS, 3, 0.08),
+    Topic("termination", "contract/cancel", CS, 3, 0.03),
+    Topic("equipment", "equipment/modem", EQ, 3, 0.07),
+    Topic("quote", "sales/quote", IC, 3, 0.03, for_firms=True),
+    Topic("business", "technical", TS, 2, 0.04, NET, 0.35, for_firms=True),
+    Topic("question", "other", IC, 4, 0.04),
+    Topic("complaint", "complaint/service", CS, 2, 0.02),
 )
 BY_KEY = {topic.key: topic for topic in TOPICS}
 

@@ -9,6 +9,7 @@ another variable: there is no template language to inject into.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from dromos.notifications.kinds import LetterKind
@@ -50,6 +51,11 @@ class Rendered:
 
 def problems(subject: str, body: str, kind: LetterKind) -> list[str]:
     """What is wrong with a text, one sentence each; empty when it can be used."""
+    return list(_problems(subject, body, kind))
+
+
+@lru_cache(maxsize=512)
+def _problems(subject: str, body: str, kind: LetterKind) -> tuple[str, ...]:
     found: list[str] = []
     allowed = ", ".join(f"{{{name}}}" for name in sorted(kind.names))
     for part in (subject, body):
@@ -70,7 +76,7 @@ def problems(subject: str, body: str, kind: LetterKind) -> list[str]:
         for name in _VARIABLE.findall(paragraph)
         if types.get(name) in {"block", "quote"} and paragraph != f"{{{name}}}"
     )
-    return found
+    return tuple(found)
 
 
 def render(*, subject: str, body: str, kind: LetterKind, values: Mapping[str, str], language: str) -> Rendered:
@@ -135,13 +141,15 @@ def _tidy(value: str) -> str:
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+@lru_cache(maxsize=512)
 def _paragraphs(text: str) -> list[str]:
+    text = _tidy(text)
     return [part.strip("\n") for part in re.split(r"\n[ \t]*\n+", text.strip()) if part.strip()]
 
 
 def _blocks(body: str, kind: LetterKind, values: Mapping[str, str]) -> Iterator[_Block]:
     types = {variable.name: variable.type for variable in kind.variables}
-    for source in _paragraphs(_tidy(body)):
+    for source in _paragraphs(body):
         paragraph = _vanish(source, values)
         used = _VARIABLE.findall(paragraph)
         if not paragraph or any(not values[name] for name in used):
