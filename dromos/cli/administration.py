@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import getpass
 import os
 import sys
@@ -11,16 +12,24 @@ from importlib import import_module
 
 
 def migrate() -> int:
-    """Bring the database's tables up to date. Safe to run at any time, by several machines at once."""
+    """Bring the database's tables up to date. Safe to run at any time, by several machines at once.
+
+    Two thirds of the time would go into waiting for the disk after each migration and into looking for garbage in
+    a process that ends anyway; the last commit brings all earlier ones to the disk.
+    """
     import django
 
+    gc.disable()
     django.setup()
     from django.core.management import call_command
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('dromos migrate'))")
-    call_command("migrate", interactive=False, verbosity=0)
+        cursor.execute("SET synchronous_commit TO off")
+        call_command("migrate", interactive=False, verbosity=0)
+        cursor.execute("SET synchronous_commit TO on")
+        cursor.execute("SELECT pg_current_xact_id()")  # a transaction of its own, whose commit is waited for
     return 0
 
 
