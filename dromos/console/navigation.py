@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dromos.accounts import access
+from dromos.console.workspace import mywork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,12 @@ class Group:
 
 def context(_request: HttpRequest) -> dict[str, Any]:
     """Context processor of every page: the navigation is made only if a layout asks for it."""
-    return {"side": side}
+    return {"side": side, "my_presence": my_presence}
+
+
+def my_presence(request: HttpRequest) -> dict[str, Any] | None:
+    """The presence switch in the bar; None for those who take no work."""
+    return mywork.presence_of(request.user) if request.user.is_authenticated else None
 
 
 def side(request: HttpRequest) -> list[Group]:

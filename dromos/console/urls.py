@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("dromos.console.workspace.urls")),
     path("design/", include("dromos.console.design.urls")),
 ]

@@ -42,3 +42,11 @@ def find(text: str, *, limit: int = 8) -> Sequence[Customer]:
         .filter(Q(name__icontains=text) | Q(id__in=by_address) | Q(id__in=by_contract))
         .order_by("name")[:limit]
     )
+
+
+def contracts_of(customer: Customer) -> Sequence[Contract]:
+    """The contracts of the customer and of their organization, newest first."""
+    holder = Q(customer=customer)
+    if customer.organization_id:
+        holder |= Q(organization_id=customer.organization_id)
+    return list(Contract.objects.filter(holder).order_by("-starts_date", "number"))

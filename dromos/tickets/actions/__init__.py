@@ -1,5 +1,6 @@
 """Every write to tickets, by verb group. Import the verbs from here."""
 
+from dromos.tickets.actions.answering import answer, files_of_draft, retry_letter, take_back
 from dromos.tickets.actions.changing import (
     StaleTicketError,
     add_participant,
@@ -35,12 +36,14 @@ __all__ = [
     "StaleTicketError",
     "add_draft_file",
     "add_participant",
+    "answer",
     "auto_close",
     "cancel",
     "change_category",
     "change_priority",
     "close",
     "discard_draft",
+    "files_of_draft",
     "hand_over_to_department",
     "hand_over_to_person",
     "hold",
@@ -55,9 +58,11 @@ __all__ = [
     "reply",
     "reply_by_customer",
     "resume",
+    "retry_letter",
     "save_draft",
     "solve",
     "take",
+    "take_back",
     "wait_for_customer",
     "wait_for_third_party",
     "wake",

@@ -1,0 +1,149 @@
+"""What agents fill in, as plain fields; the words are GOV.UK-short."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from dromos.accounts.models import Department, User
+from dromos.catalog.models import Category
+from dromos.catalog.queries import category_choices
+from dromos.tickets.models import Ticket
+
+SEVERITIES = [(1, _("1 Critical")), (2, _("2 Serious")), (3, _("3 Moderate")), (4, _("4 Minor"))]
+
+
+class HandOverForm(forms.Form):
+    """To whom the ticket goes. ``to`` is "department:3" or "user:7"."""
+
+    to = forms.ChoiceField(label=_("To"))
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("So that nobody has to ask again. Stays in the history.")
+    )
+
+    def __init__(self, *args: Any, departments: list[Department], people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = {row.pk: row for row in departments}
+        self.people = {row.pk: row for row in people}
+        field = self.fields["to"]
+        field.choices = [  # type: ignore[attr-defined]
+            (_("Departments"), [(f"department:{row.pk}", row.name) for row in departments]),
+            (_("People"), [(f"user:{row.pk}", row.name) for row in people]),
+        ]
+
+    @property
+    def department(self) -> Department | None:
+        kind, _colon, key = self.cleaned_data["to"].partition(":")
+        return self.departments.get(int(key)) if kind == "department" else None
+
+    @property
+    def person(self) -> User:
+        return self.people[int(self.cleaned_data["to"].partition(":")[2])]
+
+
+class CategoryForm(forms.Form):
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.filter(is_active=True))
+    reason = forms.CharField(label=_("Why"), max_length=500)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = category_choices(language)  # type: ignore[attr-defined]
+
+
+class PriorityForm(forms.Form):
+    priority = forms.ChoiceField(label=_("Priority"), choices=Ticket.Priority.choices)
+    severity = forms.TypedChoiceField(label=_("Severity"), choices=SEVERITIES, coerce=int)
+    reason = forms.CharField(label=_("Why"), max_length=500)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WaitForm(forms.Form):
+    """For whom and until when. The time is in the reader's zone."""
+
+    KINDS = (
+        ("customer", _("The customer")),
+        ("third_party", _("Somebody outside: a supplier, an authority")),
+        ("hold", _("Nobody: on hold on purpose")),
+    )
+    waits_for = forms.ChoiceField(label=_("Wait for"), choices=KINDS)
+    until = forms.DateTimeField(
+        label=_("Until"),
+        help_text=_("Then it comes back to you by itself, earlier if the customer writes."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "data-width": "m"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    reason = forms.CharField(label=_("What for"), max_length=500, required=False)
+
+
+class SolveForm(forms.Form):
+    solution = forms.CharField(
+        label=_("What solved it"),
+        help_text=_("The customer reads this. They can reopen with one click."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
+    tell = forms.BooleanField(label=_("Tell the customer"), required=False, initial=True)
+
+
+class EndForm(forms.Form):
+    """The other ends of a ticket."""
+
+    how = forms.ChoiceField(
+        label=_("What is it"),
+        choices=[("cancel", _("No longer wanted, or opened by mistake")), ("reject", _("Not ours, or spam"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class ParticipantForm(forms.Form):
+    address = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+
+
+class ContactForm(forms.Form):
+    """A call or a visit. The customer is a chosen one (``customer``) or made in place (``new_...``)."""
+
+    CHANNELS = (("phone", _("Phone")), ("desk", _("At the desk")))
+    channel = forms.ChoiceField(label=_("How"), choices=CHANNELS, widget=forms.RadioSelect, initial="phone")
+    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    new_name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    new_phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    new_email = forms.EmailField(label=_("E-mail"), required=False)
+    new_language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    subject = forms.CharField(label=_("In one line"), max_length=500)
+    text = forms.CharField(
+        label=_("What was said"),
+        help_text=_("In the customer's words: when it began, what they tried, what they expect."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"),
+        queryset=Category.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("Let the rules decide"),
+    )
+    priority = forms.ChoiceField(
+        label=_("Priority"), choices=[("", _("Let the rules decide")), *Ticket.Priority.choices], required=False
+    )
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = [("", _("Let the rules decide")), *category_choices(language)]
+        self.fields["category"].choices = chosen  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("customer") and not data.get("new_name"):
+            self.add_error(None, _("Choose the customer, or give the name of a new one."))
+        if not data.get("customer") and not (data.get("new_phone") or data.get("new_email")):
+            self.add_error("new_phone", _("Give a phone number or an e-mail address, so that we can answer."))
+        return data
+
+
+def in_three_days(at: dt.datetime) -> dt.datetime:
+    """When waiting ends unless somebody says otherwise: three days on, at nine in the morning."""
+    return (at + dt.timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)

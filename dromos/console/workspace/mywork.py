@@ -1,0 +1,78 @@
+"""What the page "my work" and the presence switch show."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from dromos.accounts.models import User
+from dromos.console.workspace import rows
+from dromos.lib.live import make_pass
+from dromos.routing.access import queues_visible_to
+from dromos.routing.models import Presence
+from dromos.routing.queries import agent_of, my_work, queue_counts
+from dromos.tickets import queries, states
+
+PRESENCES = frozenset(Presence.State.values)
+PRIORITIES = {1: "urgent", 2: "high", 3: "normal", 4: "low"}
+OFFER_S = 60
+
+
+def page(user: User, at: dt.datetime) -> dict[str, Any]:
+    """Offers first, then what is late or due soon, the rest, what waits; and how much waits in one's queues."""
+    agent = agent_of(user)
+    work = my_work(agent, at) if agent else None
+    held = queries.list_tickets(user, queries.Filter(owner=user.pk)).rows
+    tickets = [rows.ticket(row, at) for row in held]
+    active = [row for row in tickets if row["state"] not in states.WAITING]
+    return {
+        "agent": agent,
+        "offers": [_offer(row, at) for row in (work.offers if work else [])],
+        "pressing": [row for row in active if row["is_pressing"]],
+        "assigned": [row for row in active if not row["is_pressing"]],
+        "waiting": [row for row in tickets if row["state"] in states.WAITING],
+        "queues": [row for row in queue_counts(queues_visible_to(user), at) if row.pending or row.late],
+        "live_pass": make_pass([f"user:{user.pk}", *(f"department:{pk}" for pk in _departments(user))]),
+    }
+
+
+def _departments(user: User) -> list[int]:
+    return sorted({queue.department_id for queue in queues_visible_to(user)})
+
+
+def _offer(row: Any, at: dt.datetime) -> dict[str, Any]:
+    clock = {"what": _("Due"), "state": "running", "due": row.due_at} if row.due_at else None
+    return {
+        "id": row.reservation_id,
+        "number": row.reference,
+        "subject": row.subject,
+        "customer": row.queue_name,
+        "why": _("Waiting since %(time)s.") % {"time": rows.ago(row.enqueued_at, at)},
+        "until": row.expires_at,
+        "total": max(OFFER_S, row.seconds_left or 0),
+        "priority": PRIORITIES.get(row.priority, "normal"),
+        "clock": clock,
+    }
+
+
+def back(request: HttpRequest) -> str:
+    """The page a small form was on, if it is one of ours; else my work."""
+    target = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return target if safe else reverse("workspace:mine")
+
+
+def presence_of(user: User) -> dict[str, Any] | None:
+    """For the switch in the bar: state, reason, since; None for those who take no work."""
+    agent = agent_of(user)
+    if agent is None:
+        return None
+    row = getattr(agent, "presence", None)
+    return {
+        "state": row.state if row else "offline",
+        "reason": row.reason if row else "",
+        "since": row and row.since_at,
+    }

@@ -1,0 +1,175 @@
+"""What is done to a ticket apart from writing: one view, one verb."""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dromos.accounts.models import Department
+from dromos.console.workspace import forms
+from dromos.console.workspace.door import act, staff, user_of
+from dromos.lib.actor import Actor
+from dromos.routing.queries import agents_of
+from dromos.tickets import actions as tickets
+from dromos.tickets.access import ticket_for_staff
+from dromos.tickets.models import Participant, Ticket
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"by": user_of(request).actor(), "at": timezone.now()}
+
+
+def _invalid(request: HttpRequest, number: str, form: django_forms.Form) -> HttpResponse:
+    """The first problem of a small form, in words, on the ticket."""
+    for name, problems in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}: {problems[0]}" if label else str(problems[0]))
+        break
+    return redirect("workspace:ticket", number)
+
+
+@staff
+@require_POST
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    user = user_of(request)
+    return act(
+        request, number, lambda ticket: tickets.take(ticket=ticket, user=user, at=timezone.now()), _("It is yours.")
+    )
+
+
+@staff
+@require_POST
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    ticket = ticket_for_staff(user_of(request), number)
+    people = [agent.user for agent in agents_of({ticket.department_id}).select_related("user")]
+    departments = list(Department.objects.filter(is_active=True))
+    form = forms.HandOverForm(request.POST, departments=departments, people=people)
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    response = act(request, number, lambda row: _hand_over(row, form, **_by(request)), _("Handed over."))
+    return redirect("workspace:mine") if form.department else response
+
+
+def _hand_over(ticket: Ticket, form: forms.HandOverForm, *, by: Actor, at: Any) -> Ticket:
+    reason = form.cleaned_data["reason"]
+    if form.department is not None:
+        return tickets.hand_over_to_department(ticket=ticket, department=form.department, reason=reason, by=by, at=at)
+    return tickets.hand_over_to_person(ticket=ticket, user=form.person, reason=reason, by=by, at=at)
+
+
+@staff
+@require_POST
+def category(request: HttpRequest, number: str) -> HttpResponse:
+    form = forms.CategoryForm(request.POST, language=get_language() or "en")
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    data, version = form.cleaned_data, form.cleaned_data["version"]
+
+    def change(ticket: Ticket) -> Ticket:
+        new, why = data["category"], data["reason"]
+        return tickets.change_category(
+            ticket=ticket, category=new, reason=why, expected_version=version, **_by(request)
+        )
+
+    return act(request, number, change, _("Category changed."))
+
+
+@staff
+@require_POST
+def priority(request: HttpRequest, number: str) -> HttpResponse:
+    form = forms.PriorityForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    data = dict(form.cleaned_data)
+    version = data.pop("version")
+
+    def change(ticket: Ticket) -> Ticket:
+        return tickets.change_priority(ticket=ticket, expected_version=version, **data, **_by(request))
+
+    return act(request, number, change, _("Priority changed."))
+
+
+@staff
+@require_POST
+def wait(request: HttpRequest, number: str) -> HttpResponse:
+    form = forms.WaitForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    data = form.cleaned_data
+    verbs = {"customer": tickets.wait_for_customer, "third_party": tickets.wait_for_third_party, "hold": tickets.hold}
+    verb = verbs[data["waits_for"]]
+
+    def begin(ticket: Ticket) -> Ticket:
+        return verb(ticket=ticket, until=data["until"], reason=data["reason"], **_by(request))
+
+    return act(request, number, begin, _("It waits, and comes back by itself."))
+
+
+@staff
+@require_POST
+def resume(request: HttpRequest, number: str) -> HttpResponse:
+    return act(request, number, lambda row: tickets.resume(ticket=row, **_by(request)), _("It goes on."))
+
+
+@staff
+@require_POST
+def solve(request: HttpRequest, number: str) -> HttpResponse:
+    form = forms.SolveForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    data = form.cleaned_data
+    return act(request, number, lambda row: tickets.solve(ticket=row, **data, **_by(request)), _("Solved."))
+
+
+@staff
+@require_POST
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    reason = request.POST.get("reason", "")[:500]
+
+    def again(ticket: Ticket) -> Ticket:
+        return tickets.reopen(ticket=ticket, reason=reason, **_by(request))
+
+    return act(request, number, again, _("Reopened. The customer has been told."))
+
+
+@staff
+@require_POST
+def end(request: HttpRequest, number: str) -> HttpResponse:
+    form = forms.EndForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    verb = tickets.cancel if form.cleaned_data["how"] == "cancel" else tickets.reject
+    reason = form.cleaned_data["reason"]
+    return act(request, number, lambda row: verb(ticket=row, reason=reason, **_by(request)), _("Ended."))
+
+
+@staff
+@require_POST
+def add_participant(request: HttpRequest, number: str) -> HttpResponse:
+    form = forms.ParticipantForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, number, form)
+    data = form.cleaned_data
+
+    def add(ticket: Ticket) -> Participant:
+        return tickets.add_participant(ticket=ticket, **data, **_by(request))
+
+    return act(request, number, add, _("They may read and write on this ticket now."))
+
+
+@staff
+@require_POST
+def remove_participant(request: HttpRequest, number: str, participant_id: int) -> HttpResponse:
+    ticket = ticket_for_staff(user_of(request), number)
+    row = get_object_or_404(Participant, pk=participant_id, ticket=ticket, role=Participant.Role.CC)
+
+    def remove(_ticket: Ticket) -> None:
+        tickets.remove_participant(participant=row, **_by(request))
+
+    return act(request, number, remove, _("They no longer take part."))

@@ -1,0 +1,99 @@
+"""The words of the ticket page for what the rows say in keys."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dromos.catalog.models import Question
+from dromos.interactions.models import Message
+from dromos.tickets.models import HistoryEntry, Ticket
+
+ICONS = {
+    "open": "inbox",
+    "move": "circle-dot",
+    "reply": "reply",
+    "take_back": "undo-2",
+    "retry_letter": "refresh-cw",
+    "assign": "user-check",
+    "hand_over": "arrow-right-left",
+    "change": "sliders-horizontal",
+    "merge": "layers",
+    "add_participant": "user-plus",
+    "remove_participant": "user-round-x",
+    "letter_failed": "mail-x",
+    "letter_bounced": "mail-warning",
+}
+
+
+def earlier() -> str:
+    return _("Earlier letters")
+
+
+def history_line(row: HistoryEntry) -> dict[str, Any]:
+    """One line of the history in words: who did what; the old and new value below it, and why."""
+    change = " → ".join(value for value in (_value(row, row.old), _value(row, row.new)) if value)
+    if row.verb in {"reply", "take_back", "open"}:
+        change = ""
+    return {
+        "text": _sentence(row) % {"who": row.actor_label},
+        "at": row.at,
+        "icon": ICONS.get(row.verb, "circle"),
+        "tone": "broken" if row.verb.startswith("letter_") else "",
+        "change": " · ".join(part for part in (change, row.reason) if part),
+    }
+
+
+def _sentence(row: HistoryEntry) -> str:
+    verbs = {
+        "open": _("%(who)s opened the ticket"),
+        "move": _("%(who)s changed the state"),
+        "reply": _("%(who)s replied"),
+        "take_back": _("%(who)s took the letter back"),
+        "retry_letter": _("%(who)s sent the letter again"),
+        "assign": _("%(who)s gave it to a person"),
+        "hand_over": _("%(who)s handed it over"),
+        "merge": _("%(who)s merged another ticket into it"),
+        "add_participant": _("%(who)s added a participant"),
+        "remove_participant": _("%(who)s removed a participant"),
+        "letter_failed": _("A letter could not be sent"),
+        "letter_bounced": _("A letter came back"),
+    }
+    fields = {
+        "category": _("%(who)s changed the category"),
+        "priority": _("%(who)s changed the priority"),
+        "severity": _("%(who)s changed the severity"),
+    }
+    found = verbs.get(row.verb) or fields.get(row.field)
+    return found or f"%(who)s: {row.verb.replace('_', ' ').replace('%', '%%')}"
+
+
+def _value(row: HistoryEntry, value: str) -> str:
+    if row.field == "state" and value in Ticket.State.values:
+        return str(Ticket.State(value).label)
+    if row.field == "priority" and value in Ticket.Priority.values:
+        return str(Ticket.Priority(value).label)
+    return value
+
+
+def route_of(message: Message) -> str:
+    """Whom a message came from or went to, in a few words."""
+    if message.direction == "in":
+        return message.from_address
+    return _("to %(people)s") % {"people": ", ".join([*message.to, *message.cc])}
+
+
+def kind_of(message: Message) -> str:
+    """What kind of message it is, "" for an ordinary letter."""
+    return "" if message.kind == Message.Kind.LETTER else str(message.get_kind_display())
+
+
+def answer(question: Question | None, value: Any, language: str) -> str:
+    """An answer to a category's question as people read it."""
+    if question is not None and question.kind == Question.Kind.CHOICE:
+        for choice in question.choices:
+            if choice.get("key") == value:
+                labels = choice.get("labels", {})
+                return str(labels.get(language) or labels.get("en") or value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)

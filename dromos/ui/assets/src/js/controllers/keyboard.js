@@ -1,0 +1,46 @@
+import { Controller } from "@hotwired/stimulus";
+
+// Shortcuts: whatever carries data-hotkey="r" or data-hotkey="g w" is clicked (or focused, if it is a field).
+// Never while somebody types; single keys can be switched off (WCAG 2.1.4) in the cheat sheet that "?" opens.
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable=true]";
+const STORE = "dromos.keys";
+
+export default class extends Controller {
+  static targets = ["switch"];
+
+  connect() {
+    this.down = (event) => this.key(event);
+    document.addEventListener("keydown", this.down);
+    this.off = localStorage.getItem(STORE) === "off";
+  }
+  disconnect() { document.removeEventListener("keydown", this.down); }
+  switchTargetConnected(box) { box.checked = !this.off; }
+  toggle(event) {
+    this.off = !event.target.checked;
+    localStorage.setItem(STORE, this.off ? "off" : "on");
+  }
+  key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches(FIELDS)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (this.off || document.querySelector("dialog[open]")) return;
+    if (event.key.length !== 1 || event.key === " ") return;
+    if (event.key === "?") { this.help(); event.preventDefault(); return; }
+    const sequence = this.before ? `${this.before} ${event.key}` : event.key;
+    this.before = event.key === "g" && !this.before ? "g" : "";
+    clearTimeout(this.forget);
+    this.forget = setTimeout(() => { this.before = ""; }, 1200);
+    if (this.press(sequence)) { event.preventDefault(); return; }
+    const told = new CustomEvent("keyboard:key", { detail: { key: sequence }, cancelable: true });
+    if (!window.dispatchEvent(told)) event.preventDefault();
+  }
+  press(sequence) {
+    const found = [...document.querySelectorAll(`[data-hotkey="${CSS.escape(sequence)}"]`)].find((element) => !element.disabled && !element.closest("[hidden], dialog:not([open])"));
+    if (!found) return false;
+    if (found.matches(FIELDS)) { found.focus(); found.select?.(); } else found.click();
+    return true;
+  }
+  help() { document.getElementById("keys")?.showModal(); }
+}
