@@ -98,7 +98,9 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
     message = entry.message
     assert message is not None  # noqa: S101  (an entry is one or the other)
     files = [row for row in message.attachments.all() if not (row.inline and row.content_id)]
-    shown = _body(message.html, list(message.attachments.all()), pictures=pictures == message.pk) if message.html else None
+    shown = (
+        _body(message.html, list(message.attachments.all()), pictures=pictures == message.pk) if message.html else None
+    )
     ours = message.direction == "out"
     return {
         "id": f"message-{message.pk}",
