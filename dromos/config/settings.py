@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "dromos.tickets",
     "dromos.intake",
     "dromos.notifications",
+    "dromos.channels.email",
     "dromos.api",
     "dromos.ui",
     "dromos.console",

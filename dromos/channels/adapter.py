@@ -1,0 +1,59 @@
+"""The contract of a channel: what delivery asks of it, and what it answers.
+
+A channel that sends has one function, listed in registry.py:
+
+    deliver(mailbox_key, envelope, at) -> dict[address, Answer]
+
+It gets a finished letter and every address it is due to, hands it over, and says for each address what became of it.
+It raises TransportError when it could not even begin (server away, sign-in refused): then all recipients stay due.
+It may be called again with the same envelope after a crash; the identifier inside stays the same.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dromos.interactions.models import Message, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A finished letter for its recipients. `sender` "" is the null sender. `message_id` has no angle brackets."""
+
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said about one recipient: taken, refused for good, or to be tried again."""
+
+    is_accepted: bool
+    is_permanent: bool = False
+    text: str = ""
+
+
+class TransportError(Exception):
+    """The letter could not be handed over to anybody; the message is for people.
+
+    `is_permanent`: trying again without a change of settings cannot help this letter.
+    """
+
+    def __init__(self, text: str, *, is_permanent: bool = False) -> None:
+        super().__init__(text)
+        self.is_permanent = is_permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One row of the registry.
+
+    `sendable` gives the mailbox keys that may send now; letters of others are held. `pack` makes the envelope of a
+    message for its due recipients. `deliver` hands it over.
+    """
+
+    sendable: Callable[[], list[str]]
+    pack: Callable[[Message, list[Recipient], dt.datetime], Envelope]
+    deliver: Callable[[str, Envelope, dt.datetime], Mapping[str, Answer]]

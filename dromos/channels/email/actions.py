@@ -1,0 +1,174 @@
+"""Every write to mailboxes."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from dromos.accounts.models import Department, User
+from dromos.channels.email.models import Mailbox, MailboxAlias
+from dromos.interactions import actions as interactions
+from dromos.interactions.actions import WAKE_DELIVERY, RawLetter
+from dromos.interactions.models import OwnAddress
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+from dromos.lib.events import notify
+from dromos.lib.vault import seal
+
+WAKE_FETCH = "dromos_fetch"
+FIELDS = (
+    "name", "kind", "preset", "department", "address", "sender_name", "language", "is_active", "plus_addresses",
+    "automatic_bounces", "auth", "imap_host", "imap_port", "imap_security", "imap_username", "folder",
+    "processed_folder", "smtp_host", "smtp_port", "smtp_security", "smtp_username", "token_endpoint", "token_scope",
+    "client_id",
+)  # fmt: skip
+SECRETS = {
+    "imap_secret": "imap_sealed_secret",
+    "smtp_secret": "smtp_sealed_secret",
+    "client_secret": "client_sealed_secret",
+    "refresh_token": "refresh_sealed_token",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another address of the mailbox: a department's, or with `user` a specialist's own."""
+
+    address: str
+    department: Department | None = None
+    user: User | None = None
+
+
+@transaction.atomic
+def create_mailbox(*, by: Actor, at: dt.datetime, aliases: Iterable[Alias] = (), **values: Any) -> Mailbox:
+    """Set up an account. `values` are FIELDS and SECRETS (plain; an empty secret is none)."""
+    mailbox = Mailbox(created_at=at)
+    _assign(mailbox, values)
+    mailbox.save()
+    _set_aliases(mailbox, aliases)
+    audit.record(by=by, at=at, verb="create", subject=mailbox, changes=_shown(values))
+    return mailbox
+
+
+@transaction.atomic
+def change_mailbox(
+    *, mailbox: Mailbox, by: Actor, at: dt.datetime, aliases: Iterable[Alias] | None = None, **values: Any
+) -> Mailbox:
+    """Change FIELDS and SECRETS. A secret that is not given, or empty, stays as it is."""
+    old = {name: getattr(mailbox, name) for name in FIELDS if name in values}
+    values = {name: value for name, value in values.items() if name not in SECRETS or value}
+    moved = any(name in values and values[name] != getattr(mailbox, name) for name in ("imap_host", "folder"))
+    _assign(mailbox, values)
+    if moved:
+        mailbox.uid_validity, mailbox.last_uid = None, 0
+    mailbox.last_error = ""
+    mailbox.save()
+    _set_aliases(mailbox, aliases)
+    changes = audit.differences(_shown(old), _shown(values))
+    audit.record(by=by, at=at, verb="change", subject=mailbox, changes=changes)
+    return mailbox
+
+
+def _assign(mailbox: Mailbox, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if name in SECRETS:
+            setattr(mailbox, SECRETS[name], seal(value))
+        elif name in FIELDS:
+            setattr(mailbox, name, value.strip().lower() if name == "address" else value)
+        else:
+            raise TypeError(f"a mailbox has no {name!r}")
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, (bool, int)) else str(value or "") for name, value in values.items()}
+
+
+def _set_aliases(mailbox: Mailbox, aliases: Iterable[Alias] | None) -> None:
+    if aliases is not None:
+        mailbox.aliases.all().delete()
+        MailboxAlias.objects.bulk_create(
+            MailboxAlias(
+                mailbox=mailbox, address=alias.address.strip().lower(), department=alias.department, user=alias.user
+            )
+            for alias in aliases
+        )
+    _publish_addresses(mailbox)
+    notify(WAKE_FETCH, str(mailbox.pk))
+
+
+def _publish_addresses(mailbox: Mailbox) -> None:
+    """Keep the house's list of its own addresses in step with the account."""
+    rows: list[OwnAddress] = []
+    if mailbox.is_active:
+        main = OwnAddress(
+            value=mailbox.address, department=mailbox.department, from_name=mailbox.sender_name, is_sender=True
+        )
+        rows = [main, *(_own(alias) for alias in mailbox.aliases.select_related("department", "user"))]
+    interactions.set_own_addresses(mailbox_key=mailbox.key, channel="email", addresses=rows)
+
+
+def _own(alias: MailboxAlias) -> OwnAddress:
+    department = alias.department or (None if alias.user else alias.mailbox.department)
+    return OwnAddress(value=alias.address, department=department, user=alias.user)
+
+
+@transaction.atomic
+def choose_start(*, mailbox: Mailbox, mode: str, by: Actor, at: dt.datetime, history_days: int = 0) -> Mailbox:
+    """Answer what becomes of the letters that are there already: "from_now", or "history_days" and how many."""
+    mailbox.start_mode, mailbox.history_days = Mailbox.Start(mode), history_days
+    mailbox.started_at = at
+    mailbox.uid_validity, mailbox.last_uid = None, 0
+    mailbox.save(update_fields=["start_mode", "history_days", "started_at", "uid_validity", "last_uid"])
+    changes = {"start_mode": mode, "history_days": history_days}
+    audit.record(by=by, at=at, verb="choose_start", subject=mailbox, changes=changes)
+    notify(WAKE_FETCH, str(mailbox.pk))
+    return mailbox
+
+
+@transaction.atomic
+def go_live(*, mailbox: Mailbox, is_live: bool, by: Actor, at: dt.datetime) -> Mailbox:
+    """Let outgoing letters leave (or hold them again). What waits in the outbox leaves at once."""
+    audit.record(by=by, at=at, verb="go_live", subject=mailbox, changes={"is_live": [mailbox.is_live, is_live]})
+    mailbox.is_live = is_live
+    mailbox.save(update_fields=["is_live"])
+    notify(WAKE_DELIVERY, mailbox.key)
+    return mailbox
+
+
+@transaction.atomic
+def remove_mailbox(*, mailbox: Mailbox, by: Actor, at: dt.datetime) -> None:
+    """Forget the account. What it brought stays; letters that wait for it wait until another account sends them."""
+    interactions.set_own_addresses(mailbox_key=mailbox.key, channel="email", addresses=[])
+    audit.record(by=by, at=at, verb="remove", subject=mailbox, changes={"address": [mailbox.address, ""]})
+    mailbox.delete()
+
+
+@transaction.atomic
+def keep_letters(
+    *, mailbox: Mailbox, uid_validity: int, last_uid: int, letters: Iterable[RawLetter], at: dt.datetime
+) -> int:
+    """Store originals and move the cursor past them, together; returns how many were new."""
+    new = interactions.store_raw(channel="email", source=mailbox.source, letters=list(letters), at=at)
+    mailbox.uid_validity, mailbox.last_uid = uid_validity, last_uid
+    mailbox.save(update_fields=["uid_validity", "last_uid"])
+    return new
+
+
+def note_success(*, mailbox: Mailbox, at: dt.datetime) -> None:
+    """The mailbox was read to its end."""
+    mailbox.last_success_at, mailbox.last_error = at, ""
+    mailbox.save(update_fields=["last_success_at", "last_error"])
+
+
+def note_failure(*, mailbox: Mailbox, error: str, at: dt.datetime) -> None:
+    """The mailbox could not be read; the administrator sees why."""
+    mailbox.last_error, mailbox.last_error_at = error[:2000], at
+    mailbox.save(update_fields=["last_error", "last_error_at"])
+
+
+def keep_refresh_token(*, mailbox: Mailbox, token: str) -> None:
+    """The provider gave a new refresh token in place of the old one."""
+    mailbox.refresh_sealed_token = seal(token)
+    mailbox.save(update_fields=["refresh_sealed_token"])

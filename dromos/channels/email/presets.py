@@ -1,0 +1,68 @@
+"""Mail providers an administrator can choose from instead of typing server names. Plain values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What is known about a provider. Empty host: the administrator gives it.
+
+    `hint` says what must be done at the provider first; `authorize_endpoint` is where an administrator signs in so
+    that we get a refresh token.
+    """
+
+    key: str
+    name: str
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_security: str = "tls"
+    auth: str = "password"
+    token_endpoint: str = ""
+    token_scope: str = ""
+    authorize_endpoint: str = ""
+    hint: str = ""
+
+
+PRESETS: dict[str, Preset] = {
+    preset.key: preset
+    for preset in (
+        Preset("generic", "Other mail server", hint="Ask your provider for the names of the IMAP and SMTP servers."),
+        Preset(
+            "google",
+            "Google Workspace, Gmail (OAuth2)",
+            imap_host="imap.gmail.com",
+            smtp_host="smtp.gmail.com",
+            auth="xoauth2",
+            token_endpoint="https://oauth2.googleapis.com/token",  # noqa: S106 (an address, no secret)
+            token_scope="https://mail.google.com/",  # noqa: S106
+            authorize_endpoint="https://accounts.google.com/o/oauth2/v2/auth",
+            hint="Make an OAuth client of the kind “Web application” in the Google Cloud console.",
+        ),
+        Preset(
+            "google-password",
+            "Gmail (app password)",
+            imap_host="imap.gmail.com",
+            smtp_host="smtp.gmail.com",
+            hint="Switch on two-step verification at Google and make an app password.",
+        ),
+        Preset(
+            "microsoft",
+            "Microsoft 365, Exchange Online (OAuth2)",
+            imap_host="outlook.office365.com",
+            smtp_host="smtp.office365.com",
+            smtp_port=587,
+            smtp_security="starttls",
+            auth="xoauth2",
+            token_endpoint="https://login.microsoftonline.com/common/oauth2/v2.0/token",  # noqa: S106
+            token_scope=(  # noqa: S106
+                "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
+            ),
+            authorize_endpoint="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+            hint="Register an application in Microsoft Entra and allow authenticated SMTP for the mailbox.",
+        ),
+        Preset("local", "Mail server on this machine", "127.0.0.1", 143, "none", "127.0.0.1", 25, "none"),
+    )
+}
