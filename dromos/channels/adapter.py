@@ -14,6 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dromos.interactions.models import Message, Recipient
+from dromos.interactions.outgoing import Answer
+
+__all__ = ["Answer", "Channel", "Envelope", "TransportError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,6 @@ class Envelope:
     sender: str
     recipients: tuple[str, ...]
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the other side said about one recipient: taken, refused for good, or to be tried again."""
-
-    is_accepted: bool
-    is_permanent: bool = False
-    text: str = ""
 
 
 class TransportError(Exception):
@@ -50,10 +44,12 @@ class TransportError(Exception):
 class Channel:
     """One row of the registry.
 
-    `sendable` gives the mailbox keys that may send now; letters of others are held. `pack` makes the envelope of a
-    message for its due recipients. `deliver` hands it over.
+    `sendable` gives the mailbox keys that may send now; letters of others are held. `complete` gives a letter what it
+    lacks before it leaves for the first time. `pack` makes the envelope of a message for its due recipients.
+    `deliver` hands it over.
     """
 
     sendable: Callable[[], list[str]]
+    complete: Callable[[Message], None]
     pack: Callable[[Message, list[Recipient], dt.datetime], Envelope]
     deliver: Callable[[str, Envelope, dt.datetime], Mapping[str, Answer]]

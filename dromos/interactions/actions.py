@@ -2,17 +2,19 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from dromos.accounts.models import User
 from dromos.customers.models import Customer
-from dromos.interactions.events import LetterBounced
+from dromos.interactions.events import LetterBounced, LetterFailed, LetterSent
 from dromos.interactions.inbound import DeliveryReport, InboundAttachment, InboundMessage
 from dromos.interactions.models import Attachment, Blob, Interaction, Message, OwnAddress, RawMessage, Recipient
+from dromos.interactions.outgoing import Answer, next_try
 from dromos.lib.events import announce, notify
 
 WAKE_INTAKE = "dromos_intake"
@@ -21,22 +23,26 @@ WAKE_DELIVERY = "dromos_delivery"
 
 @dataclass(frozen=True, slots=True)
 class RawLetter:
-    """Original bytes and the place they were found at (see RawMessage)."""
+    """Original bytes and the place they were found at (see RawMessage). ``received_at`` None: just now."""
 
     source_uid: str
     content: bytes
     is_history: bool = False
+    received_at: dt.datetime | None = None
 
 
 @transaction.atomic
 def store_raw(*, channel: str, source: str, letters: Sequence[RawLetter], at: dt.datetime) -> int:
     """Keep the originals before anything else happens to them; returns how many were new.
 
-    A letter already stored from the same place is left as it is, so fetching twice is harmless.
+    A letter already stored from the same place, or with the same bytes (moved away and back, or all places renamed
+    by the server), is left as it is: fetching twice is harmless.
     """
+    found = {row.sha256: row for row in (_raw_row(channel, source, letter, at) for letter in letters)}
     places = [letter.source_uid for letter in letters]
-    known = set(RawMessage.objects.filter(source=source, source_uid__in=places).values_list("source_uid", flat=True))
-    rows = [_raw_row(channel, source, letter, at) for letter in letters if letter.source_uid not in known]
+    known = RawMessage.objects.filter(Q(source_uid__in=places) | Q(sha256__in=list(found)), source=source)
+    seen = {value for pair in known.values_list("source_uid", "sha256") for value in pair}
+    rows = [row for row in found.values() if row.source_uid not in seen and row.sha256 not in seen]
     RawMessage.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         notify(WAKE_INTAKE, source)
@@ -52,7 +58,7 @@ def _raw_row(channel: str, source: str, letter: RawLetter, at: dt.datetime) -> R
         size=len(letter.content),
         content=letter.content,
         is_history=letter.is_history,
-        received_at=at,
+        received_at=letter.received_at or at,
         next_at=at,
     )
 
@@ -182,6 +188,69 @@ def _same_fields(letter: Letter) -> dict[str, Any]:
     return {name: getattr(letter, name) for name in names}
 
 
+def claim_letter(*, channel: str, mailbox_keys: Sequence[str], at: dt.datetime) -> Message | None:
+    """The next letter that is due, locked for the caller's transaction and marked as being sent; None: nothing due.
+
+    A letter found marked already was left by a process that died: it is due again, with the same Message-ID.
+    """
+    due = Recipient.objects.filter(message=OuterRef("pk"), state=Recipient.State.QUEUED, next_at__lte=at)
+    message = (
+        Message.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(state__in=[Message.State.QUEUED, Message.State.SENDING], send_after__lte=at)
+        .filter(Exists(due), channel=channel, mailbox_key__in=mailbox_keys, direction=Message.Direction.OUT)
+        .order_by("send_after", "id")
+        .first()
+    )
+    if message is not None and message.state != Message.State.SENDING:
+        message.state = Message.State.SENDING
+        message.save(update_fields=["state"])
+    return message
+
+
+def complete_letter(*, message: Message, **values: str) -> None:
+    """Write down what a letter lacked until it leaves (its account, sender, Message-ID), so that a resend is equal."""
+    for name, value in values.items():
+        setattr(message, name, value)
+    message.save(update_fields=list(values))
+
+
+def note_answers(
+    *, message: Message, recipients: Iterable[Recipient], answers: Mapping[str, Answer], at: dt.datetime
+) -> None:
+    """Write down what became of each recipient, and of the letter. Who has no answer is tried again later."""
+    waiting = Answer(is_accepted=False, text="No answer")
+    for recipient in recipients:
+        _note_answer(recipient, answers.get(recipient.address, waiting), at)
+        if recipient.state == Recipient.State.FAILED:
+            announce(LetterFailed(message.pk, recipient.address), at)
+    everybody = list(message.recipients.all())
+    left = [one.next_at for one in everybody if one.state == Recipient.State.QUEUED]
+    if any(one.state == Recipient.State.SENT for one in everybody):
+        message.sent_at = message.sent_at or at
+    if left:
+        message.state, message.send_after = Message.State.QUEUED, min(left)
+    else:
+        failed = any(one.state == Recipient.State.FAILED for one in everybody)
+        message.state = Message.State.FAILED if failed else Message.State.SENT
+        if message.sent_at is not None:
+            announce(LetterSent(message.pk), at)
+    message.save(update_fields=["state", "send_after", "sent_at"])
+
+
+def _note_answer(recipient: Recipient, answer: Answer, at: dt.datetime) -> None:
+    recipient.response = answer.text[:500]
+    if answer.is_accepted:
+        recipient.state, recipient.sent_at = Recipient.State.SENT, at
+    else:
+        recipient.attempts += 1
+        again = None if answer.is_permanent else next_try(recipient.attempts, at)
+        if again is None:
+            recipient.state = Recipient.State.FAILED
+        else:
+            recipient.next_at = again
+    recipient.save(update_fields=["state", "sent_at", "attempts", "next_at", "response"])
+
+
 @transaction.atomic
 def take_back(*, message: Message) -> bool:
     """Undo a letter that has not begun to be sent: it becomes a draft again. False when it is too late."""
@@ -230,6 +299,64 @@ def set_aside(*, raw: RawMessage, cause: str, detail: str, at: dt.datetime) -> N
 def mark_processed(*, raw: RawMessage, at: dt.datetime) -> None:
     raw.state, raw.processed_at = RawMessage.State.DONE, at
     raw.save(update_fields=["state", "processed_at"])
+
+
+CLAIM = """
+UPDATE interactions_rawmessage SET attempts = attempts + 1, next_at = %(until)s
+WHERE id IN (
+  SELECT id FROM interactions_rawmessage WHERE state = 'new' AND next_at <= %(at)s
+  ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+LEASE = dt.timedelta(seconds=30)
+MAX_ATTEMPTS, MAX_DEATHS = 4, 12
+RETRIES = (dt.timedelta(seconds=10), dt.timedelta(minutes=1), dt.timedelta(minutes=10))
+
+
+@transaction.atomic
+def claim_raw(*, limit: int, at: dt.datetime) -> list[int]:
+    """Ids of originals this worker takes next, oldest first. The attempt is counted and committed before the work
+    begins, so that an original which kills its worker is known by it; after a death it is free when LEASE is over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")  # a forgotten claim does no harm
+        cursor.execute(CLAIM, {"until": at + LEASE, "at": at, "limit": limit})
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def locked_raw(raw_id: int) -> RawMessage | None:
+    """The claimed original, locked for the caller's transaction; None when somebody else has it or it is done."""
+    rows = RawMessage.objects.select_for_update(skip_locked=True)
+    return rows.filter(pk=raw_id, state=RawMessage.State.NEW).first()
+
+
+def has_killed(raw: RawMessage) -> bool:
+    """Its workers died again and again without a word: it is not tried any more by itself."""
+    return raw.attempts > MAX_DEATHS
+
+
+@transaction.atomic
+def note_raw_failure(*, raw_id: int, error: str, at: dt.datetime) -> None:
+    """Processing failed: try again later, or after MAX_ATTEMPTS leave it to a person. It never blocks the next."""
+    raw = RawMessage.objects.select_for_update().filter(pk=raw_id, state=RawMessage.State.NEW).first()
+    if raw is None:
+        return
+    raw.error = error[-4000:]
+    if raw.attempts >= MAX_ATTEMPTS:
+        raw.state, raw.cause, raw.processed_at = RawMessage.State.FAILED, "failed", at
+    else:
+        raw.next_at = at + RETRIES[min(max(raw.attempts, 1), len(RETRIES)) - 1]
+    raw.save(update_fields=["error", "state", "cause", "processed_at", "next_at"])
+
+
+@transaction.atomic
+def release_raw(*, raw: RawMessage, at: dt.datetime) -> bool:
+    """Let an original that failed be tried again at once. False when it has not failed."""
+    changed = RawMessage.objects.filter(pk=raw.pk, state=RawMessage.State.FAILED).update(
+        state=RawMessage.State.NEW, attempts=0, next_at=at, cause="", error="", processed_at=None
+    )
+    notify(WAKE_INTAKE, raw.source)
+    return changed == 1
 
 
 @transaction.atomic

@@ -1,0 +1,119 @@
+"""Handing letters to a mail server. Connections are kept per thread and reused while they live."""
+
+import contextlib
+import datetime as dt
+import smtplib
+import ssl
+import threading
+import time
+from collections.abc import Mapping
+
+from dromos.channels.adapter import Answer, Envelope, TransportError
+from dromos.channels.email.explain import explain
+from dromos.channels.email.models import Mailbox
+from dromos.channels.email.tokens import TokenRefusedError, access_token, forget_token, xoauth2
+
+TIMEOUT = 30.0
+IDLE = 25.0  # seconds after which a kept connection is not trusted any more
+
+
+class _Lines(threading.local):
+    """Open connections of one thread: by account, with the settings they were made of and when last used."""
+
+    def __init__(self) -> None:
+        self.open: dict[int, tuple[str, smtplib.SMTP, float]] = {}
+
+
+_lines = _Lines()
+
+
+def connect(mailbox: Mailbox) -> smtplib.SMTP:
+    """An open, signed-in connection. Raises OSError, SMTPException, TokenRefusedError."""
+    security, host, port = mailbox.smtp_security, mailbox.smtp_host, mailbox.smtp_port
+    name = mailbox.address.rpartition("@")[2] or "localhost"
+    server: smtplib.SMTP
+    if security == Mailbox.Security.TLS:
+        context = ssl.create_default_context()
+        server = smtplib.SMTP_SSL(host, port, local_hostname=name, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, port, local_hostname=name, timeout=TIMEOUT)
+    try:
+        server.ehlo()
+        if security == Mailbox.Security.STARTTLS:
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        _sign_in(server, mailbox)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _sign_in(server: smtplib.SMTP, mailbox: Mailbox) -> None:
+    user = mailbox.smtp_user
+    if not user:
+        return
+    if mailbox.auth == Mailbox.Auth.XOAUTH2:
+        token = access_token(mailbox)
+        try:
+            server.auth("XOAUTH2", lambda _challenge=None: xoauth2(user, token))
+        except smtplib.SMTPAuthenticationError:
+            forget_token(mailbox)
+            raise
+    else:
+        server.login(user, mailbox.smtp_secret)
+
+
+def deliver(mailbox: Mailbox, envelope: Envelope, _at: dt.datetime) -> Mapping[str, Answer]:
+    """Hand over one letter; an answer for every recipient. Raises TransportError when nobody could be reached."""
+    try:
+        server = _line(mailbox)
+        return _transact(server, mailbox, envelope)
+    except (OSError, smtplib.SMTPException, TokenRefusedError) as error:
+        hang_up(mailbox)
+        raise TransportError(explain(error)) from error
+
+
+def _line(mailbox: Mailbox) -> smtplib.SMTP:
+    settings = repr([getattr(mailbox, name) for name in ("smtp_host", "smtp_port", "smtp_security", "smtp_username",
+                     "smtp_sealed_secret", "imap_sealed_secret", "refresh_sealed_token")])  # fmt: skip
+    kept, server, used = _lines.open.get(mailbox.pk, ("", None, 0.0))
+    if server is not None and kept == settings and time.monotonic() - used < IDLE:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            if server.rset()[0] == 250:
+                _lines.open[mailbox.pk] = (settings, server, time.monotonic())
+                return server
+    hang_up(mailbox)
+    server = connect(mailbox)
+    _lines.open[mailbox.pk] = (settings, server, time.monotonic())
+    return server
+
+
+def hang_up(mailbox: Mailbox) -> None:
+    """Close this thread's connection for the account, if there is one."""
+    found = _lines.open.pop(mailbox.pk, None)
+    if found is not None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            found[1].quit()
+
+
+def _transact(server: smtplib.SMTP, mailbox: Mailbox, envelope: Envelope) -> dict[str, Answer]:
+    code, reply = server.mail(envelope.sender)
+    if code >= 500 and envelope.sender != mailbox.address:
+        # Some providers take no sender but the account's own: then failure reports come there.
+        server.rset()
+        code, reply = server.mail(mailbox.address)
+    if code != 250:
+        raise smtplib.SMTPSenderRefused(code, reply, envelope.sender)
+    answers = {address: _answer(*server.rcpt(address)) for address in envelope.recipients}
+    if not any(answer.is_accepted for answer in answers.values()):
+        server.rset()
+        return answers
+    code, reply = server.data(envelope.content)
+    verdict = _answer(code, reply)
+    return {address: verdict if answer.is_accepted else answer for address, answer in answers.items()}
+
+
+def _answer(code: int, reply: bytes) -> Answer:
+    text = f"{code} {reply.decode('utf-8', 'replace')}"
+    return Answer(is_accepted=200 <= code < 300, is_permanent=500 <= code < 600, text=" ".join(text.split())[:500])
