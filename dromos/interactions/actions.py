@@ -349,6 +349,13 @@ def note_raw_failure(*, raw_id: int, error: str, at: dt.datetime) -> None:
     raw.save(update_fields=["error", "state", "cause", "processed_at", "next_at"])
 
 
+def give_up_raw(*, raw: RawMessage, at: dt.datetime) -> None:
+    """Leave an original that kills its workers to a person."""
+    raw.state, raw.cause, raw.processed_at = RawMessage.State.FAILED, "killed_workers", at
+    raw.error = raw.error or f"The program ended {raw.attempts} times while processing it."
+    raw.save(update_fields=["error", "state", "cause", "processed_at"])
+
+
 @transaction.atomic
 def release_raw(*, raw: RawMessage, at: dt.datetime) -> bool:
     """Let an original that failed be tried again at once. False when it has not failed."""

@@ -1,0 +1,64 @@
+"""Takes in stored originals: parse, receive, one transaction each. Any number of workers, each with its own rows."""
+
+import datetime as dt
+import logging
+import traceback
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from dromos.channels.email import inbound
+from dromos.intake import actions as intake
+from dromos.interactions import actions as interactions
+from dromos.interactions.inbound import InboundMessage, Unreadable
+from dromos.interactions.models import RawMessage
+from dromos.lib import settings
+
+log = logging.getLogger(__name__)
+
+BATCH = 8
+TRUSTED_SERVERS = "mail_trusted_servers"
+Parse = Callable[[RawMessage], InboundMessage | Unreadable]
+
+
+def _parse_email(raw: RawMessage) -> InboundMessage | Unreadable:
+    trusted = settings.get(TRUSTED_SERVERS, [])
+    return inbound.parse(bytes(raw.content), received_at=raw.received_at, trusted_servers=trusted)
+
+
+PARSERS: dict[str, Parse] = {"email": _parse_email}
+
+
+def take_in_due(at: dt.datetime) -> int:
+    """Process the next few originals; returns how many were claimed.
+
+    A failure is written down in a transaction of its own and never stops the next one. When the database is away the
+    error is raised: nothing is known then, and the rows are free again by themselves.
+    """
+    claimed = interactions.claim_raw(limit=BATCH, at=at)
+    for raw_id in claimed:
+        try:
+            take_in(raw_id, timezone.now())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("original %s could not be processed", raw_id)
+            interactions.note_raw_failure(raw_id=raw_id, error=traceback.format_exc(), at=timezone.now())
+    return len(claimed)
+
+
+@transaction.atomic
+def take_in(raw_id: int, at: dt.datetime) -> None:
+    """Process one claimed original; nothing when it is done already or in other hands."""
+    raw = interactions.locked_raw(raw_id)
+    if raw is None:
+        return
+    if interactions.has_killed(raw):
+        interactions.give_up_raw(raw=raw, at=at)
+        return
+    message = PARSERS[raw.channel](raw)
+    if isinstance(message, Unreadable):
+        intake.set_aside_unreadable(raw=raw, unreadable=message, at=at)
+    else:
+        intake.receive(message=message, raw=raw, at=at)
