@@ -42,7 +42,8 @@ def program(name: str) -> Path | None:
 def library_path() -> str:
     """The LD_LIBRARY_PATH the unpacked programs need."""
     root = folder()
-    found = [root / "usr/lib/dovecot", root / "usr/lib/dovecot/modules"]
+    modules = root / "usr/lib/dovecot/modules"
+    found = [root / "usr/lib/dovecot", *(path for path in (modules, *modules.glob("*")) if path.is_dir())]
     found += [path for part in ("usr/lib", "lib") for path in (root / part).glob("*-linux-*")]
     return ":".join(str(path) for path in found if path.is_dir())
 
@@ -101,9 +102,17 @@ def _unpack_servers() -> None:
     for package in sorted(archive.glob("*.deb")):
         _run("dpkg", "-x", str(package), str(unpacked))
     (unpacked / PROGRAMS["exim4"]).chmod(0o755)  # without its setuid bit it stays an ordinary process
+    _look_for_modules_nearby(unpacked)
     shutil.rmtree(root, ignore_errors=True)
     unpacked.rename(root)
     shutil.rmtree(archive)
+
+
+def _look_for_modules_nearby(root: Path) -> None:
+    """Dovecot has the place of its modules written into one library: let it be a folder beside the process."""
+    built_in = b"/usr/lib/dovecot/modules\0"
+    library = (root / "usr/lib/dovecot/libdovecot.so.0").resolve()
+    library.write_bytes(library.read_bytes().replace(built_in, b"modules".ljust(len(built_in), b"\0")))
 
 
 def _run(*command: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:

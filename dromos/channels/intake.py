@@ -13,7 +13,7 @@ from dromos.intake import actions as intake
 from dromos.interactions import actions as interactions
 from dromos.interactions.inbound import InboundMessage, Unreadable
 from dromos.interactions.models import RawMessage
-from dromos.lib import settings
+from dromos.lib import memo, settings
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +37,15 @@ def take_in_due(at: dt.datetime) -> int:
     error is raised: nothing is known then, and the rows are free again by themselves.
     """
     claimed = interactions.claim_raw(limit=BATCH, at=at)
-    for raw_id in claimed:
-        try:
-            take_in(raw_id, timezone.now())
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("original %s could not be processed", raw_id)
-            interactions.note_raw_failure(raw_id=raw_id, error=traceback.format_exc(), at=timezone.now())
+    with memo.scope():
+        for raw_id in claimed:
+            try:
+                take_in(raw_id, timezone.now())
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("original %s could not be processed", raw_id)
+                interactions.note_raw_failure(raw_id=raw_id, error=traceback.format_exc(), at=timezone.now())
     return len(claimed)
 
 

@@ -1,0 +1,114 @@
+"""Brings letters from their server into our rows: first the bytes and the commit, then the flag at the server.
+
+The cursor (UIDVALIDITY and highest UID) moves in the same transaction that stores the letters, so a process killed
+at any point begins again where the rows end: nothing is lost, nothing comes twice. When the server renames its
+letters (a new UIDVALIDITY) they are read again and known by their bytes.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator, Sequence
+
+from django.utils import timezone
+
+from dromos.channels.email import actions
+from dromos.channels.email.imap import MAX_SIZE, Folder, Found
+from dromos.channels.email.models import Mailbox
+from dromos.interactions.actions import RawLetter
+from dromos.interactions.models import RawMessage
+
+log = logging.getLogger(__name__)
+
+BATCH_LETTERS = 50
+BATCH_BYTES = 8 * 2**20
+REMEMBERED = 200  # letters whose flag is set again after a new connection, in case we died before setting it
+
+
+def fetch_new(folder: Folder, mailbox: Mailbox) -> int:
+    """Store everything that is new in the folder; returns how many letters were new to us.
+
+    1. The first time, or when UIDVALIDITY changed: look at what arrived since the start that was chosen; letters
+       from before it are history, letters from before the history are not touched.
+    2. Else: everything above the cursor.
+    3. In batches: fetch, store, move the cursor, commit; then flag, and move where a folder for that is named.
+    """
+    if mailbox.uid_validity != folder.uid_validity:
+        found, highest = _rescan(folder, mailbox)
+    else:
+        found = folder.after(mailbox.last_uid)
+        highest = found[-1].uid if found else mailbox.last_uid
+    new = 0
+    for batch in batches(found):
+        new += _store(folder, mailbox, batch)
+    if mailbox.uid_validity != folder.uid_validity or mailbox.last_uid < highest:
+        _advance(mailbox, folder, highest)
+    return new
+
+
+def _rescan(folder: Folder, mailbox: Mailbox) -> tuple[list[Found], int]:
+    """What to read when the cursor means nothing, and the UID up to which the folder was looked at."""
+    highest = folder.highest_uid()
+    start = mailbox.history_since() or mailbox.started_at or mailbox.created_at
+    return [found for found in folder.since(start) if found.uid <= highest], highest
+
+
+def batches(found: Sequence[Found]) -> Iterator[list[Found]]:
+    """Letters in order, so many at once that neither round trips nor memory grow."""
+    batch: list[Found] = []
+    size = 0
+    for one in found:
+        if batch and (len(batch) >= BATCH_LETTERS or size + one.size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += one.size
+    if batch:
+        yield batch
+
+
+def _store(folder: Folder, mailbox: Mailbox, batch: list[Found]) -> int:
+    about = {one.uid: one for one in batch}
+    wanted = [one.uid for one in batch if one.size <= MAX_SIZE]
+    if len(wanted) < len(batch):
+        log.error("%s: letters over %d MB stay at the server", mailbox, MAX_SIZE // 2**20)
+    at = timezone.now()
+    letters = [_raw(mailbox, folder.uid_validity, about[uid], content) for uid, content in folder.fetch(wanted)]
+    new = actions.keep_letters(
+        mailbox=mailbox, uid_validity=folder.uid_validity, last_uid=batch[-1].uid, letters=letters, at=at
+    )
+    folder.mark_stored(wanted)
+    if mailbox.processed_folder:
+        folder.move(wanted, mailbox.processed_folder)
+    return new
+
+
+def _raw(mailbox: Mailbox, uid_validity: int, found: Found, content: bytes) -> RawLetter:
+    started = (mailbox.started_at or mailbox.created_at).replace(microsecond=0)
+    is_history = found.arrived_at is not None and found.arrived_at < started
+    return RawLetter(
+        source_uid=f"{uid_validity}:{found.uid}",
+        content=content,
+        is_history=is_history,
+        received_at=found.arrived_at if is_history else None,
+    )
+
+
+def _advance(mailbox: Mailbox, folder: Folder, highest: int) -> None:
+    actions.keep_letters(
+        mailbox=mailbox, uid_validity=folder.uid_validity, last_uid=highest, letters=[], at=timezone.now()
+    )
+
+
+def flag_again(folder: Folder, mailbox: Mailbox) -> None:
+    """Flag the letters stored last once more: a process that died between commit and flag left them unflagged."""
+    prefix = f"{folder.uid_validity}:"
+    rows = RawMessage.objects.filter(source=mailbox.source, source_uid__startswith=prefix).order_by("-id")
+    places = rows.values_list("source_uid", flat=True)[:REMEMBERED]
+    uids = sorted(int(place.partition(":")[2]) for place in places)
+    if uids and not mailbox.processed_folder:
+        folder.mark_stored(uids)
+
+
+def note_cycle(mailbox: Mailbox, at: dt.datetime) -> None:
+    """The folder was read to its end."""
+    actions.note_success(mailbox=mailbox, at=at)
