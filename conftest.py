@@ -9,6 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.cast import cast as cast  # noqa: PLC0414 (a fixture for every test)
+from tests.mailservers import mailservers as mailservers  # noqa: PLC0414
 
 
 @pytest.fixture(autouse=True, scope="session")

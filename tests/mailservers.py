@@ -201,7 +201,18 @@ class MailServers:
         program, configuration = debian.program("dovecot"), str(self.run / "dovecot.conf")
         reader = str(debian.folder() / "usr/bin/doveconf")  # the program itself looks for it in /usr/bin only
         self._dovecot = self._popen(
-            reader, "-f", "service=master", "-c", configuration, "-m", "master", "-e", str(program), "-F", "-c", configuration
+            reader,
+            "-f",
+            "service=master",
+            "-c",
+            configuration,
+            "-m",
+            "master",
+            "-e",
+            str(program),
+            "-F",
+            "-c",
+            configuration,
         )
         self._await(self.imap_port)
         self._await(self.lmtp_port)

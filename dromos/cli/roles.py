@@ -47,6 +47,9 @@ def loaded(name: str) -> Step:
 
 DISPATCH = "dromos.routing.dispatch"
 ROLES = (
+    Role("fetch", ("dromos.channels.email.readers:keep_reading",), ("dromos_fetch",), again=False),
+    Role("intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",)),
+    Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",)),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
     Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=2.0),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
 from dromos.channels.email.models import Mailbox, MailboxAlias
 from dromos.interactions import actions as interactions
@@ -44,6 +45,7 @@ class Alias:
 @transaction.atomic
 def create_mailbox(*, by: Actor, at: dt.datetime, aliases: Iterable[Alias] = (), **values: Any) -> Mailbox:
     """Set up an account. `values` are FIELDS and SECRETS (plain; an empty secret is none)."""
+    require_administration(by)
     mailbox = Mailbox(created_at=at)
     _assign(mailbox, values)
     mailbox.save()
@@ -57,6 +59,7 @@ def change_mailbox(
     *, mailbox: Mailbox, by: Actor, at: dt.datetime, aliases: Iterable[Alias] | None = None, **values: Any
 ) -> Mailbox:
     """Change FIELDS and SECRETS. A secret that is not given, or empty, stays as it is."""
+    require_administration(by)
     old = {name: getattr(mailbox, name) for name in FIELDS if name in values}
     values = {name: value for name, value in values.items() if name not in SECRETS or value}
     moved = any(name in values and values[name] != getattr(mailbox, name) for name in ("imap_host", "folder"))
@@ -117,6 +120,7 @@ def _own(alias: MailboxAlias) -> OwnAddress:
 @transaction.atomic
 def choose_start(*, mailbox: Mailbox, mode: str, by: Actor, at: dt.datetime, history_days: int = 0) -> Mailbox:
     """Answer what becomes of the letters that are there already: "from_now", or "history_days" and how many."""
+    require_administration(by)
     mailbox.start_mode, mailbox.history_days = Mailbox.Start(mode), history_days
     mailbox.started_at = at
     mailbox.uid_validity, mailbox.last_uid = None, 0
@@ -130,6 +134,7 @@ def choose_start(*, mailbox: Mailbox, mode: str, by: Actor, at: dt.datetime, his
 @transaction.atomic
 def go_live(*, mailbox: Mailbox, is_live: bool, by: Actor, at: dt.datetime) -> Mailbox:
     """Let outgoing letters leave (or hold them again). What waits in the outbox leaves at once."""
+    require_administration(by)
     audit.record(by=by, at=at, verb="go_live", subject=mailbox, changes={"is_live": [mailbox.is_live, is_live]})
     mailbox.is_live = is_live
     mailbox.save(update_fields=["is_live"])
@@ -140,6 +145,7 @@ def go_live(*, mailbox: Mailbox, is_live: bool, by: Actor, at: dt.datetime) -> M
 @transaction.atomic
 def remove_mailbox(*, mailbox: Mailbox, by: Actor, at: dt.datetime) -> None:
     """Forget the account. What it brought stays; letters that wait for it wait until another account sends them."""
+    require_administration(by)
     interactions.set_own_addresses(mailbox_key=mailbox.key, channel="email", addresses=[])
     audit.record(by=by, at=at, verb="remove", subject=mailbox, changes={"address": [mailbox.address, ""]})
     mailbox.delete()

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import UnexpectedCommandStatusError
 
 from dromos.channels.email.headers import moment
 from dromos.channels.email.models import Mailbox
@@ -23,6 +24,7 @@ _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
 
+imaplib.Commands.setdefault("MOVE", ("SELECTED",))  # RFC 6851
 imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
 
 
@@ -42,8 +44,10 @@ class Folder:
         self.mailbox = mailbox
         self.box: BaseMailBox = _connect(mailbox)
         try:
-            _sign_in(self.box, mailbox)
-            self.box.folder.set(mailbox.folder)
+            with _plain_errors():
+                _sign_in(self.box, mailbox)
+                self.box.client._get_capabilities()  # a server tells all it can only who has signed in
+                self.box.folder.set(mailbox.folder)
             self.uid_validity = self._number("UIDVALIDITY")
         except BaseException:
             self._shut()
@@ -133,11 +137,16 @@ class Folder:
 
     def wait(self, seconds: float) -> None:
         """Until something happens in the folder, at most so long (RFC 2177)."""
-        self.box.idle.wait(timeout=int(seconds))
+        with _plain_errors():
+            self.box.idle.wait(timeout=int(seconds))
 
     def stay(self) -> None:
         """Tell the server we are still here; it may tell of new letters."""
         self.box.client.noop()
+
+    def count(self) -> int:
+        """How many letters are in the folder."""
+        return len(self._call("SEARCH", None, "ALL")[0].split())
 
     def _call(self, command: str, *arguments: Any) -> list[Any]:
         kind, answer = self.box.client.uid(command, *arguments)
@@ -146,6 +155,17 @@ class Folder:
         if command == "FETCH" and answer == [None]:
             return []
         return list(answer)
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    """The library's own errors as those of the protocol, with the server's words."""
+    try:
+        yield
+    except UnexpectedCommandStatusError as error:
+        said = error.command_result[1]
+        words = b" ".join(part for part in said if isinstance(part, bytes)).decode("utf-8", "replace")
+        raise imaplib.IMAP4.error(words) from error
 
 
 def _entry(line: bytes) -> Found | None:

@@ -42,7 +42,7 @@ def _try_imap(mailbox: Mailbox) -> str:
     if not mailbox.imap_host:
         raise ValueError(_("Give the name of the server."))
     with Folder(mailbox) as folder:
-        number = folder.box.folder.status(mailbox.folder, ["MESSAGES"])["MESSAGES"]
+        number = folder.count()
         if folder.can_idle:
             return _("It works: %(number)s letters are in the folder, and new ones are told at once.") % {
                 "number": number

@@ -5,6 +5,7 @@ the lock is free at once.
 """
 
 import datetime as dt
+import imaplib
 import logging
 import threading
 
@@ -16,6 +17,7 @@ from dromos.channels.email.explain import explain
 from dromos.channels.email.fetch import fetch_new, flag_again, note_cycle
 from dromos.channels.email.imap import Folder
 from dromos.channels.email.models import Mailbox
+from dromos.channels.email.tokens import TokenRefusedError
 from dromos.lib.heartbeat import beat, forget
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ _SETTINGS = (
     "auth", "imap_host", "imap_port", "imap_security", "imap_username", "imap_sealed_secret", "folder", "start_mode",
     "processed_folder", "started_at", "token_endpoint", "client_id", "address",
 )  # fmt: skip
+
+USUAL = (OSError, DatabaseError, imaplib.IMAP4.error, TokenRefusedError)
 
 _readers: dict[int, "Reader"] = {}
 
@@ -103,7 +107,9 @@ class Reader(threading.Thread):
         beat(self.name, at, mailbox=mailbox.address)
 
     def _note_failure(self, error: Exception) -> None:
-        log.warning("%s: %s", self.name, error, exc_info=not isinstance(error, (OSError, DatabaseError)))
+        if self.stop.is_set():
+            return
+        log.warning("%s: %s", self.name, error, exc_info=not isinstance(error, USUAL))
         try:
             connection.close()
             mailbox = Mailbox.objects.get(pk=self.mailbox_id)
