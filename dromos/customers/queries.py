@@ -3,25 +3,28 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Q
 
 from dromos.customers.models import Address, Contract, Customer, Segment
+
+# By hand: asked for every ticket.
+_SERVICE_LEVEL = """
+    SELECT service_level FROM customers_contract
+    WHERE (customer_id = %(customer)s OR organization_id = %(organization)s)
+      AND starts_date <= %(on)s AND (ends_date IS NULL OR ends_date > %(on)s)
+    ORDER BY organization_id NULLS FIRST, starts_date DESC LIMIT 1
+"""
 
 
 def service_level_of(customer: Customer, on: dt.date) -> str:
     """The service level of the contract in force on ``on``: the customer's own before the organization's;
     "" when there is none.
     """
-    holder = Q(customer=customer)
-    if customer.organization_id:
-        holder |= Q(organization_id=customer.organization_id)
-    contract = (
-        Contract.objects.filter(holder, starts_date__lte=on)
-        .filter(Q(ends_date__isnull=True) | Q(ends_date__gt=on))
-        .order_by("organization_id", "-starts_date")
-        .first()
-    )
-    return contract.service_level if contract else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVICE_LEVEL, {"customer": customer.pk, "organization": customer.organization_id, "on": on})
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
 
 
 def segment_of(customer: Customer) -> Segment | None:

@@ -202,11 +202,12 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
     """
     message, at = arrived.message, arrived.at
     address, name = _writer_of(message)
-    assessed = _assess_letter(arrived, address)
+    known = customers.find_customer(channel=_address_channel(message), value=address)
+    assessed = _assess_letter(arrived, address, known)
     if assessed.spam or assessed.reject:
         judged = Verdict(Kind.SPAM, f"Rule: {', '.join(reason.rule for reason in assessed.reasons)}")
         return _set_aside(arrived.raw, "spam" if assessed.spam else "rejected", judged, at)
-    customer = _identify(message, assessed.language or "", at)
+    customer = known or _identify(message, assessed.language or "", at)
     recorded = _record(arrived, customer, assessed.language or "")
     reached = threads.reached_address(message, arrived.own)
     new = new_ticket(
@@ -226,13 +227,13 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
     return _finish(arrived, "opened", recorded.interaction, opened.ticket)
 
 
-def _assess_letter(arrived: _Arrived, address: str) -> Assessment:
+def _assess_letter(arrived: _Arrived, address: str, customer: Customer | None) -> Assessment:
     message = arrived.message
     reached = threads.reached_address(message, arrived.own)
     return assess(
         subject=message.subject,
         text=message.new_text,
-        customer=customers.find_customer(channel=_address_channel(message), value=address),
+        customer=customer,
         language="",
         department_id=reached.department_id if reached else None,
         channel=message.channel,

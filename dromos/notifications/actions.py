@@ -48,7 +48,6 @@ class To:
     time_zone: str = "UTC"
 
 
-@transaction.atomic(savepoint=False)
 def send(
     *,
     template: str,
@@ -67,12 +66,12 @@ def send(
     An automatic letter the brake holds back is recorded with its cause and `message` None.
     Raises LetterTextError when `values` do not fit the letter.
     """
-    known = Letter.objects.filter(dedupe_key=dedupe_key).select_related("message").first()
-    if known is not None:
-        return known
+    if queries.is_written(dedupe_key):
+        return Letter.objects.select_related("message").get(dedupe_key=dedupe_key)
     kind, address = KINDS[template], to.address.strip().lower()
     cause = _cause_to_hold(kind, address, thread.reference, at, own_addresses)
-    message = None
+    # Composed before anything is written: values that do not fit leave nothing behind, and need no savepoint.
+    made = None
     if cause is None:
         made = queries.compose(
             template=template,
@@ -82,19 +81,19 @@ def send(
             time_zone=to.time_zone or "UTC",
             department=department,
         )
-        message = _queue(made, kind, to, thread, channel, send_after or at, at)
-    return Letter.objects.create(
-        dedupe_key=dedupe_key,
-        template=template,
-        language=to.language,
-        address=address,
-        reference=thread.reference,
-        is_automatic=kind.automatic,
-        is_acknowledgement=kind.acknowledgement,
-        message=message,
-        cause=cause or "",
-        created_at=at,
-    )
+    with transaction.atomic(savepoint=False):
+        return Letter.objects.create(
+            dedupe_key=dedupe_key,
+            template=template,
+            language=to.language,
+            address=address,
+            reference=thread.reference,
+            is_automatic=kind.automatic,
+            is_acknowledgement=kind.acknowledgement,
+            message=_queue(made, kind, to, thread, channel, send_after or at, at) if made else None,
+            cause=cause or "",
+            created_at=at,
+        )
 
 
 def _cause_to_hold(

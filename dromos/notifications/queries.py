@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Q
 
 from dromos.accounts.models import Department
 from dromos.lib import settings
@@ -12,7 +13,7 @@ from dromos.lib.memo import remembered
 from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
-from dromos.notifications.models import Letter, LetterText
+from dromos.notifications.models import LetterText
 from dromos.notifications.render import Rendered, render
 
 COMPANY_SETTING = "company_name"
@@ -79,22 +80,38 @@ def company_name() -> str:
     return str(settings.get(COMPANY_SETTING) or "Dromos")
 
 
+def is_written(dedupe_key: str) -> bool:
+    """True when a letter with this key was written before, or held back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM notifications_letter WHERE dedupe_key = %s", [dedupe_key])
+        return cursor.fetchone() is not None
+
+
+# By hand: asked before every automatic letter. Both long spans are a day.
+_SENT_LATELY = """
+    SELECT count(*) FILTER (WHERE reference = %(reference)s AND created_at > %(short)s),
+           count(*) FILTER (WHERE reference = %(reference)s),
+           count(*) FILTER (WHERE address = %(address)s AND is_acknowledgement AND created_at > %(hour)s),
+           count(*) FILTER (WHERE address = %(address)s)
+    FROM notifications_letter
+    WHERE (address = %(address)s OR reference = %(reference)s) AND created_at > %(day)s AND is_automatic AND cause = ''
+"""
+
+
 def sent_lately(*, address: str, reference: str, at: dt.datetime) -> brake.Sent:
     """How many automatic letters went to `address` and about `reference` within the spans of the brake."""
-    about, to = Q(reference=reference) & ~Q(reference=""), Q(address=address)
-
-    def since(span: dt.timedelta) -> Q:
-        return Q(created_at__gt=at - span)
-
-    counted = Letter.objects.filter(about | to, since(dt.timedelta(days=1)), is_automatic=True, cause="").aggregate(
-        ticket_short=Count("id", filter=about & since(brake.TICKET_SHORT[0])),
-        ticket_long=Count("id", filter=about & since(brake.TICKET_LONG[0])),
-        address_acknowledgements=Count(
-            "id", filter=to & Q(is_acknowledgement=True) & since(brake.ADDRESS_ACKNOWLEDGEMENTS[0])
-        ),
-        address_long=Count("id", filter=to & since(brake.ADDRESS_LONG[0])),
-    )
-    return brake.Sent(**counted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SENT_LATELY,
+            {
+                "address": address,
+                "reference": reference or None,
+                "day": at - dt.timedelta(days=1),
+                "short": at - brake.TICKET_SHORT[0],
+                "hour": at - brake.ADDRESS_ACKNOWLEDGEMENTS[0],
+            },
+        )
+        return brake.Sent(*cursor.fetchone())
 
 
 def _in_words(
