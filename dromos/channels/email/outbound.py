@@ -4,6 +4,7 @@ Headers as RFC 3834 and RFC 5322 want them: an automatic letter says so in every
 all of it. Nothing a customer wrote can begin a header line: every value is put on one line first.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +77,15 @@ def compose(letter: LetterOut) -> bytes:
     html = clean(letter.html) or text_as_html(text)
     mail.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
     _add_files(mail, letter.files)
+    _name_boundaries(mail, letter.message_id)
     return mail.as_bytes()
+
+
+def _name_boundaries(mail: EmailMessage, message_id: str) -> None:
+    """Boundaries made of the identifier: a letter sent again is the same letter to the byte."""
+    for index, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        mark = hashlib.sha256(f"{message_id}:{index}".encode()).hexdigest()[:32]
+        part.set_boundary(f"=_{mark}")
 
 
 def _head(mail: EmailMessage, letter: LetterOut) -> None:
@@ -112,7 +121,7 @@ def usable_identifiers(identifiers: Sequence[str]) -> list[str]:
 
 
 def _address(address: str, name: str) -> Address:
-    usable = bare(address)
+    usable = bare(address) if len(address.split()) == 1 else ""
     local, _, domain = usable.rpartition("@")
     try:
         plain_domain = domain.encode("idna").decode("ascii")
