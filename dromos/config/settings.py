@@ -160,6 +160,18 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+ACCOUNT_FORMS = {
+    "login": "dromos.console.account.forms.LoginForm",
+    "change_password": "dromos.console.account.forms.ChangePasswordForm",
+    "reset_password": "dromos.console.account.forms.ResetPasswordForm",
+    "reset_password_from_key": "dromos.console.account.forms.ResetPasswordKeyForm",
+    "reauthenticate": "dromos.console.account.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "dromos.console.account.forms.CodeForm",
+    "reauthenticate": "dromos.console.account.forms.CodeAgainForm",
+    "activate_totp": "dromos.console.account.forms.ActivateForm",
+}
 # How many reverse proxies of ours stand in front; their X-Forwarded-For is believed that far and no further.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DROMOS_PROXIES", "0"))
 LOGIN_URL = "account_login"

@@ -13,11 +13,13 @@ from dromos.catalog.models import Category
 from dromos.customers import actions as customers
 from dromos.intake.desk import Contact
 from dromos.interactions.models import Message
+from dromos.notifications import dates
 from dromos.portal import status
 from dromos.portal.door import Visit, Visitor
 from dromos.portal.forms import AnswerForm, LetterForm
 from dromos.tickets import access, letters, queries, states
 from dromos.tickets.models import Ticket
+from dromos.ui.dates import moment
 
 PER_PAGE = 20
 ICONS = {"received": "mail-check", "understood": "tag", "worked_on": "wrench", "answered": "reply", "solved": "check"}
@@ -71,7 +73,7 @@ def sentence(ticket: Ticket) -> str:
 def road(ticket: Ticket) -> list[dict[str, Any]]:
     """The stops for the picture, with words."""
     return [
-        {"label": stage_name(stop.stage), "stop": stop.place, "icon": ICONS[stop.stage], "at": stop.at}
+        {"label": stage_name(stop.stage), "stop": stop.place, "icon": ICONS[stop.stage], "when": moment(stop.at)}
         for stop in status.road(facts_of(ticket))
     ]
 
@@ -108,16 +110,26 @@ def ticket(visit: Visit, form: AnswerForm, now: dt.datetime) -> dict[str, Any]:
         **brief(visit),
         "sentence": sentence(row),
         "road": road(row),
-        "promise": letters.due_reply(row.clocks.filter(stopped_at__isnull=True))
-        if live and row.state != states.WAITING_CUSTOMER
-        else None,
-        "now": now,
+        "promise": promise(row, now) if live and row.state != states.WAITING_CUSTOMER else None,
+        "waiting": deadline(row.waiting_until, now) if row.waiting_until else "",
         "messages_shown": conversation(row, now),
         "form": form,
         "may_answer": row.state not in states.FINAL and row.state != states.CLOSED,
         "may_close": live or row.state == states.SOLVED,
         "may_reopen": row.state in {states.SOLVED, states.CLOSED},
     }
+
+
+def promise(ticket: Ticket, now: dt.datetime) -> dict[str, Any] | None:
+    """When our next answer is due, in the words of our letters; None when nothing is promised."""
+    due = letters.due_reply(ticket.clocks.filter(stopped_at__isnull=True))
+    return {"words": deadline(due, now), "late": due <= now} if due else None
+
+
+def deadline(at: dt.datetime, now: dt.datetime) -> str:
+    """By tomorrow, Tuesday 24 November at 11:00: in the visitor's language and time zone."""
+    language = translation.get_language() or "en"
+    return dates.deadline(at, now=now, language=language, time_zone=str(timezone.get_current_timezone()))
 
 
 def brief(visit: Visit) -> dict[str, Any]:

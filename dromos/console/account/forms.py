@@ -3,6 +3,9 @@
 import zoneinfo
 from typing import Any
 
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -18,6 +21,50 @@ LONGEST_PASSWORD = 200
 def _time_zones() -> list[tuple[str, str]]:
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class Bare:
+    """The sign-in library's forms without placeholders (labels stand above) and without its own links."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+        for name in ("login", "password"):
+            if name in self.fields:  # type: ignore[attr-defined]
+                self.fields[name].help_text = ""  # type: ignore[attr-defined]
+
+
+class LoginForm(Bare, account.LoginForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePasswordForm(Bare, account.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordForm(Bare, account.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordKeyForm(Bare, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(Bare, account.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class CodeForm(Bare, mfa.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class CodeAgainForm(Bare, mfa.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateForm(Bare, totp.ActivateTOTPForm):  # type: ignore[misc]
+    pass
 
 
 class PreferencesForm(forms.Form):
