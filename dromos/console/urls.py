@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dromos.console.workspace.urls")),
     path("design/", include("dromos.console.design.urls")),
+    path("setup/", include("dromos.console.setup.urls")),
 ]

@@ -1,6 +1,7 @@
 """Installation-wide settings: a key, a JSON value, an audit line for each change."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -23,3 +24,10 @@ def put(*, key: str, value: Any, by: Actor, at: dt.datetime) -> None:
     row, _created = Setting.objects.update_or_create(key=key, defaults={"value": value, "updated_at": at})
     if old != value:
         audit.record(by=by, at=at, verb="set", subject=row, changes={key: [old, value]})
+
+
+@transaction.atomic
+def put_all(*, values: Mapping[str, Any], by: Actor, at: dt.datetime) -> None:
+    """`put` several at once, or none."""
+    for key, value in values.items():
+        put(key=key, value=value, by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -83,6 +84,28 @@ def set_channel_skill(
     else:
         ChannelSkill.objects.filter(agent=agent, channel=channel).delete()
     _changed(agent, "set_channel", {channel: [old, level]}, by, at)
+
+
+@transaction.atomic
+def equip_agent(
+    *, user: User, skills: Mapping[Skill, int], channels: Mapping[str, int], by: Actor, at: dt.datetime, **fields: Any
+) -> Agent:
+    """Everything about somebody's work at once: AGENT_FIELDS, levels of skills and channels (0: none).
+
+    Makes them an agent when they were none. Raises NotAllowedError, ValueError.
+    """
+    agent = Agent.objects.filter(user=user).first()
+    if agent is None:
+        agent = make_agent(user=user, by=by, at=at, **fields)
+    elif changes := {field: value for field, value in fields.items() if getattr(agent, field) != value}:
+        change_agent(agent=agent, by=by, at=at, **changes)
+    for skill, level in skills.items():
+        set_skill_level(agent=agent, skill=skill, level=level, by=by, at=at)
+    known = dict(ChannelSkill.objects.filter(agent=agent).values_list("channel", "level"))
+    for channel, level in channels.items():
+        if level != known.get(channel, 0):
+            set_channel_skill(agent=agent, channel=channel, level=level, by=by, at=at)
+    return agent
 
 
 @transaction.atomic

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from dromos.accounts.actions import create_department, install_default_departments
 from dromos.accounts.models import Department
+from dromos.catalog import actions as catalog
 from dromos.catalog.defaults import CATEGORIES, SKILLS
 from dromos.catalog.models import Category
 from dromos.lib import audit
@@ -42,6 +44,42 @@ def change_queue(*, queue: Queue, by: Actor, at: dt.datetime, **changes: Any) ->
     queue.save(update_fields=list(changes))
     audit.record(by=by, at=at, verb="change", subject=queue, changes=audit.differences(old, changes))
     wake_dispatch()
+
+
+@transaction.atomic
+def open_department(*, key: str, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Department:
+    """A department and the queue its work waits in. Fields: those of a department. Raises NotAllowedError."""
+    require(may_set_up(by), ADMINISTRATORS)
+    department = create_department(key=key, name=name, by=by, at=at, **fields)
+    ensure_queues(by=by, at=at)
+    return department
+
+
+@transaction.atomic
+def open_default_departments(*, by: Actor, at: dt.datetime) -> int:
+    """The default departments that are missing, each with its queue; how many were made. Raises NotAllowedError."""
+    require(may_set_up(by), ADMINISTRATORS)
+    made = install_default_departments(by=by, at=at)
+    ensure_queues(by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def install_default_tree(*, by: Actor, at: dt.datetime) -> int:
+    """The default categories that are missing, with the skills they ask for; how many were made."""
+    made = catalog.install_default_tree(by=by, at=at)
+    install_default_skills(by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def ensure_queues(*, by: Actor, at: dt.datetime) -> int:
+    """Give every department without a queue one of the same key and name; how many were made."""
+    require(may_set_up(by), ADMINISTRATORS)
+    lacking = list(Department.objects.filter(is_active=True, queues__isnull=True))
+    for department in lacking:
+        create_queue(key=department.key, name=department.name, department=department, by=by, at=at)
+    return len(lacking)
 
 
 def _check_queue(fields: Mapping[str, Any]) -> None:

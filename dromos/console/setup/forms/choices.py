@@ -1,0 +1,83 @@
+"""Choices and groups of fields that several set-up forms share."""
+
+from collections.abc import Iterable, Mapping
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from dromos.accounts.models import Department
+from dromos.catalog.models import Category
+from dromos.customers.models import Area, Segment
+
+Choices = list[tuple[str, str]]
+
+
+def undecided(listed: Choices) -> Choices:
+    return [("", _("Leave open")), *listed]
+
+
+def languages() -> Choices:
+    return [(code, name) for code, name in settings.LANGUAGES]
+
+
+def time_zones() -> Choices:
+    names = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right")))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(names))]
+
+
+def severities() -> Choices:
+    return [("1", _("1 Critical")), ("2", _("2 Serious")), ("3", _("3 Moderate")), ("4", _("4 Minor"))]
+
+
+def priorities() -> Choices:
+    return [("urgent", _("Urgent")), ("high", _("High")), ("normal", _("Normal")), ("low", _("Low"))]
+
+
+def channels() -> Choices:
+    return [("email", _("E-mail")), ("phone", _("Phone")), ("desk", _("At the desk")), ("portal", _("Status page"))]
+
+
+def departments() -> Choices:
+    return [(department.key, department.name) for department in Department.objects.filter(is_active=True)]
+
+
+def categories() -> Choices:
+    rows = Category.objects.filter(is_active=True).order_by("key")
+    return [(row.key, f"{' ' * 3 * row.key.count('/')}{row}") for row in rows]
+
+
+def segments() -> Choices:
+    return list(Segment.objects.order_by("name").values_list("key", "name"))
+
+
+def areas() -> Choices:
+    return list(Area.objects.order_by("name").values_list("key", "name"))
+
+
+def add_texts(form: forms.Form, name: str, texts: Mapping[str, str], *, long: bool = False) -> None:
+    """Give the form one field per language (``names_en``, ``names_el`` ...); English is required."""
+    for code, language in settings.LANGUAGES:
+        form.fields[f"{name}_{code}"] = forms.CharField(
+            label=language,
+            required=code == "en" and not long,
+            max_length=2000 if long else 120,
+            initial=texts.get(code, ""),
+            widget=forms.Textarea(attrs={"rows": 3, "lang": code}) if long else forms.TextInput(attrs={"lang": code}),
+        )
+
+
+def texts_of(form: forms.Form, name: str) -> dict[str, str]:
+    """What `add_texts` asked for, without the empty ones."""
+    written = {code: str(form.cleaned_data[f"{name}_{code}"]).strip() for code, _language in settings.LANGUAGES}
+    return {code: text for code, text in written.items() if text}
+
+
+def lines(text: str) -> list[str]:
+    """Non-empty lines, each once, in order."""
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def ticks(choices: Iterable[tuple[str, str]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple)

@@ -1,0 +1,133 @@
+"""The first-start guide: what a new house needs, in order, and what of it is there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from dromos.accounts.models import Department, User
+from dromos.calendars.models import BusinessCalendar
+from dromos.catalog.models import Category
+from dromos.interactions.models import OwnAddress
+from dromos.lib import settings
+from dromos.notifications.queries import COMPANY_SETTING
+from dromos.routing import actions as routing
+from dromos.routing.models import Agent, Skill
+from dromos.sla import actions as sla
+from dromos.sla.models import SlaPolicy
+from dromos.triage import actions as triage
+from dromos.triage.models import Rule
+
+INSTALL: dict[str, Callable[..., int]] = {
+    "departments": routing.open_default_departments,
+    "categories": routing.install_default_tree,
+    "rules": triage.install_default_rules,
+    "policies": sla.install_default_policies,
+}
+"""What can be had ready-made: the usual departments, categories with skills, rules and policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. ``install`` names a ready-made set; ``count`` says how many are there."""
+
+    title: str
+    text: str
+    href: str
+    icon: str
+    count: int
+    install: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.count > 0
+
+
+def steps() -> list[Step]:
+    """Every step in the order in which it is best done."""
+    rows = [
+        (_("The house"), _("The name customers read in letters."), "setup:house", "building-2", _named(), ""),
+        (
+            _("Departments"),
+            _("Who answers for what. Each has a queue of its own."),
+            "setup:departments",
+            "users",
+            Department.objects.filter(is_active=True).count(),
+            "departments",
+        ),
+        (
+            _("Business calendars"),
+            _("When you work. Every promise about time runs on these hours."),
+            "setup:calendars",
+            "calendar-clock",
+            BusinessCalendar.objects.count(),
+            "",
+        ),
+        (
+            _("Categories and questions"),
+            _("One tree for everything, with what each topic asks."),
+            "setup:categories",
+            "folder",
+            Category.objects.filter(is_active=True).count(),
+            "categories",
+        ),
+        (
+            _("Rules of triage"),
+            _("How a letter gets its category, severity and priority."),
+            "setup:rules",
+            "list-filter",
+            Rule.objects.filter(is_active=True).count(),
+            "rules",
+        ),
+        (
+            _("SLA policies"),
+            _("How soon you reply and solve, for whom."),
+            "setup:policies",
+            "timer",
+            SlaPolicy.objects.filter(is_active=True).count(),
+            "policies",
+        ),
+        (
+            _("People and skills"),
+            _("Who works here, what they may do and what they know."),
+            "setup:people",
+            "user-plus",
+            Agent.objects.filter(is_active=True, user__is_active=True).count(),
+            "",
+        ),
+        (
+            _("Mailboxes"),
+            _("Where letters come in and go out."),
+            "mailboxes:index",
+            "at-sign",
+            OwnAddress.objects.count(),
+            "",
+        ),
+    ]
+    return [Step(title, text, _href(name), icon, count, install) for title, text, name, icon, count, install in rows]
+
+
+def places() -> list[Step]:
+    """What is set up now and then, and needs no step."""
+    rows = [
+        (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),
+        (_("Audit log"), _("Who changed what, and when."), "setup:audit", "history", 0),
+    ]
+    return [Step(title, text, _href(name), icon, count) for title, text, name, icon, count in rows]
+
+
+def figures() -> dict[str, int]:
+    return {"people": User.objects.filter(is_active=True).count(), "skills": Skill.objects.count()}
+
+
+def _named() -> int:
+    return 1 if settings.get(COMPANY_SETTING) else 0
+
+
+def _href(name: str) -> str:
+    """The address of the page; empty while it does not exist in this installation."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,39 @@
+"""The audit log: who changed what, from where, when."""
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dromos.console.setup.door import administrator
+from dromos.lib.models import AuditEntry
+
+PAGE = 50
+
+
+@administrator
+def audit_log(request: HttpRequest) -> HttpResponse:
+    entries = _asked_for(request)
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 18:
+        entries = entries.filter(pk__lt=int(before))
+    rows = list(entries[: PAGE + 1])
+    subjects = AuditEntry.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
+    context = {
+        "entries": rows[:PAGE],
+        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "subjects": list(subjects),
+        "q": request.GET.get("q", ""),
+        "subject": request.GET.get("subject", ""),
+    }
+    return render(request, "setup/audit.html", context)
+
+
+def _asked_for(request: HttpRequest) -> QuerySet[AuditEntry]:
+    entries = AuditEntry.objects.order_by("-pk")
+    if words := request.GET.get("q", "").strip():
+        entries = entries.filter(
+            Q(actor_label__icontains=words) | Q(subject_label__icontains=words) | Q(verb__icontains=words)
+        )
+    if subject := request.GET.get("subject", ""):
+        entries = entries.filter(subject_type=subject)
+    return entries

@@ -1,0 +1,101 @@
+"""Letters: what they say in each language, for the house or one department, with a preview."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dromos.accounts.models import Department
+from dromos.console.setup.door import actor_of, administrator, carried_out
+from dromos.console.setup.forms.letters import LetterForm
+from dromos.notifications import actions, queries
+from dromos.notifications.defaults import Text
+from dromos.notifications.kinds import KINDS, LetterKind
+from dromos.notifications.models import LetterText
+from dromos.notifications.render import LetterTextError, Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which wording is being looked at; Http404 when there is no such letter."""
+
+    kind: LetterKind
+    language: str
+    department: Department | None
+
+    @property
+    def href(self) -> str:
+        page = reverse("setup:letter", args=[self.kind.key, self.language])
+        return f"{page}?department={self.department.key}" if self.department else page
+
+
+def _place(request: HttpRequest, key: str, language: str) -> Place:
+    if key not in KINDS or language not in dict(settings.LANGUAGES):
+        raise Http404
+    department_key = request.GET.get("department", "")
+    department = Department.objects.filter(key=department_key).first()
+    if department_key and department is None:
+        raise Http404
+    return Place(KINDS[key], language, department)
+
+
+@administrator
+def letters(request: HttpRequest) -> HttpResponse:
+    own: dict[tuple[str, str], int] = {}
+    for key, language in LetterText.objects.values_list("key", "language"):
+        own[key, language] = own.get((key, language), 0) + 1
+    return render(request, "setup/letters.html", {"kinds": KINDS.values(), "own": own})
+
+
+@administrator
+def letter(request: HttpRequest, key: str, language: str) -> HttpResponse:
+    place = _place(request, key, language)
+    in_force = queries.text_in_force(key, language, place.department)
+    form = LetterForm(request.POST or None, text=in_force.text)
+    is_trial = request.POST.get("do") == "preview"
+
+    def word() -> None:
+        text, by, at = form.text(), actor_of(request), timezone.now()
+        actions.word_letter(
+            key=key, language=language, department=place.department, subject=text.subject, body=text.body, by=by, at=at
+        )
+
+    if not is_trial and carried_out(request, form, word, _("The wording is saved.")):
+        return redirect(place.href)
+    text = form.text() if form.is_bound and form.is_valid() else in_force.text
+    return _letter_page(request, place, form, text, is_trial=is_trial)
+
+
+@administrator
+@require_POST
+def restore_letter(request: HttpRequest, key: str, language: str) -> HttpResponse:
+    place = _place(request, key, language)
+    actions.restore_default_letter(
+        key=key, language=language, department=place.department, by=actor_of(request), at=timezone.now()
+    )
+    return redirect(place.href)
+
+
+def _letter_page(request: HttpRequest, place: Place, form: LetterForm, text: Text, *, is_trial: bool) -> HttpResponse:
+    made: Rendered | None = None
+    try:
+        made = queries.preview(
+            template=place.kind.key, language=place.language, department=place.department, at=timezone.now(), text=text
+        )
+    except LetterTextError as problem:
+        if form.is_bound and not form.errors:
+            form.add_error("body", str(problem))
+    context = {
+        "place": place,
+        "form": form,
+        "made": made,
+        "is_trial": is_trial,
+        "source": queries.text_in_force(place.kind.key, place.language, place.department).source,
+        "departments": Department.objects.filter(is_active=True),
+    }
+    return render(request, "setup/letter.html", context)
