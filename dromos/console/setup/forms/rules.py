@@ -82,6 +82,11 @@ class RuleForm(forms.Form):
             self.fields[name].label = label or self.fields[name].label
             self.fields[name].choices = self._with_present(name, listed)  # type: ignore[attr-defined]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for more than words, so that the page shows that part unfolded."""
+        return bool(self.errors or any(self.initial.get(part) for part in (*TICKS, "from_domain")))
+
     def _with_present(self, name: str, listed: choices.Choices) -> choices.Choices:
         """A value that is stored but gone from the house stays choosable, so that saving does not lose it."""
         present = self.initial.get(name) or []
