@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -81,7 +81,19 @@ def _sanitise(html: str, pictures: bool, cid: tuple[tuple[str, str], ...], fold:
         allowed_classes={"details": {"quote-fold"}, "div": {"quoted"}},
         strip_comments=True,
     )
-    return SafeHtml(clean, len(held))
+    return SafeHtml(_WITHOUT_SOURCE.sub(_in_words, clean), len(held))
+
+
+# Cleaned HTML writes every attribute in double quotes and escapes those inside, so this matches whole elements only.
+_WITHOUT_SOURCE = re.compile(r'<img((?: (?!src=)[a-z]+="[^"]*")*)>')
+_ALTERNATIVE = re.compile(r' alt="([^"]*)"')
+
+
+def _in_words(image: re.Match[str]) -> str:
+    """A picture that is not loaded stands as its alternative text, or not at all."""
+    found = _ALTERNATIVE.search(image[1])
+    words = escape(unescape(found[1]).strip()) if found else ""
+    return f'<span class="blocked-picture">{words}</span>' if words else ""
 
 
 def _picture(address: str, inline: Mapping[str, str], held: list[str], *, pictures: bool) -> str | None:

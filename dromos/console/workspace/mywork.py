@@ -12,7 +12,7 @@ from dromos.accounts.models import User
 from dromos.console.workspace import rows
 from dromos.lib.live import make_pass
 from dromos.routing.access import queues_visible_to
-from dromos.routing.models import Presence
+from dromos.routing.models import Presence, WorkItem
 from dromos.routing.queries import agent_of, my_work, queue_counts
 from dromos.tickets import queries, states
 
@@ -26,7 +26,7 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
     agent = agent_of(user)
     work = my_work(agent, at) if agent else None
     held = queries.list_tickets(user, queries.Filter(owner=user.pk)).rows
-    tickets = [rows.ticket(row, at) for row in held]
+    tickets = [rows.ticket(row, at) for row in held if row["work_item__state"] != WorkItem.State.RESERVED]
     active = [row for row in tickets if row["state"] not in states.WAITING]
     return {
         "agent": agent,

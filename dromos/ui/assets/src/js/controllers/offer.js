@@ -16,7 +16,7 @@ export default class extends Controller {
       this.leftTarget.setAttribute("stroke-dasharray", this.length);
       this.leftTarget.setAttribute("stroke-dashoffset", this.length * (1 - Math.min(1, seconds / (this.totalValue || 1))));
     }
-    this.secondsTarget.textContent = seconds;
+    this.secondsTarget.textContent = seconds < 100 ? seconds : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     this.element.toggleAttribute("data-soon", seconds <= 10);
     if (seconds > 0) { this.timer = setTimeout(() => this.tick(), 1000); return; }
     this.dispatch("over", { prefix: "offer" });
