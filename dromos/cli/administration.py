@@ -8,7 +8,6 @@ import gc
 import getpass
 import os
 import sys
-from importlib import import_module
 
 
 def migrate() -> int:
@@ -38,7 +37,9 @@ def seed() -> int:
     import django
 
     django.setup()
-    import_module("dromos.demo.seed").seed_demo(dt.datetime.now(dt.UTC))
+    from dromos.demo.seed import seed_demo
+
+    seed_demo(dt.datetime.now(dt.UTC))
     return 0
 
 
