@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "dromos.intake",
     "dromos.notifications",
     "dromos.channels.email",
+    "dromos.channels.sandbox",
     "dromos.api",
     "dromos.ui",
     "dromos.console",

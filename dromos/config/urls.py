@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("dromos.console.account.urls")),
     path("", include("dromos.portal.urls")),
+    path("sandbox/", include("dromos.channels.sandbox.urls")),
     path("api/v1/", include("dromos.api.urls")),
     path("", include("dromos.console.urls")),
 ]

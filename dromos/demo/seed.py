@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import random
+from typing import Any
 
 from django.db import transaction
 
@@ -12,13 +13,16 @@ from dromos.demo import aside, days, people, stories, today, world
 from dromos.demo.bulk import Bulk
 from dromos.demo.chronicle import Chronicle, Known
 from dromos.demo.people import Person
+from dromos.demo.staff import CAST, PASSWORD
 from dromos.demo.stories import Story
 from dromos.demo.world import World
-from dromos.interactions.models import OwnAddress
+from dromos.lib import settings
 from dromos.lib.actor import SYSTEM
 from dromos.triage import actions as triage
 
 SEED = 20261122
+SIGN_IN_SETTING = "demo_sign_in"
+"""What the sign-in page of a demo shows: {"password": ..., "people": [{"name", "email", "title"}]}."""
 TICKETS = 2000
 CUSTOMERS = 420
 
@@ -30,7 +34,7 @@ def seed_demo(at: dt.datetime) -> int:
         return 0
     rng = random.Random(SEED)
     meridian = world.build(at)
-    OwnAddress.objects.bulk_create(world.own_addresses(meridian))
+    settings.put(key=SIGN_IN_SETTING, value=_sign_in(), by=SYSTEM, at=at)
     triage.install_default_rules(by=SYSTEM, at=at - dt.timedelta(days=120))
     bulk = Bulk()
     known = _customers(meridian, bulk, at, rng)
@@ -43,6 +47,11 @@ def seed_demo(at: dt.datetime) -> int:
     bulk.write()
     meridian.keep_numbers()
     return len(told)
+
+
+def _sign_in() -> dict[str, Any]:
+    people_shown = [{"name": person.name, "email": person.email, "title": person.title} for person in CAST]
+    return {"password": PASSWORD, "people": people_shown}
 
 
 def _history(meridian: World, known: list[tuple[Person, Known]], at: dt.datetime, rng: random.Random) -> list[Story]:

@@ -19,13 +19,16 @@ from dromos.calendars.models import BusinessCalendar, DepartmentCalendar
 from dromos.calendars.queries import calendar_value
 from dromos.catalog.defaults import CATEGORIES, QUESTIONS, SKILLS
 from dromos.catalog.models import Category, Question
+from dromos.channels.email import actions as mail
+from dromos.channels.email.actions import Alias
+from dromos.channels.email.models import Mailbox
 from dromos.customers.defaults import AREAS, SEGMENTS
 from dromos.customers.models import Area, Segment
 from dromos.demo.bulk import Bulk
 from dromos.demo.signatures import signatures
-from dromos.demo.staff import AUT, BY_NAME, CS, DOMAIN, EQ, EVERYBODY, FIN, IC, NET, PASSWORD, TS, Colleague
+from dromos.demo.staff import AUT, CS, DOMAIN, EQ, EVERYBODY, FIN, IC, NET, PASSWORD, TS, Colleague
 from dromos.intake.models import Outcome
-from dromos.interactions.models import OwnAddress, RawMessage
+from dromos.interactions.models import RawMessage
 from dromos.lib import settings
 from dromos.lib.actor import SYSTEM
 from dromos.notifications.queries import COMPANY_SETTING
@@ -167,10 +170,11 @@ def build(at: dt.datetime) -> World:
     queues = _queues(departments)
     skills = _skills()
     users = _users(departments, since)
+    mailboxes = _mailboxes(departments, users, since)
     return World(
         company=COMPANY,
         places={
-            key: Place(department, queues[key], calendars[key], f"{_local_part(key)}@{DOMAIN}", f"sandbox:{key}")
+            key: Place(department, queues[key], calendars[key], *mailboxes[key])
             for key, department in departments.items()
         },
         users=users,
@@ -181,10 +185,6 @@ def build(at: dt.datetime) -> World:
         requirements=_requirements(categories),
         policies=_policies(),
     )
-
-
-def _local_part(department: str) -> str:
-    return next(local for local, _name, key in MAILBOXES if key == department)
 
 
 def _departments() -> dict[str, Department]:
@@ -353,21 +353,21 @@ def area_of(world: World, country: str, rng: random.Random) -> Area:
     return rng.choice([area for area in world.areas.values() if area.country == country and area.parent_id])
 
 
-def own_addresses(world: World) -> list[OwnAddress]:
-    """Every address of Meridian: the departments' and the specialists' own."""
-    rows = [
-        OwnAddress(
-            channel="email", value=f"{local}@{DOMAIN}", department=world.places[key].department,
-            mailbox_key=world.places[key].mailbox_key, from_name=name, is_sender=True,
-        )
-        for local, name, key in MAILBOXES
-    ]  # fmt: skip
-    rows += [
-        OwnAddress(
-            channel="email", value=person.email, user=world.users[name], mailbox_key=f"sandbox:{name.lower()}",
-            department=world.places[person.departments[0]].department, from_name=name,
-        )
-        for name, person in BY_NAME.items()
-        if person.own_address
-    ]  # fmt: skip
-    return rows
+def _mailboxes(
+    departments: dict[str, Department], users: dict[str, User], at: dt.datetime
+) -> dict[str, tuple[str, str]]:
+    """A sandbox account for each department, specialists' own addresses with it: (address, key) by department."""
+    found = {}
+    for local, name, key in MAILBOXES:
+        aliases = [
+            Alias(person.email, department=departments[key], user=users[person.name])
+            for person in EVERYBODY
+            if person.own_address and person.departments[0] == key
+        ]
+        mailbox = mail.create_mailbox(
+            kind=Mailbox.Kind.SANDBOX, name=name, address=f"{local}@{DOMAIN}", sender_name=name,
+            department=departments[key], aliases=aliases, by=SYSTEM, at=at,
+        )  # fmt: skip
+        Mailbox.objects.filter(pk=mailbox.pk).update(is_live=True, start_mode=Mailbox.Start.FROM_NOW, started_at=at)
+        found[key] = (mailbox.address, mailbox.key)
+    return found
