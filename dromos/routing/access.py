@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
 
 from dromos.accounts.access import AGENT, LEAD, MANAGEMENT, NotAllowedError, Rights, rights_of
-from dromos.accounts.models import User
+from dromos.accounts.models import Grant, User
 from dromos.lib.actor import Actor
 from dromos.routing.models import Agent, Queue, WorkItem
 
@@ -47,6 +49,35 @@ def floor_departments(user: User) -> frozenset[int] | None:
     if not departments:
         raise NotAllowedError("The live floor is for leads.")
     return departments
+
+
+def queues_led_by(user: User) -> QuerySet[Queue]:
+    """Queues on the live floor of `user`. Raises NotAllowedError."""
+    departments = floor_departments(user)
+    queues = Queue.objects.filter(is_active=True)
+    return queues if departments is None else queues.filter(department_id__in=departments)
+
+
+def agents_led_by(user: User) -> QuerySet[Agent]:
+    """People on the live floor of `user`. Raises NotAllowedError."""
+    return agents_of(floor_departments(user))
+
+
+def item_led_by(user: User, item_id: int) -> WorkItem:
+    """One piece of work on the live floor of `user`. Raises NotAllowedError, WorkItem.DoesNotExist."""
+    departments = floor_departments(user)
+    items = WorkItem.objects.select_related("queue__department", "agent__user")
+    return (items if departments is None else items.filter(queue__department_id__in=departments)).get(pk=item_id)
+
+
+def agents_of(departments: Collection[int] | None) -> QuerySet[Agent]:
+    """Active agents who work in one of `departments` (None: all)."""
+    agents = Agent.objects.filter(is_active=True, user__is_active=True)
+    if departments is None:
+        return agents
+    here = Q(department_id__in=departments) | Q(department__isnull=True)
+    members = Grant.objects.filter(here, role__in=[Grant.Role.AGENT, Grant.Role.LEAD]).values("user_id")
+    return agents.filter(user_id__in=members)
 
 
 def may_give_out(by: Actor, queue: Queue) -> bool:

@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum
 from dromos.accounts.models import Department, Grant, User
 from dromos.catalog.models import Category
 from dromos.routing import engine, snapshot
+from dromos.routing.access import agents_of
 from dromos.routing.models import (
     Agent,
     AgentSkill,
@@ -215,20 +216,12 @@ def floor(at: dt.datetime, departments: Collection[int] | None = None, *, limit:
         items = items.filter(queue__department_id__in=departments)
     late = items.filter(due_at__lt=at).order_by("due_at", "id")[:limit]
     stuck = items.filter(state=State.PENDING, unroutable_since_at__isnull=False).order_by("id")[:limit]
-    return Floor(_floor_agents(at, departments), queue_counts(queues, at), _rows(late, at), _rows(stuck, at))
+    return Floor(floor_agents(at, departments), queue_counts(queues, at), _rows(late, at), _rows(stuck, at))
 
 
-def agents_of(departments: Collection[int] | None) -> QuerySet[Agent]:
-    """Active agents who work in one of `departments` (None: all)."""
-    agents = Agent.objects.filter(is_active=True, user__is_active=True)
-    if departments is None:
-        return agents
-    here = Q(department_id__in=departments) | Q(department__isnull=True)
-    members = Grant.objects.filter(here, role__in=[Grant.Role.AGENT, Grant.Role.LEAD]).values("user_id")
-    return agents.filter(user_id__in=members)
+def floor_agents(at: dt.datetime, departments: Collection[int] | None) -> list[FloorAgent]:
+    """People of `departments` with what they carry, those who are here first. One query."""
 
-
-def _floor_agents(at: dt.datetime, departments: Collection[int] | None) -> list[FloorAgent]:
     def count(state: str) -> Count:
         return Count("items", filter=Q(items__state=state))
 

@@ -1,6 +1,6 @@
 """What screens are told: my work, queues, the live floor, and why."""
 
-from dromos.routing import actions, queries
+from dromos.routing import access, actions, queries
 from dromos.routing.dispatch import dispatch_once
 from dromos.routing.models import Presence, Queue
 from dromos.routing.tests.house import NOW, House, by, fresh, later, offer_of
@@ -116,7 +116,7 @@ def test_why_an_assigned_item_is_with_its_agent(house: House) -> None:
 
 def test_the_matrix_has_a_level_for_every_skill(house: House) -> None:
     cyril = house.agent("Cyril", {"adsl": 4, "cs": 2})
-    skills, rows = queries.skills_matrix(queries.agents_of({house.support.pk}))
+    skills, rows = queries.skills_matrix(access.agents_of({house.support.pk}))
     keys = {skill.pk: skill.key for skill in skills}
     assert {keys[pk]: level for pk, level in rows[0].levels.items()} == {"adsl": 4, "cs": 2}
     assert (rows[0].agent, rows[0].channels, rows[0].departments) == (cyril, {"email": 3}, ["Technical Support"])

@@ -1,0 +1,1 @@
+"""The lead's live floor: who is here, what waits, what is late."""

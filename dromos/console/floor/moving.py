@@ -1,0 +1,34 @@
+"""A lead moves work: a ticket by the ticket's own verbs, so that its history tells of it; anything else
+by routing's.
+"""
+
+import datetime as dt
+
+from dromos.accounts.models import Department
+from dromos.lib.actor import Actor
+from dromos.routing import actions as routing
+from dromos.routing.models import Agent, WorkItem
+from dromos.routing.queries import queue_for
+from dromos.tickets import actions as tickets
+from dromos.tickets.models import Ticket
+
+
+def give_to(item: WorkItem, agent: Agent, *, by: Actor, at: dt.datetime) -> None:
+    """Hand the work over to a person."""
+    ticket = Ticket.objects.filter(work_item=item).first()
+    if ticket is None:
+        routing.assign_by_hand(item=item, agent=agent, by=by, at=at)
+    else:
+        tickets.hand_over_to_person(ticket=ticket, user=agent.user, by=by, at=at)
+
+
+def move_to(item: WorkItem, department: Department, *, reason: str, by: Actor, at: dt.datetime) -> None:
+    """Hand the work over to a department. Raises NotEligibleError when nobody there takes work."""
+    ticket = Ticket.objects.filter(work_item=item).first()
+    if ticket is not None:
+        tickets.hand_over_to_department(ticket=ticket, department=department, by=by, at=at, reason=reason)
+        return
+    queue = queue_for(department)
+    if queue is None:
+        raise routing.NotEligibleError(f"{department} has no queue.")
+    routing.transfer(item=item, queue=queue, reason=reason, by=by, at=at)

@@ -1,0 +1,16 @@
+"""Addresses of the live floor."""
+
+from django.urls import path
+
+from dromos.console.floor import views
+
+app_name = "floor"
+urlpatterns = [
+    path("", views.live, name="live"),
+    path("people/<int:agent_id>/presence/", views.presence, name="presence"),
+    path("people/<int:agent_id>/", views.person, name="person"),
+    path("queues/<int:queue_id>/", views.queue, name="queue"),
+    path("work/<int:item_id>/", views.item, name="item"),
+    path("work/<int:item_id>/give/", views.give, name="give"),
+    path("work/<int:item_id>/move/", views.move, name="move"),
+]
