@@ -34,7 +34,8 @@ def classes(rng: random.Random) -> list[tuple[Demand, float, float]]:
     for number in range(CLASSES):
         skill = min(int(rng.expovariate(1 / 60)), SKILLS - 1)
         demand = Demand(1, CHANNELS[number % 3], 1, (Requirement(f"s{skill}", 1 + number % 2),))
-        found.append((demand, *map(float, WEIGHTS_AND_TARGETS[number % 6])))
+        weight, target = WEIGHTS_AND_TARGETS[number % 6]
+        found.append((demand, float(weight), float(target)))
     return found
 
 
@@ -115,7 +116,7 @@ def durable_figures(agents: int, items: int) -> dict[str, float]:
         import django
 
         django.setup()
-        from _routing_rows import measure
+        from benchmarks._routing_rows import measure
 
         return measure(agents, items)
     finally:

@@ -64,7 +64,11 @@ def item_page(item: WorkItem, at: dt.datetime) -> dict[str, Any]:
 
 def agent_choice(item: WorkItem, agent_id: str) -> Agent:
     """The agent a form names. Raises Agent.DoesNotExist."""
-    return access.agents_of([item.queue.department_id]).select_related("user").get(pk=int(agent_id) if agent_id.isdecimal() else 0)
+    return (
+        access.agents_of([item.queue.department_id])
+        .select_related("user")
+        .get(pk=int(agent_id) if agent_id.isdecimal() else 0)
+    )
 
 
 def department_choice(key: str) -> Department:
