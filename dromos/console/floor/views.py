@@ -45,9 +45,7 @@ def lead(view: View) -> View:
 @lead
 @require_GET
 def live(request: HttpRequest) -> HttpResponse:
-    """The whole page, or only what changes on it when the page itself asks."""
-    template = "floor/board.html" if request.headers.get("hx-request") else "floor/live.html"
-    return render(request, template, board.board(_user(request), timezone.now()))
+    return render(request, "floor/live.html", board.board(_user(request), timezone.now()))
 
 
 @lead

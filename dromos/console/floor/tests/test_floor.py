@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dromos.accounts.models import Department, Grant, User
+from dromos.lib.live import topics_of
 from dromos.routing import actions
 from dromos.routing.dispatch import dispatch_once
 from dromos.routing.models import Agent, Presence, WorkItem
@@ -47,12 +48,13 @@ def test_the_floor_shows_people_queues_late_work_and_what_is_stuck(client: Clien
     assert "Finance" not in page, "another department is not his floor"
 
 
-def test_a_page_that_asks_for_news_gets_only_what_changes(client: Client, house: House) -> None:
+def test_the_floor_opens_the_live_stream_of_floors_and_marks_what_changes(client: Client, house: House) -> None:
     at_work(house)
     sign_in(client, "Filip", "lead", house.support)
-    part = client.get("/floor/", headers={"hx-request": "true"}).content.decode()
-    assert part.lstrip().startswith("<div")
-    assert "<html" not in part
+    page = client.get("/floor/").content.decode()
+    live_pass = page.partition('data-live-pass-value="')[2].partition('"')[0]
+    assert topics_of(live_pass) == {"floor"}
+    assert 'id="floor" data-live' in page
 
 
 def test_an_empty_house_has_an_empty_floor(client: Client, house: House) -> None:
