@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -189,12 +189,12 @@ class MailServers:
         }
         if preload:
             environment["LD_PRELOAD"] = preload
-        drop = {"user": self.uid, "group": self.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        drop: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []}
         with (self.run / "output.log").open("ab") as output:
             return subprocess.Popen(
                 command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=self.run,
-                start_new_session=True, **drop,
-            )  # type: ignore[call-overload,no-any-return]  # fmt: skip
+                start_new_session=True, **(drop if os.geteuid() == 0 else {}),
+            )  # fmt: skip
 
     def start_dovecot(self) -> None:
         """Start it, or start it again, on the same ports with the same letters; returns when it answers."""

@@ -24,7 +24,7 @@ AT = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 @pytest.fixture(autouse=True)
 def _rested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "_resting", {})
-    monkeypatch.setattr(delivery.timezone, "now", lambda: AT)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ def test_the_connection_can_be_tried(mailservers: MailServers) -> None:
         ({"imap_host": ""}, "Give the name"),
     ],
 )
-def test_what_is_wrong_is_said_in_words(mailservers: MailServers, changes: dict[str, str], words: str) -> None:
+def test_what_is_wrong_is_said_in_words(mailservers: MailServers, changes: dict[str, Any], words: str) -> None:
     mailbox = mailbox_of(mailservers, "wrong@h.example")
     actions.change_mailbox(mailbox=mailbox, by=SYSTEM, at=now(), **changes)
     receiving, sending = try_mailbox(mailbox)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from dromos.channels import intake
+from dromos.intake import actions as door
 from dromos.intake.models import Outcome
 from dromos.interactions import actions as interactions
 from dromos.interactions.actions import RawLetter
@@ -19,7 +20,7 @@ SECOND = dt.timedelta(seconds=1)
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch, cast: Cast) -> None:
-    monkeypatch.setattr(intake.timezone, "now", lambda: cast.at)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at)
 
 
 def store(cast: Cast, *contents: bytes) -> list[RawMessage]:
@@ -57,14 +58,14 @@ def test_unreadable_bytes_are_set_aside_with_their_cause(cast: Cast) -> None:
 
 def test_a_poisoned_original_is_left_to_a_person_and_blocks_nobody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     poisoned, _good = store(cast, letter(subject="poison"), letter(subject="good"))
-    receive = intake.intake.receive
+    receive = door.receive
 
     def choking(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime) -> Outcome | None:
         if message.subject == "poison":
             raise RecursionError("too much")
         return receive(message=message, raw=raw, at=at)
 
-    monkeypatch.setattr(intake.intake, "receive", choking)
+    monkeypatch.setattr(door, "receive", choking)
     take_in(cast)
     assert Ticket.objects.get().subject == "good"
     for minutes in (1, 3, 15, 60):
@@ -73,7 +74,7 @@ def test_a_poisoned_original_is_left_to_a_person_and_blocks_nobody(cast: Cast, m
     assert (poisoned.state, poisoned.cause) == ("failed", "failed")
     assert "too much" in poisoned.error
     monkeypatch.undo()
-    monkeypatch.setattr(intake.timezone, "now", lambda: cast.at)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at)
     assert interactions.release_raw(raw=poisoned, at=cast.at)
     take_in(cast)
     assert Ticket.objects.count() == 2
