@@ -14,6 +14,7 @@ from dromos.channels.email.headers import decode_base64, decode_words, parameter
 MAX_DEPTH = 30
 MAX_PARTS = 1_000
 _TYPE = re.compile(r"[a-z0-9][\w.+-]{0,60}/[\w.+-]{1,80}", re.ASCII)
+_REST_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _FIRST_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,98}|-{2,40}[^\s-][^\r\n]{0,90})\r?\n(?=[Cc]ontent-)")
 
 
@@ -108,15 +109,12 @@ def _filled(part: Part, *, depth: int, budget: list[int], default: str) -> Part:
 
 def _slices(part: Part) -> Iterator[tuple[int, int]]:
     """Where each child begins and ends, between the boundary lines; the last may lack its closing line."""
-    pattern = _boundary_lines(part)
-    if pattern is None:
-        return
     body, start = part.body, -1
-    for found in pattern.finditer(body):
+    for line_start, line_end, is_last in _boundary_lines(part):
         if start >= 0:
-            yield start, _before_newline(body, found.start())
-        start = found.end()
-        if found.group(1):
+            yield start, _before_newline(body, line_start)
+        start = line_end
+        if is_last:
             return
     if 0 <= start < len(body):
         part.defects.append("no closing boundary")
@@ -130,19 +128,28 @@ def _before_newline(body: bytes, end: int) -> int:
     return end - 2 if body[end - 2 : end] == b"\r\n" else end - 1
 
 
-def _boundary_lines(part: Part) -> re.Pattern[bytes] | None:
+def _boundary_lines(part: Part) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, is it the closing one) of each line that holds the boundary; a lost boundary is guessed."""
     boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "surrogateescape")
-    if boundary:
-        pattern = _lines_of(boundary)
-        if pattern.search(part.body):
-            return pattern
-        part.defects.append("boundary not found")
-    guessed = _FIRST_BOUNDARY.search(part.body)
-    return _lines_of(guessed.group(1).rstrip()) if guessed else None
+    found = list(_lines_of(part.body, boundary)) if boundary else []
+    if not found:
+        if boundary:
+            part.defects.append("boundary not found")
+        guessed = _FIRST_BOUNDARY.search(part.body)
+        found = list(_lines_of(part.body, guessed.group(1).rstrip())) if guessed else []
+    yield from found
 
 
-def _lines_of(boundary: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?:\A|(?<=\n))--" + re.escape(boundary[:200]) + rb"(--)?[ \t]*(?=\r?\n|\Z)(?:\r?\n)?")
+def _lines_of(body: bytes, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
+    mark = b"--" + boundary[:200]
+    position = body.find(mark)
+    while position >= 0:
+        end = position + len(mark)
+        rest = _REST_OF_LINE.match(body, end) if position == 0 or body[position - 1] == 10 else None
+        if rest:
+            yield position, rest.end(), bool(rest.group(1))
+            end = rest.end()
+        position = body.find(mark, end)
 
 
 def _from_uu(raw: bytes) -> bytes:
