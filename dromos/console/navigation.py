@@ -62,7 +62,7 @@ def _work() -> list[Row]:
     return [
         (_("My work"), "workspace:mine", "inbox", "g w"),
         (_("Tickets"), "workspace:tickets", "layout-list", "g t"),
-        (_("New ticket"), "workspace:new", "square-pen", "c"),
+        (_("New ticket"), "desk:new", "square-pen", "c"),
     ]
 
 

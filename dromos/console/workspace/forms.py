@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department, User
@@ -102,46 +101,6 @@ class EndForm(forms.Form):
 class ParticipantForm(forms.Form):
     address = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-
-
-class ContactForm(forms.Form):
-    """A call or a visit. The customer is a chosen one (``customer``) or made in place (``new_...``)."""
-
-    CHANNELS = (("phone", _("Phone")), ("desk", _("At the desk")))
-    channel = forms.ChoiceField(label=_("How"), choices=CHANNELS, widget=forms.RadioSelect, initial="phone")
-    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    new_name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    new_phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    new_email = forms.EmailField(label=_("E-mail"), required=False)
-    new_language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
-    subject = forms.CharField(label=_("In one line"), max_length=500)
-    text = forms.CharField(
-        label=_("What was said"),
-        help_text=_("In the customer's words: when it began, what they tried, what they expect."),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    category = forms.ModelChoiceField(
-        label=_("Category"),
-        queryset=Category.objects.filter(is_active=True),
-        required=False,
-        empty_label=_("Let the rules decide"),
-    )
-    priority = forms.ChoiceField(
-        label=_("Priority"), choices=[("", _("Let the rules decide")), *Ticket.Priority.choices], required=False
-    )
-
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen = [("", _("Let the rules decide")), *category_choices(language)]
-        self.fields["category"].choices = chosen  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("customer") and not data.get("new_name"):
-            self.add_error(None, _("Choose the customer, or give the name of a new one."))
-        if not data.get("customer") and not (data.get("new_phone") or data.get("new_email")):
-            self.add_error("new_phone", _("Give a phone number or an e-mail address, so that we can answer."))
-        return data
 
 
 def in_three_days(at: dt.datetime) -> dt.datetime:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dromos.console.workspace.views import acting, lists, opening, stored, together, work, writing
+from dromos.console.workspace.views import acting, lists, stored, together, work, writing
 from dromos.console.workspace.views import ticket as page
 
 app_name = "workspace"
@@ -15,9 +15,6 @@ urlpatterns = [
     path("work/offers/<int:reservation_id>/accept/", work.accept, name="accept"),
     path("work/offers/<int:reservation_id>/decline/", work.decline, name="decline"),
     path("tickets/", lists.tickets, name="tickets"),
-    path("tickets/new/", opening.new, name="new"),
-    path("tickets/new/callers/", opening.callers, name="callers"),
-    path("tickets/new/questions/", opening.questions, name="questions"),
     path("tickets/<str:number>/", page.ticket, name="ticket"),
     path("tickets/<str:number>/why/", page.why, name="why"),
     path("tickets/<str:number>/reply/", writing.reply, name="reply"),
