@@ -26,7 +26,8 @@ def _by(request: HttpRequest) -> dict[str, Any]:
 
 
 def _invalid(request: HttpRequest, number: str, form: django_forms.Form) -> HttpResponse:
-    """The first problem of a small form, in words, on the ticket."""
+    """The first problem of a small form, in words, on the ticket; not even that for those who may not read it."""
+    ticket_for_staff(user_of(request), number)
     for name, problems in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         messages.error(request, f"{label}: {problems[0]}" if label else str(problems[0]))
