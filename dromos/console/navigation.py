@@ -69,6 +69,7 @@ def _work() -> list[Row]:
 def _floor() -> list[Row]:
     return [
         (_("Live floor"), "floor:live", "gauge", "g f"),
+        (_("People and skills"), "skills:matrix", "star", "g k"),
         (_("Set aside"), "floor:aside", "shield", "g q"),
     ]
 

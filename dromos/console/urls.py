@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("dromos.console.workspace.urls")),
     path("floor/", include("dromos.console.floor.urls")),
     path("design/", include("dromos.console.design.urls")),
+    path("setup/skills/", include("dromos.console.setup.skills.urls")),
     path("setup/", include("dromos.console.setup.urls")),
 ]

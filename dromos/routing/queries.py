@@ -356,22 +356,41 @@ class MatrixRow:
     departments: list[str]
 
 
-def skills_matrix(agents: QuerySet[Agent]) -> tuple[list[Skill], list[MatrixRow]]:
+def skills_matrix(
+    agents: QuerySet[Agent], *, offset: int = 0, limit: int = 1000
+) -> tuple[list[Skill], list[MatrixRow]]:
     """All skills, and for each agent the levels by skill id. Five queries whatever the size."""
-    skills = list(Skill.objects.all())
-    people = list(agents.select_related("user").order_by("user__name", "pk"))
+    people = list(agents.select_related("user").order_by("user__name", "pk")[offset : offset + limit])
     levels: dict[int, dict[int, int]] = defaultdict(dict)
-    for agent, skill, level in AgentSkill.objects.values_list("agent_id", "skill_id", "level"):
-        levels[agent][skill] = level
     channels: dict[int, dict[str, int]] = defaultdict(dict)
-    for agent, channel, level in ChannelSkill.objects.values_list("agent_id", "channel", "level"):
+    known = AgentSkill.objects.filter(agent__in=people).values_list("agent_id", "skill_id", "level")
+    for agent, skill, level in known:
+        levels[agent][skill] = level
+    for agent, channel, level in ChannelSkill.objects.filter(agent__in=people).values_list(
+        "agent_id", "channel", "level"
+    ):
         channels[agent][channel] = level
+    places = _departments_of(agent.user_id for agent in people)
+    rows = [MatrixRow(a, levels[a.pk], channels[a.pk], places.get(a.user_id, [])) for a in people]
+    return list(Skill.objects.all()), rows
+
+
+def _departments_of(users: Iterable[int]) -> dict[int, list[str]]:
+    """Names of the departments where each user is agent or lead, in order."""
+    works_in = Grant.objects.filter(user_id__in=list(users), role__in=[Grant.Role.AGENT, Grant.Role.LEAD])
     places: dict[int, list[str]] = defaultdict(list)
-    grants = Grant.objects.filter(role__in=[Grant.Role.AGENT, Grant.Role.LEAD], department__isnull=False)
-    for user, department in grants.order_by("department__name").values_list("user_id", "department__name"):
+    named = works_in.filter(department__isnull=False).order_by("department__name")
+    for user, department in named.values_list("user_id", "department__name"):
         if department not in places[user]:
             places[user].append(department)
-    return skills, [MatrixRow(a, levels[a.pk], channels[a.pk], places[a.user_id]) for a in people]
+    return places
+
+
+def people_by_ability(agents: QuerySet[Agent]) -> tuple[dict[int, int], dict[str, int]]:
+    """How many of `agents` have each skill (by id) and each channel at all. Two queries."""
+    skills = AgentSkill.objects.filter(agent__in=agents).order_by().values_list("skill_id").annotate(n=Count("id"))
+    channels = ChannelSkill.objects.filter(agent__in=agents).order_by().values_list("channel").annotate(n=Count("id"))
+    return dict(skills), dict(channels)
 
 
 def requirements_for(category: Category | None) -> list[dict[str, Any]]:

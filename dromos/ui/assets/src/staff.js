@@ -11,10 +11,11 @@ import focus from "./js/controllers/focus.js";
 import keyboard from "./js/controllers/keyboard.js";
 import list from "./js/controllers/list.js";
 import live from "./js/controllers/live.js";
+import matrix from "./js/controllers/matrix.js";
 import menu from "./js/controllers/menu.js";
 import newest from "./js/controllers/newest.js";
 import offer from "./js/controllers/offer.js";
 import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 
-start({ clock, company, composer, dialog, draft, filter, focus, keyboard, list, live, menu, newest, offer, toast, until });
+start({ clock, company, composer, dialog, draft, filter, focus, keyboard, list, live, matrix, menu, newest, offer, toast, until });

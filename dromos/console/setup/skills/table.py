@@ -1,0 +1,110 @@
+"""What the matrix shows and what a cell of it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dromos.accounts.models import Department, User
+from dromos.lib.live import make_pass
+from dromos.routing import access, queries
+from dromos.routing.models import Agent, Skill
+
+PAGE = 40
+CHANNELS = ("email", "phone", "desk", "portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Whose row to show: people of one department (0: all), whose name holds `text`."""
+
+    department: int = 0
+    text: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Filter:
+        def number(name: str, otherwise: int) -> int:
+            value = given.get(name, "")
+            return int(value) if value.isdecimal() and len(value) < 9 else otherwise
+
+        return cls(number("department", 0), given.get("q", "").strip()[:80], max(1, number("page", 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One skill or channel; `people` who have it at all."""
+
+    key: str
+    name: str
+    group: str
+    skill: int
+    people: int
+
+
+def page(user: User, wanted: Filter) -> dict[str, Any]:
+    """One page of the matrix. Raises NotAllowedError."""
+    departments = access.floor_departments(user)
+    agents = access.agents_of(departments if not wanted.department else _narrowed(departments, wanted.department))
+    if wanted.text:
+        agents = agents.filter(user__name__icontains=wanted.text)
+    first = PAGE * (wanted.page - 1)
+    skills, rows = queries.skills_matrix(agents, offset=first, limit=PAGE + 1)
+    places = Department.objects.filter(is_active=True)
+    return {
+        "rows": rows[:PAGE],
+        "columns": _columns(skills, agents, user.language),
+        "next_page": wanted.page + 1 if len(rows) > PAGE else None,
+        "wanted": wanted,
+        "departments": list(places if departments is None else places.filter(pk__in=departments)),
+        "live_pass": make_pass([f"user:{user.pk}"]),
+    }
+
+
+def _narrowed(departments: frozenset[int] | None, one: int) -> frozenset[int]:
+    return frozenset({one}) if departments is None or one in departments else frozenset()
+
+
+def _columns(skills: list[Skill], agents: Any, language: str) -> list[Column]:
+    by_skill, by_channel = queries.people_by_ability(agents)
+    knowledge = [s for s in skills if s.kind == Skill.Kind.KNOWLEDGE]
+    languages = [s for s in skills if s.kind == Skill.Kind.LANGUAGE]
+    found = [
+        Column(skill.key, skill.name_in(language), title, skill.pk, by_skill.get(skill.pk, 0))
+        for title, group in ((_("Knowledge"), knowledge), (_("Languages"), languages))
+        for skill in group
+    ]
+    names = {"email": _("E-mail"), "phone": _("Phone"), "desk": _("At the desk"), "portal": _("Status page")}
+    channels = [*CHANNELS, *sorted(set(by_channel) - set(CHANNELS))]
+    return found + [Column(c, names.get(c, c), _("Channels"), 0, by_channel.get(c, 0)) for c in channels]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person and one skill or channel, with the level that was typed."""
+
+    agent: Agent
+    skill: Skill | None
+    channel: str
+    level: int
+
+    @classmethod
+    def of(cls, user: User, given: Mapping[str, str]) -> Cell:
+        """Raises ObjectDoesNotExist, NotAllowedError, ValueError."""
+        agent = access.agents_led_by(user).select_related("user").get(pk=_number(given.get("agent", "")))
+        channel = given.get("channel", "")[:20]
+        skill = None if channel else Skill.objects.get(pk=_number(given.get("skill", "")))
+        return cls(agent, skill, channel, _number(given.get("level", "")))
+
+    def facts(self) -> dict[str, Any]:
+        what = {"channel": self.channel} if self.channel else {"skill": self.skill}
+        return {"agent": self.agent, "level": self.level, **what}
+
+
+def _number(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 12):
+        raise ValueError("A level is a number from 0 to 5.")
+    return int(text)

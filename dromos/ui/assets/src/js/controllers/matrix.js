@@ -1,0 +1,75 @@
+import { Controller } from "@hotwired/stimulus";
+
+// A table of levels filled in by keyboard: arrows move, 1-5 set, 0 clears. Every change is saved at once and taken back if it is refused.
+export default class extends Controller {
+  static targets = ["cell", "status"];
+  static values = { url: String, token: String, saved: String, lost: String };
+
+  connect() {
+    this.keys = (event) => this.key(event);
+    this.typed = (event) => this.type(event);
+    this.chosen = (event) => { if (this.isCell(event.target)) event.target.select(); };
+    this.element.addEventListener("keydown", this.keys);
+    this.element.addEventListener("input", this.typed);
+    this.element.addEventListener("focusin", this.chosen);
+    this.cellTargets.forEach((cell, n) => { cell.tabIndex = n ? -1 : 0; });
+  }
+  disconnect() {
+    this.element.removeEventListener("keydown", this.keys);
+    this.element.removeEventListener("input", this.typed);
+    this.element.removeEventListener("focusin", this.chosen);
+  }
+  isCell(element) { return element.matches("input[data-agent]"); }
+  key(event) {
+    const cell = event.target;
+    if (!this.isCell(cell) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], Home: [0, -999], End: [0, 999] }[event.key];
+    if (step) { event.preventDefault(); this.go(cell, ...step); return; }
+    if (/^[0-5]$/.test(event.key)) { event.preventDefault(); this.set(cell, Number(event.key)); return; }
+    if (event.key === "Backspace" || event.key === "Delete") { event.preventDefault(); this.set(cell, 0); return; }
+    if (event.key.length === 1) event.preventDefault();
+  }
+  type(event) {
+    const cell = event.target;
+    if (!this.isCell(cell)) return;
+    const digit = cell.value.replace(/[^0-5]/g, "").slice(-1);
+    this.set(cell, digit ? Number(digit) : Number(cell.value ? cell.dataset.level : 0));
+  }
+  go(cell, down, right) {
+    const rows = [...this.element.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input[data-agent]")]);
+    const r = rows.findIndex((row) => row.includes(cell));
+    const c = rows[r].indexOf(cell);
+    const line = rows[Math.min(Math.max(r + down, 0), rows.length - 1)];
+    const next = line[Math.min(Math.max(c + right, 0), line.length - 1)];
+    cell.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  show(cell, level) {
+    cell.value = level || "";
+    cell.dataset.level = level;
+    if (document.activeElement === cell) cell.select();
+  }
+  async set(cell, level) {
+    const before = Number(cell.dataset.level);
+    this.show(cell, level);
+    if (level === before) return;
+    const body = new FormData();
+    body.set("agent", cell.dataset.agent);
+    body.set("level", level);
+    if (cell.dataset.skill) body.set("skill", cell.dataset.skill);
+    if (cell.dataset.channel) body.set("channel", cell.dataset.channel);
+    const turn = (cell.turn = (cell.turn || 0) + 1);
+    try {
+      const answer = await fetch(this.urlValue, { method: "POST", body, headers: { "x-csrftoken": this.tokenValue }, credentials: "same-origin" });
+      if (answer.ok) { this.say(this.savedValue, ""); return; }
+      this.say((await answer.text()).slice(0, 200), "broken");
+    } catch { this.say(this.lostValue, "broken"); }
+    if (cell.turn === turn) this.show(cell, before);
+  }
+  say(text, tone) {
+    this.statusTarget.textContent = text;
+    this.statusTarget.dataset.tone = tone;
+  }
+}
