@@ -7,5 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dromos.portal.urls")),
     path("sandbox/", include("dromos.channels.sandbox.urls")),
     path("api/v1/", include("dromos.api.urls")),
+    path("desk/", include("dromos.console.desk.urls")),
+    path("customers/", include("dromos.console.customers.urls")),
+    path("intake/", include("dromos.console.intake.urls")),
     path("", include("dromos.console.urls")),
 ]

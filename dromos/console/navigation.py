@@ -62,7 +62,8 @@ def _work() -> list[Row]:
     return [
         (_("My work"), "workspace:mine", "inbox", "g w"),
         (_("Tickets"), "workspace:tickets", "layout-list", "g t"),
-        (_("New ticket"), "desk:new", "square-pen", "c"),
+        (_("Customers"), "customers:list", "users", "g c"),
+        (_("New contact"), "desk:new", "phone-incoming", "c"),
     ]
 
 
@@ -70,7 +71,8 @@ def _floor() -> list[Row]:
     return [
         (_("Live floor"), "floor:live", "gauge", "g f"),
         (_("People and skills"), "skills:matrix", "star", "g k"),
-        (_("Set aside"), "floor:aside", "shield", "g q"),
+        (_("What arrived"), "intake:day", "shield-check", "g q"),
+        (_("Outbox"), "intake:outbox", "send", "g o"),
     ]
 
 

@@ -6,16 +6,27 @@ from typing import Any
 import phonenumbers
 from django.db import IntegrityError, connection, transaction
 
+from dromos.accounts.access import require_administration
+from dromos.customers import access
 from dromos.customers.defaults import AREAS, SEGMENTS
-from dromos.customers.models import Address, Area, Customer, Segment
+from dromos.customers.models import Address, Area, Customer, Organization, Segment
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 
 CUSTOMER_FIELDS = ("name", "kind", "organization", "segment", "area", "language", "time_zone", "user", "note")
+SHORTEST_NUMBER = 5
 
 
 class AddressTakenError(ValueError):
-    """The address belongs to another customer."""
+    """The address belongs to another customer: ``customer``."""
+
+    def __init__(self, value: str, customer: Customer) -> None:
+        super().__init__(f"{value} belongs to another customer.")
+        self.customer = customer
+
+
+class BadAddressError(ValueError):
+    """Nothing on this channel can have such an address."""
 
 
 def normalise(channel: str, value: str, *, region: str | None = None) -> str:
@@ -83,7 +94,11 @@ def _owner(channel: str, value: str) -> Customer | None:
 def create_customer(
     *, name: str, addresses: list[tuple[str, str]], by: Actor, at: dt.datetime, **fields: Any
 ) -> Customer:
-    """Create a customer with ``addresses`` (channel, value). Raises AddressTakenError."""
+    """Create a customer with ``addresses`` (channel, value).
+
+    Raises AddressTakenError, BadAddressError, NotAllowedError.
+    """
+    access.require_writer(by)
     customer = Customer.objects.create(name=name[:200], created_at=at, **fields)
     for channel, value in addresses:
         add_address(customer=customer, channel=channel, value=value, by=by, at=at)
@@ -93,11 +108,15 @@ def create_customer(
 
 @transaction.atomic
 def add_address(*, customer: Customer, channel: str, value: str, by: Actor, at: dt.datetime) -> Address:
-    """Give ``customer`` one more address. Raises AddressTakenError when another customer has it."""
-    value = normalise(channel, value)
+    """Give ``customer`` one more address.
+
+    Raises AddressTakenError when another customer has it, BadAddressError when it is none, NotAllowedError.
+    """
+    access.require_writer(by, customer)
+    value = _usable(channel, value, customer)
     address, created = Address.objects.get_or_create(channel=channel, value=value, defaults={"customer": customer})
     if address.customer_id != customer.pk:
-        raise AddressTakenError(f"{value} belongs to another customer.")
+        raise AddressTakenError(value, address.customer)
     if created:
         audit.record(by=by, at=at, verb="add_address", subject=customer, changes={channel: value})
     return address
@@ -105,7 +124,12 @@ def add_address(*, customer: Customer, channel: str, value: str, by: Actor, at: 
 
 @transaction.atomic
 def change_customer(*, customer: Customer, by: Actor, at: dt.datetime, **changes: Any) -> Customer:
-    """Change fields of CUSTOMER_FIELDS."""
+    """Change fields of CUSTOMER_FIELDS. Raises NotAllowedError; which member of staff the customer is (``user``) is for
+    administrators to say.
+    """
+    access.require_writer(by, customer)
+    if "user" in changes:
+        require_administration(by)
     unknown = set(changes) - set(CUSTOMER_FIELDS)
     if unknown:
         raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a customer")
@@ -117,6 +141,35 @@ def change_customer(*, customer: Customer, by: Actor, at: dt.datetime, **changes
     if different:
         audit.record(by=by, at=at, verb="change", subject=customer, changes=different)
     return customer
+
+
+@transaction.atomic
+def find_or_create_organization(*, name: str, by: Actor, at: dt.datetime) -> Organization:
+    """The organization of this name, in whatever case; a new one when there is none."""
+    access.require_writer(by)
+    found = Organization.objects.filter(name__iexact=name.strip()).order_by("pk").first()
+    if found is not None:
+        return found
+    made = Organization.objects.create(name=name.strip()[:200], created_at=at)
+    audit.record(by=by, at=at, verb="create", subject=made, changes={"name": made.name})
+    return made
+
+
+@transaction.atomic
+def remove_address(*, address: Address, by: Actor, at: dt.datetime) -> None:
+    """Take an address away from its customer; letters from there will be somebody new's. Raises NotAllowedError."""
+    customer = address.customer
+    access.require_writer(by, customer)
+    audit.record(by=by, at=at, verb="remove_address", subject=customer, changes={address.channel: [address.value, ""]})
+    address.delete()
+
+
+def _usable(channel: str, value: str, customer: Customer) -> str:
+    """The one spelling of an address that can be one; a local number is one of the customer's country."""
+    value = normalise(channel, value, region=customer.area.country or None if customer.area else None)
+    if not value or (channel == "email" and "@" not in value) or (channel == "phone" and len(value) < SHORTEST_NUMBER):
+        raise BadAddressError(f"“{value}” is no address on this channel.")
+    return value
 
 
 def note_bounce(*, value: str, reason: str, at: dt.datetime) -> bool:

@@ -1,13 +1,18 @@
 """Reads about customers that span rows."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from dromos.customers.models import Address, Contract, Customer, Segment
 
+PAGE = 50
+SHORTEST = 2
+_NUMBER = re.compile(r"[+\d][\d\s()/.\-]{2,}")
 # By hand: asked for every ticket.
 _SERVICE_LEVEL = """
     SELECT service_level FROM customers_contract
@@ -32,24 +37,75 @@ def segment_of(customer: Customer) -> Segment | None:
     return customer.segment or (customer.organization.segment if customer.organization else None)
 
 
-def find(text: str, *, limit: int = 8) -> Sequence[Customer]:
-    """Customers whose name, address or contract number has ``text`` in it, for a form that finds the caller."""
-    text = text.strip()
-    if len(text) < 2:
-        return []
-    by_address = Address.objects.filter(value__icontains=text.lower().replace(" ", "")).values("customer_id")
-    by_contract = Contract.objects.filter(number__istartswith=text, customer__isnull=False).values("customer_id")
-    return list(
-        Customer.objects.select_related("organization", "segment", "area")
-        .prefetch_related("addresses")
-        .filter(Q(name__icontains=text) | Q(id__in=by_address) | Q(id__in=by_contract))
-        .order_by("name")[:limit]
-    )
-
-
 def contracts_of(customer: Customer) -> Sequence[Contract]:
     """The contracts of the customer and of their organization, newest first."""
     holder = Q(customer=customer)
     if customer.organization_id:
         holder |= Q(organization_id=customer.organization_id)
     return list(Contract.objects.filter(holder).order_by("-starts_date", "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of customers, and whether another follows."""
+
+    customers: Sequence[Customer]
+    number: int
+    has_next: bool
+
+
+def find(among: QuerySet[Customer], text: str, *, limit: int = 8) -> Sequence[Customer]:
+    """Customers of ``among`` whom ``text`` may mean, for a form that finds the caller: two queries.
+
+    ``text`` is part of a name, of an organization's name, of an address on any channel, or the beginning of a contract
+    number. A telephone number may be written with or without country code, spaces and leading zeros. Nothing is found
+    for fewer than two characters.
+    """
+    if len(text.strip()) < SHORTEST:
+        return []
+    return list(_shown(_matching(among, text)).order_by(_names_first(text), "name", "pk")[:limit])
+
+
+def list_customers(among: QuerySet[Customer], *, text: str = "", segment: str = "", page: int = 1) -> Page:
+    """One page of ``among`` by name, narrowed by ``text`` (as in ``find``) and the key of a segment: two queries."""
+    number = max(page, 1)
+    wanted = _matching(among, text) if text.strip() else among
+    if segment:
+        wanted = wanted.filter(Q(segment__key=segment) | Q(segment=None, organization__segment__key=segment))
+    start = (number - 1) * PAGE
+    rows = list(_shown(wanted).order_by("name", "pk")[start : start + PAGE + 1])
+    return Page(rows[:PAGE], number, len(rows) > PAGE)
+
+
+def segments() -> Sequence[Segment]:
+    return list(Segment.objects.order_by("name"))
+
+
+def _shown(customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    return customers.select_related("organization__segment", "segment", "area").prefetch_related(
+        Prefetch("addresses", Address.objects.order_by("channel", "id"))
+    )
+
+
+def _matching(among: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Each way to mean somebody is a search of its own index; together they are one query."""
+    text = text.strip()
+    ways = [
+        Customer.objects.filter(name__icontains=text).values("pk"),
+        Customer.objects.filter(organization__name__icontains=text).values("pk"),
+        Customer.objects.filter(contracts__number__istartswith=text).values("pk"),
+        Customer.objects.filter(organization__contracts__number__istartswith=text).values("pk"),
+        Address.objects.filter(value__icontains=_part_of_address(text)).values("customer_id"),
+    ]
+    return among.filter(pk__in=ways[0].union(*ways[1:]))
+
+
+def _part_of_address(text: str) -> str:
+    """What an address may hold of ``text``. A number is stored as +302101234567, but told as 0030 210 1234567."""
+    if _NUMBER.fullmatch(text):
+        return re.sub(r"\D", "", text).lstrip("0") or "0"
+    return text.lower().replace(" ", "")
+
+
+def _names_first(text: str) -> Case:
+    return Case(When(name__istartswith=text.strip(), then=Value(0)), default=Value(1))

@@ -137,6 +137,7 @@ def _new(contact: Contact, address: str) -> NewTicket:
         department_id=None,
     )
     category = contact.category or ruled.category
+    severity = ruled.severity if category is None or category == ruled.category else category.default_severity
     area = ruled.area or (Area.objects.filter(pk=customer.area_id).first() if customer.area_id else None)
     return NewTicket(
         subject=contact.subject,
@@ -145,7 +146,7 @@ def _new(contact: Contact, address: str) -> NewTicket:
         channel=contact.channel,
         category=category,
         area=area,
-        severity=contact.severity or ruled.severity,
+        severity=contact.severity or severity,
         priority=contact.priority or ruled.priority,
         language=customer.language or ruled.language,
         requester=(address, customer.name),

@@ -38,3 +38,9 @@ def _masked(key: str, value: Any) -> Any:
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The fields whose values differ, as ``{field: [old, new]}``, ready for ``record``."""
     return {key: [old.get(key), value] for key, value in new.items() if old.get(key) != value}
+
+
+def lines_about(subject: Model, *, limit: int = 50) -> list[AuditEntry]:
+    """What was done to ``subject``, newest first. One query."""
+    rows = AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return list(rows.order_by("-at", "-id")[:limit])

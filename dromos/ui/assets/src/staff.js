@@ -2,12 +2,14 @@
 import "./js/page.js";
 import { start } from "./js/start.js";
 import clock from "./js/controllers/clock.js";
+import combobox from "./js/controllers/combobox.js";
 import company from "./js/controllers/company.js";
 import composer from "./js/controllers/composer.js";
 import dialog from "./js/controllers/dialog.js";
 import draft from "./js/controllers/draft.js";
 import filter from "./js/controllers/filter.js";
 import focus from "./js/controllers/focus.js";
+import keep from "./js/controllers/keep.js";
 import keyboard from "./js/controllers/keyboard.js";
 import list from "./js/controllers/list.js";
 import live from "./js/controllers/live.js";
@@ -18,4 +20,4 @@ import offer from "./js/controllers/offer.js";
 import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 
-start({ clock, company, composer, dialog, draft, filter, focus, keyboard, list, live, matrix, menu, newest, offer, toast, until });
+start({ clock, combobox, company, composer, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, toast, until });

@@ -1,0 +1,155 @@
+"""The form of a call or a visit with everything behind it: the customer, the questions, and what saving does."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dromos.catalog.tree import Branch, branches, category_with_questions
+from dromos.console.customers.door import user_of
+from dromos.console.desk.forms import ContactForm
+from dromos.customers import access
+from dromos.customers import actions as customers
+from dromos.customers.models import Customer
+from dromos.intake import desk
+from dromos.intake.actions import NoDepartmentError
+from dromos.lib.actor import Actor
+from dromos.tickets.access import visible_to
+from dromos.tickets.models import Ticket
+from dromos.tickets.whole_customer import WholeCustomer, glance
+from dromos.tickets.work import NoQueueError
+from dromos.ui.questions import PREFIX, QuestionsForm
+
+AT_ONCE = "at_once"
+
+
+class Contact:
+    """One contact being written down.
+
+    ``given`` are the values typed so far; with ``check`` they are judged, else only shown again, so that somebody who
+    comes back (a new sign-in, another category) finds everything as they left it.
+    """
+
+    def __init__(self, request: HttpRequest, given: Mapping[str, Any], *, check: bool = False) -> None:
+        self.user = user_of(request)
+        self.at_once = given.get("how") == AT_ONCE
+        key = str(given.get("category") or "")
+        self.category = category_with_questions(key) if key else None
+        self.customer = self._known(given.get("customer"))
+        self.language = (self.customer.language if self.customer else str(given.get("new_language") or "")) or "en"
+        initial = {"channel": "phone", "token": uuid.uuid4().hex, "new_language": get_language(), **_flat(given)}
+        files: MultiValueDict[str, Any] = request.FILES if check else MultiValueDict()
+        self.form = ContactForm(given, files) if check else ContactForm(initial=initial)
+        answers = {key.removeprefix(f"{PREFIX}-"): value for key, value in initial.items()}
+        asked: dict[str, Any] = {"category": self.category, "language": self.language}
+        self.questions = QuestionsForm(given, **asked) if check else QuestionsForm(initial=answers, **asked)
+        self.must = {key for key, field in self.questions.fields.items() if field.required}
+        for field in self.questions.fields.values():
+            # Which questions must be answered is the action's matter: one rule for every door.
+            field.required = field.required and not check
+
+    def _known(self, given: Any) -> Customer | None:
+        """The customer named by the form; somebody the user may not see is nobody."""
+        text = str(given or "")
+        if not text.isdecimal() or len(text) > 18:
+            return None
+        try:
+            return access.customer_for_staff(self.user, int(text))
+        except access.NoSuchCustomerError:
+            return None
+
+    @cached_property
+    def seen(self) -> WholeCustomer | None:
+        """What the customer has, at a glance."""
+        return glance(self.user, self.customer) if self.customer else None
+
+    @cached_property
+    def branches(self) -> Sequence[Branch]:
+        """The tree to choose from, in the reader's language."""
+        return branches(get_language() or "en")
+
+    def page(self, **more: Any) -> dict[str, Any]:
+        """Everything the template shows; what costs a query is asked of ``contact`` by the piece that shows it."""
+        return {
+            "contact": self,
+            "form": self.form,
+            "questions": self.questions,
+            "category": self.category,
+            "customer": self.customer,
+            "must": self.must,
+            "spoken": self.language,
+            "is_new": not self.customer and (self.form["is_new"].value() not in {None, "", False}),
+            **more,
+        }
+
+    def save(self, by: Actor, at: dt.datetime) -> dict[str, Any] | None:
+        """Keep the contact. What became of it, for the screen; None when something is missing: the forms say what."""
+        if not (self.form.is_valid() & self.questions.is_valid()):
+            return None
+        if self.form.cleaned_data["customer"] and not self.customer:
+            self.form.add_error("customer", _("This customer cannot be chosen. Find somebody else."))
+            return None
+        try:
+            return self._keep(by, at)
+        except desk.MissingAnswersError as error:
+            for key in error.keys:
+                self.questions.add_error(key, _("This question needs an answer before a ticket can be opened."))
+        except customers.AddressTakenError as error:
+            self.form.add_error(None, _("%(problem)s Find them above.") % {"problem": _taken(error, self.user)})
+        except customers.BadAddressError:
+            self.form.add_error("new_phone", _("Nobody can be reached at such an address. Ask again."))
+        except (NoDepartmentError, NoQueueError) as error:
+            self.form.add_error(None, _(str(error)))
+        return None
+
+    @transaction.atomic
+    def _keep(self, by: Actor, at: dt.datetime) -> dict[str, Any]:
+        contact = self._contact(self.customer or self._new_customer(by, at))
+        saved = {"customer": contact.customer.pk, "name": contact.customer.name}
+        if self.at_once:
+            desk.answer_at_once(contact=contact, by=by, at=at)
+            return saved
+        return saved | self._told(desk.open_ticket(contact=contact, by=by, at=at))
+
+    def _told(self, ticket: Ticket) -> dict[str, Any]:
+        reads = visible_to(self.user).filter(pk=ticket.pk).exists()
+        return {"number": ticket.number, "department": ticket.department.name, "reads": reads}
+
+    def _contact(self, customer: Customer) -> desk.Contact:
+        data = self.form.cleaned_data
+        return desk.Contact(
+            customer=customer,
+            channel=data["channel"],
+            subject=data["subject"],
+            text=data["text"],
+            category=self.category,
+            severity=data["severity"],
+            answers=self.questions.answers,
+            files=data["uploads"],
+        )
+
+    def _new_customer(self, by: Actor, at: dt.datetime) -> Customer:
+        data = self.form.cleaned_data
+        addresses = [("phone", data["new_phone"]), ("email", data["new_email"])]
+        given = [(channel, value) for channel, value in addresses if value]
+        language = data["new_language"] or "en"
+        return customers.create_customer(name=data["new_name"], addresses=given, language=language, by=by, at=at)
+
+
+def _taken(error: customers.AddressTakenError, user: Any) -> str:
+    """Whose the address is, if the user may know."""
+    if access.visible_to(user).filter(pk=error.customer.pk).exists():
+        return _("This address belongs to %(name)s already.") % {"name": error.customer.name}
+    return _("This address belongs to another customer already.")
+
+
+def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values typed so far, without those that are of no field."""
+    return {key: given.get(key) for key in given if given.get(key) not in {None, ""}}
