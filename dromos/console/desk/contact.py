@@ -89,7 +89,7 @@ class Contact:
             **more,
         }
 
-    def save(self, by: Actor, at: dt.datetime) -> dict[str, Any] | None:
+    def write_down(self, by: Actor, at: dt.datetime) -> dict[str, Any] | None:
         """Keep the contact. What became of it, for the screen; None when something is missing: the forms say what."""
         if not (self.form.is_valid() & self.questions.is_valid()):
             return None

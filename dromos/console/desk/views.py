@@ -25,7 +25,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if saved.known(request):
         return _done(request)
     contact = Contact(request, request.POST, check=True)
-    result = contact.save(actor_of(request), timezone.now())
+    result = contact.write_down(actor_of(request), timezone.now())
     if result is None:
         return render(request, "desk/page.html", contact.page(), status=422)
     saved.remember(request, result)
