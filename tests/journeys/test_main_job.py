@@ -4,7 +4,6 @@ import email
 import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,9 +20,9 @@ GREEK = "Δεν έχω ίντερνετ από χθες στο Περιστέρ�
 ANSWER = "Κλείστε το μόντεμ για ένα λεπτό και ανάψτε το πάλι."
 
 
-@pytest.fixture
-def house(tmp_path: Path, mailservers: MailServers) -> Iterator[House]:
-    running = House(tmp_path / "house", mailservers)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, mailservers: MailServers) -> Iterator[House]:
+    running = House(tmp_path_factory.mktemp("house"), mailservers)
     yield running
     running.end()
 
@@ -82,7 +81,7 @@ def test_the_mail_server_dies_in_the_middle_and_nothing_is_lost_or_doubled(house
     before = len(servers.inbox("nikolai@customer.example"))
     sender = "Nikolai <nikolai@customer.example>"
     page = new_page()
-    house.sign_in(page, "cyril")
+    house.sign_in(page, "alexandra")
     servers.send(letter(sender=sender, subject="Первое письмо"), sender=sender, to=SUPPORT)
     servers.await_letters("nikolai@customer.example", before + 1)
 
