@@ -144,7 +144,7 @@ class Chronicle:
         values = self._values() | {
             "reply": step.text, "agent": step.who, "signature": signature, "quoted": self.contact.text[:4000],
         }  # fmt: skip
-        made = letters.compose("reply", values, self._reader(), step.at)
+        made = self._compose("reply", values, step.at)
         message_pk = self._out(made, step.at, author=self.world.users[step.who], folds=_folds(made.text, step.text))
         if self.state == states.NEW:
             self._move(states.OPEN, step.at, self._staff(step.who))
@@ -256,8 +256,10 @@ class Chronicle:
     def _system(self) -> tuple[str, int | None, str]:
         return "system", None, "Dromos"
 
-    def _reader(self) -> letters.Reader:
-        return letters.Reader(self.language, self.person.time_zone)
+    def _compose(self, template: str, values: dict[str, Any], at: dt.datetime) -> Rendered:
+        """Old letters keep their text only: the HTML face is made again should one ever be sent anew."""
+        reader = letters.Reader(self.language, self.person.time_zone)
+        return letters.compose(template, values, reader, at, with_html=at > self.world.html_since)
 
     def _values(self) -> dict[str, str | dt.datetime | None]:
         return {
@@ -326,7 +328,7 @@ class Chronicle:
         )
 
     def _automatic(self, template: str, values: dict[str, Any], at: dt.datetime, dedupe: str) -> None:
-        made = letters.compose(template, values, self._reader(), at)
+        made = self._compose(template, values, at)
         is_ack = template == "acknowledgement"
         message_pk = self._out(made, at, automatic="auto-replied" if is_ack else "auto-generated")
         self.bulk.add(

@@ -21,7 +21,9 @@ class Reader:
     time_zone: str
 
 
-def compose(template: str, values: dict[str, str | dt.datetime | None], reader: Reader, at: dt.datetime) -> Rendered:
+def compose(
+    template: str, values: dict[str, str | dt.datetime | None], reader: Reader, at: dt.datetime, *, with_html: bool
+) -> Rendered:
     """A letter with the default text, as `notifications.queries.compose` makes it, without a query."""
     kind, text = KINDS[template], default_text(template, reader.language)
     types = {variable.name: variable.type for variable in kind.variables}
@@ -32,7 +34,9 @@ def compose(template: str, values: dict[str, str | dt.datetime | None], reader: 
             said[name] = say(value, now=at, language=reader.language, time_zone=reader.time_zone)
         else:
             said[name] = value or ""
-    return render(subject=text.subject, body=text.body, kind=kind, values=said, language=reader.language)
+    return render(
+        subject=text.subject, body=text.body, kind=kind, values=said, language=reader.language, with_html=with_html
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from django.db import connection
 from dromos.accounts.defaults import DEPARTMENTS
 from dromos.accounts.models import Department, Grant, User
 from dromos.calendars.clock import Calendar
+from dromos.calendars.holidays import holidays_of
 from dromos.calendars.models import BusinessCalendar, DepartmentCalendar
-from dromos.calendars.queries import calendar_value
+from dromos.calendars.queries import build as build_calendar
 from dromos.catalog.defaults import CATEGORIES, QUESTIONS, SKILLS
 from dromos.catalog.models import Category, Question
 from dromos.channels.email import actions as mail
@@ -48,6 +49,7 @@ from dromos.sla.rules import Policy
 from dromos.tickets.numbers import SEQUENCE
 
 COMPANY = "Meridian"
+HTML_KEPT = dt.timedelta(days=14)
 LANGUAGES = {"en": "English", "el": "Ελληνικά", "hu": "Magyar", "ru": "Русский", "cs": "Čeština"}
 CHANNELS = (("email", 1), ("portal", 1), ("phone", 3), ("desk", 3))
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -120,6 +122,7 @@ class World:
     areas: dict[str, Area]
     requirements: dict[str, list[dict[str, Any]]]
     policies: list[Policy]
+    html_since: dt.datetime
     raws: int = 0
     _number: int = field(default=1010001)
 
@@ -184,6 +187,7 @@ def build(at: dt.datetime) -> World:
         areas=_areas(),
         requirements=_requirements(categories),
         policies=_policies(),
+        html_since=at - HTML_KEPT,
     )
 
 
@@ -210,9 +214,11 @@ def _calendars(departments: dict[str, Department], at: dt.datetime) -> dict[str,
         for key, name, zone, country, frames, _departments in CALENDARS
     )
     links = []
-    for row, (*_rest, keys) in zip(rows, CALENDARS, strict=True):
+    for row, (_key, _name, zone, country, frames, keys) in zip(rows, CALENDARS, strict=True):
+        public = holidays_of(country, "", at.year - 1, at.year + 1) if country else []
+        value = build_calendar(zone, frames, public)
         for key in keys:
-            found[key] = (row.pk, calendar_value(row))
+            found[key] = (row.pk, value)
             links.append(DepartmentCalendar(department=departments[key], calendar=row))
     DepartmentCalendar.objects.bulk_create(links)
     return found

@@ -79,8 +79,10 @@ def _problems(subject: str, body: str, kind: LetterKind) -> tuple[str, ...]:
     return tuple(found)
 
 
-def render(*, subject: str, body: str, kind: LetterKind, values: Mapping[str, str], language: str) -> Rendered:
-    """Fill a letter. `values` are finished strings (dates already in words).
+def render(
+    *, subject: str, body: str, kind: LetterKind, values: Mapping[str, str], language: str, with_html: bool = True
+) -> Rendered:
+    """Fill a letter. `values` are finished strings (dates already in words). Without HTML that face is "".
 
     Raises LetterTextError when the text uses a variable the kind does not have, or a value that is not
     optional is missing or empty.
@@ -89,10 +91,11 @@ def render(*, subject: str, body: str, kind: LetterKind, values: Mapping[str, st
     if wrong:
         raise LetterTextError(" ".join(wrong))
     filled = _complete(kind, values)
-    blocks = list(_blocks(body, kind, filled))
+    blocks = list(_blocks(body, kind, filled, with_html=with_html))
     line = one_line(_plain(_vanish(subject, filled), filled))[:SUBJECT_LENGTH].rstrip()
     text = "\n\n".join(block.text for block in blocks) + "\n"
-    return Rendered(subject=line, text=text, html=document(line, [b.html for b in blocks], language))
+    html = document(line, [block.html for block in blocks], language) if with_html else ""
+    return Rendered(subject=line, text=text, html=html)
 
 
 def one_line(value: str) -> str:
@@ -147,7 +150,7 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in re.split(r"\n[ \t]*\n+", text.strip()) if part.strip()]
 
 
-def _blocks(body: str, kind: LetterKind, values: Mapping[str, str]) -> Iterator[_Block]:
+def _blocks(body: str, kind: LetterKind, values: Mapping[str, str], *, with_html: bool) -> Iterator[_Block]:
     types = {variable.name: variable.type for variable in kind.variables}
     for source in _paragraphs(body):
         paragraph = _vanish(source, values)
@@ -155,9 +158,10 @@ def _blocks(body: str, kind: LetterKind, values: Mapping[str, str]) -> Iterator[
         if not paragraph or any(not values[name] for name in used):
             continue
         if len(used) == 1 and types[used[0]] in {"block", "quote"}:
-            yield _value_block(values[used[0]], quoted=types[used[0]] == "quote")
+            value, quoted = values[used[0]], types[used[0]] == "quote"
+            yield _Block(_value_text(value, quoted=quoted), _value_html(value, quoted=quoted) if with_html else "")
         else:
-            yield _source_block(paragraph, values)
+            yield _Block(_source_text(paragraph, values), _source_html(paragraph, values) if with_html else "")
 
 
 def _vanish(paragraph: str, values: Mapping[str, str]) -> str:
@@ -165,25 +169,32 @@ def _vanish(paragraph: str, values: Mapping[str, str]) -> str:
     return paragraph if values.get("name") else _VANISHING_NAME.sub("", paragraph)
 
 
-def _value_block(value: str, *, quoted: bool) -> _Block:
-    if not quoted:
-        return _Block(text=value, html=paragraphs_to_html(value))
-    text = "\n".join(f"> {line}".rstrip() for line in value.split("\n"))
-    return _Block(text=text, html=f'<blockquote type="cite" style="{_QUOTE}">{paragraphs_to_html(value)}</blockquote>')
+def _value_text(value: str, *, quoted: bool) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in value.split("\n")) if quoted else value
 
 
-def _source_block(paragraph: str, values: Mapping[str, str]) -> _Block:
+def _value_html(value: str, *, quoted: bool) -> str:
+    html = paragraphs_to_html(value)
+    return f'<blockquote type="cite" style="{_QUOTE}">{html}</blockquote>' if quoted else html
+
+
+def _source_text(paragraph: str, values: Mapping[str, str]) -> str:
+    alone = _LINK.fullmatch(paragraph.strip())
+    if alone:
+        return f"{_plain(alone[1], values)}:\n{_target(alone[2], values)}"
+    return "\n".join(_inline_text(line, values) for line in paragraph.split("\n"))
+
+
+def _source_html(paragraph: str, values: Mapping[str, str]) -> str:
     alone = _LINK.fullmatch(paragraph.strip())
     if alone:
         label, target = _plain(alone[1], values), _target(alone[2], values)
-        html = f'<p style="{_P}"><a href="{escape(target)}" style="{_BUTTON}">{escape(label)}</a></p>'
-        return _Block(text=f"{label}:\n{target}", html=html)
+        return f'<p style="{_P}"><a href="{escape(target)}" style="{_BUTTON}">{escape(label)}</a></p>'
     lines = paragraph.split("\n")
-    text = "\n".join(_inline_text(line, values) for line in lines)
     if all(line.startswith("- ") for line in lines):
         items = "".join(f"<li>{_inline_html(line[2:], values)}</li>" for line in lines)
-        return _Block(text=text, html=f'<ul style="{_LIST}">{items}</ul>')
-    return _Block(text=text, html=f'<p style="{_P}">{"<br>".join(_inline_html(line, values) for line in lines)}</p>')
+        return f'<ul style="{_LIST}">{items}</ul>'
+    return f'<p style="{_P}">{"<br>".join(_inline_html(line, values) for line in lines)}</p>'
 
 
 def _block_html(paragraph: str) -> str:
