@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dromos.accounts import access
+from dromos.accounts.models import Grant
 from dromos.console.workspace import mywork
+from dromos.lib import settings as lib_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,16 @@ class Group:
 
 def context(_request: HttpRequest) -> dict[str, Any]:
     """Context processor of every page: the navigation is made only if a layout asks for it."""
-    return {"side": side, "my_presence": my_presence}
+    return {"side": side, "my_presence": my_presence, "demo_sign_in": demo_sign_in}
+
+
+def demo_sign_in() -> dict[str, Any] | None:
+    """Who can be tried in a demo, and the password of them all; None elsewhere."""
+    told = lib_settings.get("demo_sign_in") if settings.DEMO else None
+    if not told:
+        return None
+    people = [{**person, "role": Grant.Role(person["role"]).label} for person in told["people"]]
+    return {"password": told["password"], "people": people}
 
 
 def my_presence(request: HttpRequest) -> dict[str, Any] | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from dromos.accounts.models import User
 from dromos.catalog.models import Category
+from dromos.channels.email import outbound
+from dromos.channels.sandbox.models import SandboxMail
 from dromos.customers.models import Customer
 from dromos.demo import letters
 from dromos.demo.bulk import Bulk
@@ -384,12 +386,31 @@ class Chronicle:
             Recipient, message_id=message_pk, address=self.person.email, name=self.person.name, state="sent",
             attempts=1, next_at=sent_at, response="250 2.0.0 Ok: queued", sent_at=sent_at,
         )  # fmt: skip
+        if at > self.world.sandbox_since:
+            self._show_in_sandbox(made, message_id, sent_at)
         if not automatic:
             self.contact = Contact(
                 self.contact.interaction_id, message_id, self.contact.text,
                 [*self.contact.references, *([self.contact.message_id] if self.contact.message_id else [])],
             )  # fmt: skip
         return message_pk
+
+    def _show_in_sandbox(self, made: Rendered, message_id: str, at: dt.datetime) -> None:
+        """The last letters can be looked at as their customers got them."""
+        secret = derived_key(THREADING_KEY)
+        name = self.place.department.name_in(self.language)
+        content = outbound.compose(
+            outbound.LetterOut(
+                from_address=self.place.address, from_name=name, to=[(self.person.email, self.person.name)],
+                subject=made.subject, text=made.text, html=made.html, message_id=message_id, sent_at=at,
+                reply_to=threading.make_plus_address(self.place.address, ticket_id=self.ticket.pk, secret=secret),
+                in_reply_to=self.contact.message_id, language=self.language,
+            )
+        )  # fmt: skip
+        self.bulk.add(
+            SandboxMail, recipient=self.person.email, sender=self.place.address, from_name=name,
+            subject=made.subject, message_id=message_id, content=content, received_at=at,
+        )  # fmt: skip
 
     # -- the end -----------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from dromos.triage import actions as triage
 
 SEED = 20261122
 SIGN_IN_SETTING = "demo_sign_in"
-"""What the sign-in page of a demo shows: {"password": ..., "people": [{"name", "email", "title"}]}."""
+"""What the sign-in page of a demo shows: {"password": ..., "people": [{"name", "email", "role"}]}."""
 TICKETS = 2000
 CUSTOMERS = 420
 
@@ -50,7 +50,7 @@ def seed_demo(at: dt.datetime) -> int:
 
 
 def _sign_in() -> dict[str, Any]:
-    people_shown = [{"name": person.name, "email": person.email, "title": person.title} for person in CAST]
+    people_shown = [{"name": person.name, "email": person.email, "role": person.roles[0]} for person in CAST]
     return {"password": PASSWORD, "people": people_shown}
 
 

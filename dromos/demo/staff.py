@@ -23,7 +23,6 @@ class Colleague:
     languages: tuple[tuple[str, int], ...] = ()
     skills: tuple[tuple[str, int], ...] = ()
     roles: tuple[str, ...] = ("agent",)
-    title: str = ""
     own_address: bool = False
 
     @property
@@ -45,32 +44,32 @@ _OFFICE = (("billing", 4), ("contracts", 4), ("sales", 3), ("complaints", 3))
 
 ALEXANDRA = Colleague(
     "Alexandra", True, "el", _ATHENS, (IC, CS, TS), (("el", 5), ("en", 4)),
-    _FIRST_LINE, title="Customer service",
+    _FIRST_LINE,
 )  # fmt: skip
 BENCE = Colleague(
     "Bence", False, "hu", _BUDAPEST, (IC, CS, TS), (("hu", 5), ("en", 4)),
-    _FIRST_LINE, title="Customer service",
+    _FIRST_LINE,
 )  # fmt: skip
 CYRIL = Colleague(
     "Cyril", False, "ru", _MINSK, (TS,), (("ru", 5), ("en", 4), ("cs", 4)),
     (("connection", 5), ("wifi", 5), ("television", 3), ("network", 4), ("email", 4)),
-    title="Technical support", own_address=True,
+    own_address=True,
 )  # fmt: skip
 DOROTA = Colleague(
     "Dorota", True, "cs", _PRAGUE, (EQ,), (("cs", 5), ("en", 4)),
-    (("equipment", 5), ("wifi", 3)), title="Equipment", own_address=True,
+    (("equipment", 5), ("wifi", 3)), own_address=True,
 )  # fmt: skip
 ELENI = Colleague(
     "Eleni", True, "el", _ATHENS, (FIN,), (("el", 5), ("en", 5)),
-    (("billing", 5), ("contracts", 3)), title="Finance", own_address=True,
+    (("billing", 5), ("contracts", 3)), own_address=True,
 )  # fmt: skip
 FILIP = Colleague(
     "Filip", False, "en", _PRAGUE, (IC, CS, TS, FIN, EQ, NET, AUT), (("en", 5), ("cs", 5), ("el", 3)),
-    (), roles=("lead",), title="Lead",
+    (), roles=("lead",),
 )  # fmt: skip
-GALINA = Colleague("Galina", True, "ru", _MINSK, roles=("complaints",), title="Complaints manager")
-HEKTOR = Colleague("Hektor", False, "el", _ATHENS, roles=("management",), title="Director")
-ILONA = Colleague("Ilona", True, "hu", _BUDAPEST, roles=("administrator",), title="Administrator")
+GALINA = Colleague("Galina", True, "ru", _MINSK, roles=("complaints",))
+HEKTOR = Colleague("Hektor", False, "el", _ATHENS, roles=("management",))
+ILONA = Colleague("Ilona", True, "hu", _BUDAPEST, roles=("administrator",))
 
 CAST = (ALEXANDRA, BENCE, CYRIL, DOROTA, ELENI, FILIP, GALINA, HEKTOR, ILONA)
 OTHERS = (

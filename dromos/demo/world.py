@@ -123,6 +123,7 @@ class World:
     requirements: dict[str, list[dict[str, Any]]]
     policies: list[Policy]
     html_since: dt.datetime
+    sandbox_since: dt.datetime
     raws: int = 0
     _number: int = field(default=1010001)
 
@@ -188,6 +189,7 @@ def build(at: dt.datetime) -> World:
         requirements=_requirements(categories),
         policies=_policies(),
         html_since=at - HTML_KEPT,
+        sandbox_since=at - dt.timedelta(hours=26),
     )
 
 

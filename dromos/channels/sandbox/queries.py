@@ -53,7 +53,7 @@ def letters_to(address: str, *, limit: int = 200) -> list[SandboxMail]:
 
 def addresses_of_ours() -> list[tuple[str, str]]:
     """(address, whose it is) of every address the sandbox takes letters for."""
-    keys = [mailbox.key for mailbox in Mailbox.objects.filter(kind=Mailbox.Kind.SANDBOX, is_active=True)]
+    keys = [mailbox.key for mailbox in Mailbox.objects.filter(kind="sandbox", is_active=True).order_by("id")]
     rows = OwnAddress.objects.filter(channel="email", mailbox_key__in=keys).select_related("department", "user")
-    found = [(row.value, str(row.user or row.department or row.from_name), row.user_id is not None) for row in rows]
-    return [(value, label) for value, label, _own in sorted(found, key=lambda row: (row[2], row[0]))]
+    ranked = sorted(rows, key=lambda row: (row.user_id is not None, keys.index(row.mailbox_key), row.value))
+    return [(row.value, str(row.user or row.department or row.from_name)) for row in ranked]
