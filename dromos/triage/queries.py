@@ -6,6 +6,7 @@ from dataclasses import replace
 from threading import Lock
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from dromos.catalog.models import Category
 from dromos.customers.models import Area
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 
 SPOKEN = {"GR": "el", "CY": "el", "HU": "hu", "CZ": "cs", "BY": "ru", "RU": "ru", "GB": "en", "IE": "en", "US": "en"}
 """What people of a country usually write."""
+
+REASONS = (_("Place in the text"), _("The customer's area"), _("Usual for the category"), _("Severity and segment"))
+"""Reasons that are no rule of the house, for whoever shows them: they are stored in English."""
 
 _FINGERPRINT = """
     SELECT (SELECT md5(coalesce(string_agg(rule::text, '' ORDER BY id), '')) FROM triage_rule rule)

@@ -77,11 +77,14 @@ def _calendar_page(request: HttpRequest, calendar: BusinessCalendar, **forms: ob
         "exception_form": ExceptionForm(),
         "year": year,
         "days": queries.days_of_year(calendar, year, get_language() or ""),
-        "hours_per_week": sum(closes - opens for _name, stretches in _week(calendar) for opens, closes in stretches)
-        / 3600,
+        "hours_per_week": f"{_seconds(calendar) / 3600:g}",
         **forms,
     }
     return render(request, "setup/calendar.html", context)
+
+
+def _seconds(calendar: BusinessCalendar) -> int:
+    return sum(closes - opens for _name, stretches in _week(calendar) for opens, closes in stretches)
 
 
 def _week(calendar: BusinessCalendar) -> list[tuple[str, clock.Frames]]:

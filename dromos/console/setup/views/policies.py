@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.order import moved
 from dromos.console.setup.forms.policies import PolicyForm, WhyForm
+from dromos.console.setup.forms.working_time import written
 from dromos.sla import actions
 from dromos.sla.models import SlaPolicy
 from dromos.sla.queries import policy_for
@@ -18,7 +19,7 @@ from dromos.sla.queries import policy_for
 def policies(request: HttpRequest) -> HttpResponse:
     form = WhyForm(request.GET if "why" in request.GET else None)
     match = policy_for(form.facts()) if form.is_bound and form.is_valid() else None
-    context = {"policies": SlaPolicy.objects.all(), "why_form": form, "match": match}
+    context = {"policies": SlaPolicy.objects.all(), "why_form": form, "match": match, "written": written}
     return render(request, "setup/policies.html", context)
 
 
