@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("dromos.console.account.urls")),
     path("", include("dromos.portal.urls")),
     path("sandbox/", include("dromos.channels.sandbox.urls")),
+    path("setup/mailboxes/", include("dromos.channels.email.urls")),
     path("api/v1/", include("dromos.api.urls")),
     path("desk/", include("dromos.console.desk.urls")),
     path("customers/", include("dromos.console.customers.urls")),

@@ -1,5 +1,6 @@
 """Every write to mailboxes."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -72,6 +73,13 @@ def change_mailbox(
     changes = audit.differences(_shown(old), _shown(values))
     audit.record(by=by, at=at, verb="change", subject=mailbox, changes=changes)
     return mailbox
+
+
+def imagined_mailbox(mailbox: Mailbox | None, values: dict[str, Any]) -> Mailbox:
+    """The account as it would be with `values`, for trying it out; nothing is stored. Empty secrets stay."""
+    imagined = copy.copy(mailbox) if mailbox else Mailbox()
+    _assign(imagined, {name: value for name, value in values.items() if name not in SECRETS or value})
+    return imagined
 
 
 def _assign(mailbox: Mailbox, values: dict[str, Any]) -> None:

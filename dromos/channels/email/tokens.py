@@ -40,13 +40,24 @@ def forget_token(mailbox: Mailbox) -> None:
     _kept.pop((mailbox.pk, mailbox.refresh_sealed_token), None)
 
 
+def redeem_code(mailbox: Mailbox, *, code: str, redirect_uri: str) -> str:
+    """The refresh token for a code the provider sent an administrator back with. Raises TokenRefusedError, OSError."""
+    answer = _exchange(mailbox, {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+    if not answer.get("refresh_token"):
+        raise TokenRefusedError("The provider gave no lasting access.")
+    return str(answer["refresh_token"])
+
+
 def _ask(mailbox: Mailbox) -> dict[str, Any]:
+    return _exchange(mailbox, {"grant_type": "refresh_token", "refresh_token": mailbox.refresh_token})
+
+
+def _exchange(mailbox: Mailbox, asked: dict[str, str]) -> dict[str, Any]:
     address = urllib.parse.urlsplit(mailbox.token_endpoint)
     if address.scheme != "https" and address.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise TokenRefusedError("The token address must begin with https://.")
     form = {
-        "grant_type": "refresh_token",
-        "refresh_token": mailbox.refresh_token,
+        **asked,
         "client_id": mailbox.client_id,
         "client_secret": mailbox.client_secret,
         "scope": mailbox.token_scope,

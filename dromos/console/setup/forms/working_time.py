@@ -25,15 +25,15 @@ class WorkingTimeField(forms.CharField):
     """Seconds of working time; None when left empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"data-width": "s", "placeholder": "4 h"}))
-        super().__init__(max_length=30, **kwargs)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"data-width": "s", "placeholder": "4 h", "maxlength": 30}))
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return written(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        found = SPAN.match(text) if text else None
+        found = SPAN.match(text) if text and len(text) <= 30 else None
         if not text:
             return None
         if found is None or not any(found.groups()):

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dromos.console.setup.door import administrator
 from dromos.lib.models import AuditEntry
+from dromos.ui.door import administrator
 
 PAGE = 50
 LONGEST = 140

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from dromos.calendars import actions, clock, queries
 from dromos.calendars.models import BusinessCalendar
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.calendars import DAY_NAMES, CalendarForm, ExceptionForm
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @administrator

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from dromos.catalog import actions
 from dromos.catalog.models import Category
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.categories import (
     CategoryForm,
     NewCategoryForm,
@@ -18,6 +17,7 @@ from dromos.console.setup.forms.categories import (
     RequirementsForm,
 )
 from dromos.routing import actions as routing
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @administrator

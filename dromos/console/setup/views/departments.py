@@ -10,9 +10,9 @@ from dromos.accounts import actions
 from dromos.accounts.models import Department
 from dromos.calendars.actions import assign_calendar
 from dromos.calendars.models import DepartmentCalendar
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.departments import DepartmentCalendarForm, DepartmentForm, NewDepartmentForm
 from dromos.routing import actions as routing
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @administrator

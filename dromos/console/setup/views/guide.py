@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from dromos.accounts.access import REQUIRE_TOTP_FOR
 from dromos.console.setup import guide
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.house import HouseForm
 from dromos.lib import settings
 from dromos.notifications.queries import COMPANY_SETTING
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @administrator

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dromos.accounts.models import Department
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.letters import LetterForm
 from dromos.notifications import actions, queries
 from dromos.notifications.defaults import Text
 from dromos.notifications.kinds import KINDS, LetterKind
 from dromos.notifications.models import LetterText
 from dromos.notifications.render import LetterTextError, Rendered
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from dromos.accounts import actions, queries
 from dromos.accounts.models import User
 from dromos.console.account.letters import send_invitation
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.people import ChoiceForm, PersonForm, RolesForm, SkillForm, WorkForm
 from dromos.routing import actions as routing
 from dromos.routing.models import Agent, Skill
+from dromos.ui.door import actor_of, administrator, carried_out
 
 PERSON_FIELDS = ("name", "email", "language", "time_zone", "must_use_totp")
 

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.order import moved
 from dromos.console.setup.forms.policies import PolicyForm, WhyForm
 from dromos.console.setup.forms.working_time import written
 from dromos.sla import actions
 from dromos.sla.models import SlaPolicy
 from dromos.sla.queries import policy_for
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @administrator

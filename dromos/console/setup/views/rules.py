@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dromos.console.setup.door import actor_of, administrator, carried_out
 from dromos.console.setup.forms.order import moved
 from dromos.console.setup.forms.rules import RuleForm, TryForm
 from dromos.triage import actions, queries
 from dromos.triage.models import Rule
+from dromos.ui.door import actor_of, administrator, carried_out
 
 
 @administrator

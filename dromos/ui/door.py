@@ -1,4 +1,4 @@
-"""The way into the set-up pages: administrators only; and how their forms are carried out."""
+"""The way into set-up pages: administrators only; and how their forms are carried out."""
 
 from collections.abc import Callable
 from functools import wraps
