@@ -14,6 +14,7 @@ from dromos.accounts.actions import create_department, create_user
 from dromos.accounts.models import User
 from dromos.channels.email import tokens
 from dromos.channels.email.models import Mailbox
+from dromos.channels.email.probe import Finding
 from dromos.interactions.models import OwnAddress
 from dromos.lib.actor import SYSTEM
 
@@ -122,8 +123,14 @@ def test_testing_the_connection_says_what_is_wrong_and_stores_nothing(browser: C
 
 
 def test_testing_uses_the_stored_password_when_none_is_typed(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    mailbox, tried = made(browser), []
-    monkeypatch.setattr("dromos.channels.email.views.try_mailbox", lambda it: tried.append(it.imap_secret) or [])
+    mailbox = made(browser)
+    tried: list[str] = []
+
+    def remember(tried_out: Mailbox) -> list[Finding]:
+        tried.append(tried_out.imap_secret)
+        return []
+
+    monkeypatch.setattr("dromos.channels.email.views.try_mailbox", remember)
     page(browser, "mailbox", mailbox.pk, typed(imap_secret="", do="test"))
     page(browser, "mailbox", mailbox.pk, typed(imap_secret="another", do="test"))
     assert tried == ["opensesame", "another"]
@@ -180,7 +187,12 @@ def test_access_is_asked_at_the_provider_and_the_code_is_redeemed(
     assert query["client_id"] == ["our-client"]
     assert query["redirect_uri"][0].endswith("/setup/mailboxes/authorized/")
     sent: list[dict[str, str]] = []
-    monkeypatch.setattr(tokens, "_exchange", lambda _mailbox, form: sent.append(form) or {"refresh_token": "lasting"})
+
+    def exchange(_mailbox: Mailbox, form: dict[str, str]) -> dict[str, str]:
+        sent.append(form)
+        return {"refresh_token": "lasting"}
+
+    monkeypatch.setattr(tokens, "_exchange", exchange)
     browser.get(reverse("mailboxes:authorized"), {"state": query["state"][0], "code": "4711"})
     assert sent[0]["code"] == "4711"
     assert Mailbox.objects.get().refresh_token == "lasting"

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("house")
 NEW = {"name": "Bence", "email": "Bence@Meridian.example", "language": "hu", "time_zone": "Europe/Budapest"}
 
 
-def post(browser: Client, page: str, pk: int, data: dict[str, object]) -> int:
+def post(browser: Client, page: str, pk: int, data: Mapping[str, object]) -> int:
     return browser.post(reverse(f"setup:{page}", args=[pk]), data).status_code
 
 
