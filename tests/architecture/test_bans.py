@@ -154,9 +154,7 @@ def test_nothing_is_left_for_later_in_the_code() -> None:
 
 
 def test_nothing_names_a_machine() -> None:
-    places = lines_with(
-        r"(?:^|[\"'\s=(:])/(root|home/\w+)/|\.library\b|pythonhosted|registry\.npmjs|deb\.debian\.org"
-    )
+    places = lines_with(r"(?:^|[\"'\s=(:])/(root|home/\w+)/|\.library\b|pythonhosted|registry\.npmjs|deb\.debian\.org")
     assert not places, complaint("Paths and hosts of one machine mean nothing on another.", places)
 
 
