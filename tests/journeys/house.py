@@ -41,7 +41,7 @@ class House:
         page.fill("input[name=login]", f"{name}@meridian.example")
         page.fill("input[name=password]", PASSPHRASE)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{self.url}/work/")
+        page.wait_for_url(f"{self.url}/my-work/")
 
     def end(self) -> None:
         self.tree.end()

@@ -10,7 +10,7 @@ urlpatterns = [
     path("people/<int:agent_id>/presence/", views.presence, name="presence"),
     path("people/<int:agent_id>/", views.person, name="person"),
     path("queues/<int:queue_id>/", views.queue, name="queue"),
-    path("work/<int:item_id>/", views.item, name="item"),
-    path("work/<int:item_id>/give/", views.give, name="give"),
-    path("work/<int:item_id>/move/", views.move, name="move"),
+    path("items/<int:item_id>/", views.item, name="item"),
+    path("items/<int:item_id>/give/", views.give, name="give"),
+    path("items/<int:item_id>/move/", views.move, name="move"),
 ]

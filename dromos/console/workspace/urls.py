@@ -9,11 +9,11 @@ from dromos.console.workspace.views import ticket as page
 app_name = "workspace"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="workspace:mine"), name="home"),
-    path("work/", work.mine, name="mine"),
-    path("work/next/", work.next_item, name="next"),
-    path("work/presence/", work.presence, name="presence"),
-    path("work/offers/<int:reservation_id>/accept/", work.accept, name="accept"),
-    path("work/offers/<int:reservation_id>/decline/", work.decline, name="decline"),
+    path("my-work/", work.mine, name="mine"),
+    path("my-work/next/", work.next_item, name="next"),
+    path("my-work/presence/", work.presence, name="presence"),
+    path("my-work/offers/<int:reservation_id>/accept/", work.accept, name="accept"),
+    path("my-work/offers/<int:reservation_id>/decline/", work.decline, name="decline"),
     path("tickets/", lists.tickets, name="tickets"),
     path("tickets/<str:number>/", page.ticket, name="ticket"),
     path("tickets/<str:number>/why/", page.why, name="why"),

@@ -64,7 +64,9 @@ def test_an_empty_house_has_an_empty_floor(client: Client, house: House) -> None
     assert "Nothing is late" in page
 
 
-@pytest.mark.parametrize("path", ["/floor/", "/floor/work/{item}/", "/floor/people/{agent}/", "/floor/queues/{queue}/"])
+@pytest.mark.parametrize(
+    "path", ["/floor/", "/floor/items/{item}/", "/floor/people/{agent}/", "/floor/queues/{queue}/"]
+)
 def test_an_agent_is_told_that_the_floor_is_for_leads(client: Client, house: House, path: str) -> None:
     cyril, item = at_work(house)
     client.force_login(cyril.user)
@@ -72,7 +74,7 @@ def test_an_agent_is_told_that_the_floor_is_for_leads(client: Client, house: Hou
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/floor/work/{item}/", "/floor/people/{agent}/", "/floor/queues/{queue}/"])
+@pytest.mark.parametrize("path", ["/floor/items/{item}/", "/floor/people/{agent}/", "/floor/queues/{queue}/"])
 def test_a_lead_of_elsewhere_finds_nothing(client: Client, house: House, path: str) -> None:
     cyril, item = at_work(house)
     sign_in(client, "Eva", "lead", house.finance)
@@ -89,7 +91,7 @@ def test_management_watches_every_floor_but_gives_out_nothing(client: Client, ho
     cyril, item = at_work(house)
     sign_in(client, "Hektor", "management")
     assert "Finance" in client.get("/floor/").content.decode()
-    client.post(f"/floor/work/{item.pk}/give/", {"agent": cyril.pk})
+    client.post(f"/floor/items/{item.pk}/give/", {"agent": cyril.pk})
     client.post(f"/floor/people/{cyril.pk}/presence/", {"state": "offline"})
     assert fresh(item).version == item.version
     assert Presence.objects.get(agent=cyril).state == "available"
@@ -106,11 +108,11 @@ def test_a_lead_changes_a_presence(client: Client, house: House) -> None:
 def test_the_page_of_a_piece_of_work_says_why_and_offers_other_people(client: Client, house: House) -> None:
     cyril, item = at_work(house)
     sign_in(client, "Filip", "lead", house.support)
-    page = client.get(f"/floor/work/{item.pk}/").content.decode()
+    page = client.get(f"/floor/items/{item.pk}/").content.decode()
     assert "Cyril gave it to Cyril by hand." in page
     assert "Bence" in page
     stuck = WorkItem.objects.get(language="hu")
-    assert "Nobody in the house could ever take this" in client.get(f"/floor/work/{stuck.pk}/").content.decode()
+    assert "Nobody in the house could ever take this" in client.get(f"/floor/items/{stuck.pk}/").content.decode()
     assert "Modem light is red" in client.get(f"/floor/people/{cyril.pk}/").content.decode()
 
 
@@ -118,7 +120,7 @@ def test_a_lead_hands_work_to_a_person(client: Client, house: House) -> None:
     _cyril, item = at_work(house)
     dorota = house.agent("Dorota", {"adsl": 3})
     sign_in(client, "Filip", "lead", house.support)
-    answer = client.post(f"/floor/work/{item.pk}/give/", {"agent": dorota.pk}, follow=True)
+    answer = client.post(f"/floor/items/{item.pk}/give/", {"agent": dorota.pk}, follow=True)
     assert "Dorota has it now." in answer.content.decode()
     assert fresh(item).agent == dorota
 
@@ -127,15 +129,15 @@ def test_what_cannot_be_is_said_in_words(client: Client, house: House) -> None:
     _cyril, item = at_work(house)
     offline = house.agent("Dorota", state=Presence.State.OFFLINE)
     sign_in(client, "Filip", "lead", house.support)
-    answer = client.post(f"/floor/work/{item.pk}/give/", {"agent": offline.pk}, follow=True)
+    answer = client.post(f"/floor/items/{item.pk}/give/", {"agent": offline.pk}, follow=True)
     assert "Dorota is offline" in answer.content.decode()
-    assert client.post(f"/floor/work/{item.pk}/give/", {"agent": "nobody"}).status_code == 404
+    assert client.post(f"/floor/items/{item.pk}/give/", {"agent": "nobody"}).status_code == 404
 
 
 def test_a_lead_hands_work_to_a_department(client: Client, house: House) -> None:
     _cyril, item = at_work(house)
     sign_in(client, "Filip", "lead", house.support)
-    client.post(f"/floor/work/{item.pk}/move/", {"department": "finance", "reason": "an invoice"})
+    client.post(f"/floor/items/{item.pk}/move/", {"department": "finance", "reason": "an invoice"})
     assert fresh(item).queue == house.finance_queue
     assert fresh(item).state == "pending"
 
@@ -153,7 +155,7 @@ def test_a_long_queue_comes_in_pages(client: Client, house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/floor/", 9), ("/floor/queues/{queue}/", 6), ("/floor/people/{agent}/", 7), ("/floor/work/{item}/", 27)]
+    ("path", "queries"), [("/floor/", 9), ("/floor/queues/{queue}/", 6), ("/floor/people/{agent}/", 7), ("/floor/items/{item}/", 27)]
 )  # fmt: skip
 def test_pages_cost_a_fixed_number_of_queries(
     client: Client, house: House, django_assert_num_queries: Any, path: str, queries: int

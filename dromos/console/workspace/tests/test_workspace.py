@@ -52,7 +52,7 @@ def fresh(ticket: Ticket) -> Ticket:
 
 
 def test_a_stranger_is_asked_to_sign_in(ticket: Ticket) -> None:
-    for page in ("/work/", "/tickets/", f"/tickets/{ticket.number}/"):
+    for page in ("/my-work/", "/tickets/", f"/tickets/{ticket.number}/"):
         response = Client().get(page)
         assert response.status_code == 302
         assert "/account/login/" in response["Location"]
@@ -104,8 +104,8 @@ def test_an_offer_is_accepted_from_my_work(enter: Enter, ticket: Ticket) -> None
     offer = Reservation.objects.get()
     name = offer.agent.user.name.lower()
     client = enter(name)
-    assert b"No internet" in client.get("/work/").content
-    response = client.post(f"/work/offers/{offer.pk}/accept/", follow=True)
+    assert b"No internet" in client.get("/my-work/").content
+    response = client.post(f"/my-work/offers/{offer.pk}/accept/", follow=True)
     assert response.redirect_chain[-1][0] == f"/tickets/{ticket.number}/"
     held = fresh(ticket).work_item
     assert held is not None
@@ -117,8 +117,8 @@ def test_only_the_person_asked_can_answer_an_offer(enter: Enter) -> None:
     dispatch_once(timezone.now())
     offer = Reservation.objects.get()
     other = "cyril" if offer.agent.user.name != "Cyril" else "bence"
-    assert enter(other).post(f"/work/offers/{offer.pk}/accept/").status_code == 404
-    assert enter(other).post(f"/work/offers/{offer.pk}/decline/").status_code == 404
+    assert enter(other).post(f"/my-work/offers/{offer.pk}/accept/").status_code == 404
+    assert enter(other).post(f"/my-work/offers/{offer.pk}/decline/").status_code == 404
 
 
 @pytest.mark.usefixtures("ticket")
@@ -126,28 +126,28 @@ def test_an_offer_that_is_gone_is_said_in_words(enter: Enter) -> None:
     dispatch_once(timezone.now())
     offer = Reservation.objects.get()
     client = enter(offer.agent.user.name.lower())
-    client.post(f"/work/offers/{offer.pk}/decline/", {"reason": "lunch"})
-    response = client.post(f"/work/offers/{offer.pk}/accept/", follow=True)
+    client.post(f"/my-work/offers/{offer.pk}/decline/", {"reason": "lunch"})
+    response = client.post(f"/my-work/offers/{offer.pk}/accept/", follow=True)
     assert "already gone" in response.content.decode()
 
 
 def test_the_next_item_is_one_key_away(enter: Enter, ticket: Ticket) -> None:
-    response = enter("alexandra").post("/work/next/", follow=True)
+    response = enter("alexandra").post("/my-work/next/", follow=True)
     assert response.redirect_chain[-1][0] == f"/tickets/{ticket.number}/"
-    again = enter("cyril").post("/work/next/", follow=True)
+    again = enter("cyril").post("/my-work/next/", follow=True)
     assert "Nothing waits" in again.content.decode()
-    assert enter("filip").post("/work/next/").status_code == 302
+    assert enter("filip").post("/my-work/next/").status_code == 302
 
 
 def test_presence_is_switched_with_a_reason_and_returns_to_the_page(enter: Enter, cast: Cast) -> None:
     client = enter("alexandra")
-    response = client.post("/work/presence/", {"state": "away", "reason": "lunch", "back": "/tickets/"})
+    response = client.post("/my-work/presence/", {"state": "away", "reason": "lunch", "back": "/tickets/"})
     assert response["Location"] == "/tickets/"
     row = Presence.objects.get(agent=cast.agents["alexandra"])
     assert (row.state, row.reason) == ("away", "lunch")
-    elsewhere = client.post("/work/presence/", {"state": "nonsense", "back": "https://evil.example/"})
-    assert elsewhere["Location"] == "/work/"
-    assert "You are away" in client.get("/work/").content.decode()
+    elsewhere = client.post("/my-work/presence/", {"state": "nonsense", "back": "https://evil.example/"})
+    assert elsewhere["Location"] == "/my-work/"
+    assert "You are away" in client.get("/my-work/").content.decode()
 
 
 def test_a_reply_goes_out_with_its_files_and_copies(enter: Enter, ticket: Ticket) -> None:
@@ -267,7 +267,7 @@ def test_a_ticket_is_handed_to_a_department_with_a_reason(enter: Enter, cast: Ca
     finance = cast.departments["finance"]
     response = post(enter("alexandra"), ticket, "hand-over", to=f"department:{finance.pk}", reason="About the bill")
     assert fresh(ticket).department == finance
-    assert response.redirect_chain[-1][0] == "/work/"
+    assert response.redirect_chain[-1][0] == "/my-work/"
     assert enter("eleni").get(f"/tickets/{ticket.number}/").status_code == 200
 
 
@@ -406,7 +406,7 @@ def many(number: int, at: dt.datetime) -> None:
 
 
 # A committed number that may only fall: queries of a page, whatever its length.
-QUERIES = {"/work/": 11, "/tickets/": 7, "ticket": 22}
+QUERIES = {"/my-work/": 11, "/tickets/": 7, "ticket": 22}
 
 
 @pytest.mark.parametrize("page", QUERIES)
