@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path.insert(0, str(ROOT))
 
 ADDRESS = "support@meridian.example"
 SIZE = 46_000
@@ -78,9 +78,9 @@ def one_run(workers: int, letters: int, *, dispatch: bool) -> dict[str, Any]:
 
 
 def _measure(servers: Any, workers: int, letters: int, *, dispatch: bool) -> dict[str, Any]:
-    from _letters import samples
     from django.core.management import call_command
 
+    from benchmarks._letters import samples
     from dromos.demo.seed import seed_demo
 
     now = dt.datetime.now(dt.UTC)
@@ -124,13 +124,13 @@ def _mailbox(servers: Any, at: dt.datetime) -> Any:
 
 def _threads(count: int) -> list[Any]:
     """Live tickets with the identifiers that answers to them carry."""
-    from _letters import Thread
-
+    from benchmarks._letters import Thread
     from dromos.lib.vault import derived_key
     from dromos.tickets.models import Ticket
     from dromos.tickets.threading import make_message_id, make_plus_address
 
-    found, secret = [], derived_key("threading")
+    found: list[Any] = []
+    secret = derived_key("threading")
     rows = Ticket.objects.filter(state__in=["new", "open", "waiting_customer", "solved"]).order_by("-id")
     for ticket in rows.prefetch_related("participants")[: count * 2]:
         person = next((one for one in ticket.participants.all() if "@" in one.address), None)

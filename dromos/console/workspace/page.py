@@ -12,7 +12,7 @@ from dromos.customers.models import Address
 from dromos.customers.queries import contracts_of
 from dromos.interactions.models import Attachment
 from dromos.lib.live import make_pass
-from dromos.routing.queries import agents_of
+from dromos.routing.access import agents_of
 from dromos.tickets import access, queries, states
 from dromos.tickets.models import Draft, Participant, Ticket
 from dromos.ui.safe_html import sanitise

@@ -15,7 +15,7 @@ from dromos.accounts.models import Department
 from dromos.console.workspace import forms
 from dromos.console.workspace.door import act, staff, user_of
 from dromos.lib.actor import Actor
-from dromos.routing.queries import agents_of
+from dromos.routing.access import agents_of
 from dromos.tickets import actions as tickets
 from dromos.tickets.access import ticket_for_staff
 from dromos.tickets.models import Participant, Ticket
