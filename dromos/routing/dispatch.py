@@ -40,10 +40,11 @@ def dispatch_once(at: dt.datetime) -> int:
 
 
 def step(at: dt.datetime) -> int:
-    """One turn of the dispatcher: offers that ran out come back, waits end, decisions are made. Returns
-    how many.
+    """One turn of the dispatcher: offers that ran out come back, waits and wrap-ups end, decisions are made.
+
+    Returns how many of these there were.
     """
-    return expire_offers(at) + wake_waiting(at) + end_wrap_ups(at) + dispatch_once(at)
+    return expire_offers(at) + wake_waiting(at) + dispatch_once(at)
 
 
 def _lead() -> bool:
