@@ -17,6 +17,8 @@ from dromos.cli import home
 from dromos.cli.postgres import NoPostgresError, Postgres, PostgresDiedError
 from dromos.cli.supervisor import Part, Supervisor, dromos_command
 
+DEMO_PASSWORD = "password meridian"  # noqa: S105 - known to everybody on purpose
+
 
 def say(text: str) -> None:
     print(f"dromos: {text}", file=sys.stderr, flush=True)
@@ -127,5 +129,12 @@ def greet(address: str, since: float) -> None:
         connection.getresponse().read()
     except OSError:
         return
-    took = time.monotonic() - since
-    say(f"ready after {took:.1f} s: {os.environ['DROMOS_BASE_URL']}  (Ctrl-C ends it)")
+    took, url = time.monotonic() - since, os.environ["DROMOS_BASE_URL"]
+    say(f"ready after {took:.1f} s: {url}  (Ctrl-C ends it)")
+    if os.environ["DROMOS_DEMO"]:
+        say(f"sign in as alexandra@meridian.example (agent), filip@ (lead) or ilona@ (administrator): {DEMO_PASSWORD}")
+        say(f"what customers receive, and write: {url}/sandbox/  (by SMTP: port {sandbox_port()})")
+
+
+def sandbox_port() -> str:
+    return os.environ.get("DROMOS_SANDBOX_PORT", "2525")

@@ -41,8 +41,24 @@ class Loop(threading.Thread):
                 continue
             self.failures = 0
             if not done:
-                self.wake.wait(self.role.every)
-                self.wake.clear()
+                self._rest()
+
+    def _rest(self) -> None:
+        """Pause until woken or until it is time, with signs of life meanwhile: some roles pause for hours."""
+        until = time.monotonic() + self.role.every
+        while not self.wake.wait(max(0.0, min(until - time.monotonic(), BEATS_EVERY))):
+            if time.monotonic() >= until:
+                break
+            self._sign()
+        self.wake.clear()
+
+    def _sign(self) -> None:
+        from django.db import Error, connection
+
+        try:
+            self._beat(0)
+        except Error:
+            connection.close()
 
     def _beat(self, done: int) -> None:
         from dromos.lib.heartbeat import beat

@@ -80,6 +80,16 @@ def test_a_role_may_ask_not_to_be_called_again_at_once() -> None:
     assert len(calls) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_role_that_pauses_for_hours_still_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "BEATS_EVERY", 0.05)
+    seen: list[dt.datetime] = []
+    monkeypatch.setattr("dromos.lib.heartbeat.beat", lambda _name, at, **_detail: seen.append(at))
+    play(Role("daily", (f"{__name__}:do_much",), every=3600, again=False), enough=1)
+    assert len(calls) == 1
+    assert len(seen) > 1
+
+
 def test_only_roles_that_exist_can_be_chosen() -> None:
     assert [role.name for role in worker.chosen("clocks,reactions")] == ["reactions", "clocks"]
     assert len(worker.chosen(None)) == len(ROLES)
