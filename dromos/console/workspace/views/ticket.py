@@ -29,4 +29,4 @@ def why(request: HttpRequest, number: str) -> HttpResponse:
     """Who can have this ticket, who cannot and why: asked for only when somebody wants to know."""
     found = ticket_for_staff(user_of(request), number)
     told = explain(found.work_item, timezone.now()) if found.work_item else None
-    return render(request, "workspace/why.html", {"why": told, "ticket": found})
+    return render(request, "partials/why.html" if told else "workspace/no_why.html", {"why": told, "ticket": found})

@@ -9,7 +9,7 @@ export default class extends Controller {
     event.preventDefault();
     event.currentTarget.closest("details.menu")?.removeAttribute("open");
     dialog.showModal();
-    (dialog.querySelector("[autofocus]") || dialog.querySelector("input:not([type=hidden]), select, textarea, button"))?.focus();
+    (dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input:not([type=hidden]), select, textarea, button)"))?.focus();
   }
   close(event) {
     event.preventDefault();

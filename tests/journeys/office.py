@@ -1,0 +1,97 @@
+"""A running house without mail servers, with the cast and a morning's letters: for journeys of the workspace."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+
+import django
+from playwright.sync_api import Page
+
+from dromos.cli.postgres import socket_folder, url_of
+from dromos.cli.tests.trees import Tree
+
+PASSPHRASE = "a-long-demo-passphrase"
+PICTURE = (
+    '<p>Here is the <b>modem</b>: <img src="https://tracker.example/pixel.gif" alt="red light"></p>'
+    '<div class="gmail_quote">On Monday Meridian wrote:<blockquote>We received your letter.</blockquote></div>'
+)
+
+
+class Office:
+    """``dromos up`` and who works there; ``numbers`` are the tickets by the subject of their letter."""
+
+    def __init__(self, data: Path) -> None:
+        self.tree = Tree(data).wait_until_ready()
+        environment = {**os.environ, "DROMOS_DATA": str(data), "DATABASE_URL": url_of(socket_folder(data))}
+        command = [sys.executable, "-m", "tests.journeys.office"]
+        told = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
+        self.numbers = dict(line.split("=", 1) for line in told.splitlines())
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.tree.port}"
+
+    def sign_in(self, page: Page, name: str) -> Page:
+        page.goto(f"{self.url}/account/login/")
+        page.fill("input[name=login]", f"{name}@meridian.example")
+        page.fill("input[name=password]", PASSPHRASE)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{self.url}/work/")
+        return page
+
+    def open(self, page: Page, subject: str) -> Page:
+        page.goto(f"{self.url}/tickets/{self.numbers[subject]}/")
+        return page
+
+    def end(self) -> None:
+        self.tree.end()
+
+
+def _letter_with_picture() -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Oscar <oscar@customer.example>", "support@meridian.example"
+    mail["Subject"], mail["Message-ID"] = "Picture of the modem", "<picture@customer.example>"
+    mail.set_content("Here is the modem.")
+    mail.add_alternative(PICTURE, subtype="html")
+    mail.add_attachment(b"x" * 2000, maintype="image", subtype="jpeg", filename="modem.jpg")
+    return mail.as_bytes()
+
+
+def prepare() -> None:
+    """Put the cast and the letters into the house this process is pointed at; print number by subject."""
+    from dromos.routing.models import Presence
+    from dromos.tickets import actions as tickets
+    from tests import cast
+    from tests.flows.letters import letter, receive
+
+    at = dt.datetime.now(dt.UTC)
+    cast.MONDAY = at
+    people = cast.assemble()
+    Presence.objects.update(state="offline")
+    subjects = ("No internet", "VPN drops", "Two windows", "Offline hour", "Wrong bill", "Slow line", "By keyboard")
+    letters = [letter(sender="Kostas <kostas@customer.example>", subject=subject) for subject in subjects]
+    for content in [*letters, _letter_with_picture()]:
+        ticket = receive(content, at - dt.timedelta(hours=1)).ticket
+        assert ticket is not None
+        if ticket.subject != "VPN drops":
+            Presence.objects.filter(agent=people.agents["alexandra"]).update(state="available")
+            tickets.take(ticket=ticket, user=people.user("alexandra"), at=at)
+            Presence.objects.filter(agent=people.agents["alexandra"]).update(state="offline")
+        print(f"{ticket.subject}={ticket.number}")
+
+
+def main() -> None:
+    """All at once, so that no dispatcher of the running house sees anything half done."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dromos.config.settings")
+    django.setup()
+    from django.db import transaction
+
+    with transaction.atomic():
+        prepare()
+
+
+if __name__ == "__main__":
+    main()
