@@ -208,6 +208,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 2**20
 
+# Who reads the originals of a channel, for people who look at them before there is a ticket.
+ORIGINAL_READERS = {"email": "dromos.channels.email.inbound.parse"}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

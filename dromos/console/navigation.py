@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts import access
 from dromos.accounts.models import Grant
 from dromos.console.workspace import mywork
+from dromos.intake import access as intake
 from dromos.lib import settings as lib_settings
 
 
@@ -61,7 +62,8 @@ def side(request: HttpRequest) -> list[Group]:
     house = bool(rights.everywhere)
     groups = [Group("", _entries(request, _work()))]
     if rights.has(access.LEAD) or house:
-        groups.append(Group(_("Floor"), _entries(request, _floor())))
+        kept = _kept() if intake.may_look_after(user) else []
+        groups.append(Group(_("Floor"), _entries(request, [*_floor(), *kept])))
     if rights.is_administrator:
         groups.append(Group(_("Set-up"), _entries(request, _setup())))
     return [group for group in groups if group.entries]
@@ -83,6 +85,11 @@ def _floor() -> list[Row]:
     return [
         (_("Live floor"), "floor:live", "gauge", "g f"),
         (_("People and skills"), "skills:matrix", "star", "g k"),
+    ]
+
+
+def _kept() -> list[Row]:
+    return [
         (_("What arrived"), "intake:day", "shield-check", "g q"),
         (_("Outbox"), "intake:outbox", "send", "g o"),
     ]

@@ -32,6 +32,7 @@ from dromos.triage.rules import Assessment, Facts
 
 # These are kept, with their cause, and open nothing. The rest opens or joins a ticket.
 SET_ASIDE = frozenset({Kind.LIST, Kind.LOOP, Kind.SPAM, Kind.ABUSE, Kind.OWN})
+RELEASED = "released"
 MESSAGE_KINDS = {
     Kind.LETTER: Message.Kind.LETTER,
     Kind.AUTO_REPLY: Message.Kind.AUTO_REPLY,
@@ -52,14 +53,11 @@ def receive(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime)
     here, so that doing it twice is impossible. Returns the outcome row, None without ``raw``.
     """
     own = addresses.own_addresses()
-    judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY))
-    forwarded = threads.forwarded_by_staff(message)
-    if forwarded is not None and judged.kind is Kind.OWN:
-        judged = Verdict(Kind.LETTER, "forwarded by a member of staff")
+    judged = _judge(message, raw, own)
     if judged.kind in SET_ASIDE:
         return _set_aside(raw, str(judged.kind), judged, at)
     arrived = _Arrived(message, raw, own, judged, at)
-    if raw is not None and raw.is_history:
+    if raw is not None and raw.is_history and not is_released(raw):
         return _record_history(arrived)
     if judged.kind is Kind.BOUNCE:
         return _take_bounce(arrived)
@@ -69,6 +67,21 @@ def receive(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime)
     if judged.is_automatic:
         return _set_aside(raw, str(judged.kind), judged, at)
     return _open(arrived)
+
+
+def _judge(message: InboundMessage, raw: RawMessage | None, own: Mapping[str, Own]) -> Verdict:
+    """The verdict; a person who released an original, or forwards a customer's letter, knows better."""
+    if is_released(raw):
+        return Verdict(Kind.LETTER, "released by a person")
+    judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY))
+    if judged.kind is Kind.OWN and threads.forwarded_by_staff(message) is not None:
+        return Verdict(Kind.LETTER, "forwarded by a member of staff")
+    return judged
+
+
+def is_released(raw: RawMessage | None) -> bool:
+    """A person looked at it and said: treat it as a letter."""
+    return raw is not None and raw.cause == RELEASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +217,7 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
     address, name = _writer_of(message)
     known = customers.find_customer(channel=_address_channel(message), value=address)
     assessed = _assess_letter(arrived, address, known)
-    if assessed.spam or assessed.reject:
+    if (assessed.spam or assessed.reject) and not is_released(arrived.raw):
         judged = Verdict(Kind.SPAM, f"Rule: {', '.join(reason.rule for reason in assessed.reasons)}")
         return _set_aside(arrived.raw, "spam" if assessed.spam else "rejected", judged, at)
     customer = known or _identify(message, assessed.language or "", at)

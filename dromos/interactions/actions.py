@@ -357,13 +357,15 @@ def give_up_raw(*, raw: RawMessage, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def release_raw(*, raw: RawMessage, at: dt.datetime) -> bool:
-    """Let an original that failed be tried again at once. False when it has not failed."""
-    changed = RawMessage.objects.filter(pk=raw.pk, state=RawMessage.State.FAILED).update(
-        state=RawMessage.State.NEW, attempts=0, next_at=at, cause="", error="", processed_at=None
-    )
+def release_raw(*, raw: RawMessage, at: dt.datetime, cause: str = "") -> bool:
+    """Let an original that failed or was set aside be taken up at once; ``cause`` stays on it and tells intake why.
+
+    False when it is neither (any more).
+    """
+    changed = RawMessage.objects.filter(pk=raw.pk, state__in=[RawMessage.State.FAILED, RawMessage.State.SET_ASIDE])
+    done = changed.update(state=RawMessage.State.NEW, attempts=0, next_at=at, cause=cause, error="", processed_at=None)
     notify(WAKE_INTAKE, raw.source)
-    return changed == 1
+    return done == 1
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,7 @@ class RawMessage(models.Model):
             models.Index(fields=["next_at", "id"], condition=Q(state="new"), name="raw_waiting"),
             models.Index(fields=["source", "sha256"], name="raw_content"),
             models.Index(fields=["-received_at"], condition=Q(state__in=["set_aside", "failed"]), name="raw_aside"),
+            BrinIndex(fields=["received_at"], name="raw_by_day"),
         ]
 
 
@@ -214,7 +216,10 @@ class Recipient(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "address"], name="recipient_once")]
-        indexes = [models.Index(fields=["next_at", "id"], condition=Q(state="queued"), name="recipient_due")]
+        indexes = [
+            models.Index(fields=["next_at", "id"], condition=Q(state="queued"), name="recipient_due"),
+            models.Index(fields=["-id"], condition=Q(state__in=["failed", "bounced"]), name="recipient_trouble"),
+        ]
 
 
 class Attachment(models.Model):

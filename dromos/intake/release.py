@@ -1,0 +1,67 @@
+"""A person sets right what a machine judged or could not do. Every such act leaves a line in the audit."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from dromos.customers.actions import normalise
+from dromos.intake import access
+from dromos.intake.actions import RELEASED
+from dromos.intake.models import Outcome
+from dromos.interactions import actions as interactions
+from dromos.interactions.models import RawMessage, Recipient
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+from dromos.tickets import history
+
+
+class NotWaitingError(ValueError):
+    """It is not set aside, failed or undelivered (any more): somebody was quicker, or it is done."""
+
+
+class SameRecipientError(ValueError):
+    """The letter goes to that address already."""
+
+
+class BadAddressError(ValueError):
+    """No letter can be sent to this."""
+
+
+@transaction.atomic
+def release(*, raw: RawMessage, by: Actor, at: dt.datetime) -> None:
+    """Take the original up once more, at once.
+
+    One that was set aside is treated as a letter, whatever the verdict says: it opens or joins a ticket and is
+    acknowledged. One that failed is tried again and judged as always. Raises NotWaitingError, NotAllowedError.
+    """
+    access.require_keeping(by)
+    locked = RawMessage.objects.select_for_update().defer("content").get(pk=raw.pk)
+    as_letter = locked.state == RawMessage.State.SET_ASIDE
+    if not interactions.release_raw(raw=locked, at=at, cause=RELEASED if as_letter else ""):
+        raise NotWaitingError("This is not waiting for anybody any more.")
+    Outcome.objects.filter(raw=locked).delete()
+    changes = {"state": [locked.state, "new"], "cause": [locked.cause, RELEASED if as_letter else ""]}
+    audit.record(by=by, at=at, verb="release" if as_letter else "try_again", subject=locked, changes=changes)
+
+
+@transaction.atomic
+def send_again(*, recipient: Recipient, by: Actor, at: dt.datetime, address: str = "") -> None:
+    """Try a letter that did not arrive once more, at another ``address`` when given; its ticket's history says so.
+
+    Raises NotWaitingError, SameRecipientError, BadAddressError, NotAllowedError.
+    """
+    access.require_keeping(by)
+    new = normalise("email", address) or recipient.address
+    if "@" not in new.strip("@") or any(ch.isspace() for ch in new):
+        raise BadAddressError("This is no e-mail address.")
+    others = Recipient.objects.filter(message_id=recipient.message_id, address__iexact=new).exclude(pk=recipient.pk)
+    if others.exists():
+        raise SameRecipientError("This letter goes to that address already.")
+    if not interactions.retry_recipient(recipient=recipient, at=at, address=new):
+        raise NotWaitingError("This is not waiting for anybody any more.")
+    changes = {"address": [recipient.address, new], "state": [recipient.state, "queued"]}
+    audit.record(by=by, at=at, verb="send_again", subject=recipient, changes=changes)
+    link = getattr(recipient.message.interaction, "ticket_link", None)
+    if link is not None:
+        old = recipient.address if new != recipient.address else ""
+        history.write(link.ticket, "retry_letter", by=by, at=at, old=old, new=new)
