@@ -20,7 +20,8 @@ Step = Callable[[dt.datetime], int]
 class Role:
     """A loop by name: ``steps`` are ``module:function``, imported by the worker that plays the role.
 
-    ``again`` False: doing something is no reason to look again at once.
+    ``again`` False: doing something is no reason to look again at once. ``rest``: after each step, pause for so many
+    times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to others.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Role:
     wakes: tuple[str, ...] = ()
     every: float = 5.0
     again: bool = True
+    rest: float = 0.0
 
     def load(self) -> Step:
         """Return one step that takes all of the role's, in order."""
@@ -52,7 +54,7 @@ ROLES = (
     Role("intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",)),
     Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",)),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
-    Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0),
+    Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=2.0),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=2.0),
     Role("learning", (f"{DISPATCH}:learn_mean_work",), every=6 * 3600, again=False),
 )

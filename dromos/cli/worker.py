@@ -16,6 +16,7 @@ from dromos.cli.roles import ROLES, Role
 log = logging.getLogger(__name__)
 
 BEATS_EVERY = 10.0
+LONGEST_REST = 2.0
 AFTER_FAILURE = (0.5, 1.0, 2.0, 5.0, 10.0)
 FAREWELL = 2.5  # seconds a step may take to end
 
@@ -33,6 +34,7 @@ class Loop(threading.Thread):
     def run(self) -> None:
         step = self.role.load()
         while not self.stop.is_set():
+            started = time.monotonic()
             try:
                 done = step(now())
                 self._beat(done)
@@ -40,6 +42,8 @@ class Loop(threading.Thread):
                 self._note_failure(error)
                 continue
             self.failures = 0
+            if self.role.rest:
+                self.stop.wait(min(LONGEST_REST, self.role.rest * (time.monotonic() - started)))
             if not done:
                 self._rest()
 

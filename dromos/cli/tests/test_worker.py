@@ -23,6 +23,11 @@ def fail_twice(at: dt.datetime) -> int:
     return 0
 
 
+def do_slowly(at: dt.datetime) -> int:
+    time.sleep(0.02)
+    return do_much(at)
+
+
 def do_much(at: dt.datetime) -> int:
     calls.append(at)
     return 1 if len(calls) < 5 else 0
@@ -88,6 +93,13 @@ def test_a_role_that_pauses_for_hours_still_gives_signs_of_life(monkeypatch: pyt
     play(Role("daily", (f"{__name__}:do_much",), every=3600, again=False), enough=1)
     assert len(calls) == 1
     assert len(seen) > 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_may_rest_as_long_as_its_work_took() -> None:
+    started = time.monotonic()
+    play(Role("eager", (f"{__name__}:do_slowly",), every=60, rest=4.0), enough=3)
+    assert time.monotonic() - started >= 2 * (0.02 + 4 * 0.02)
 
 
 def test_only_roles_that_exist_can_be_chosen() -> None:
