@@ -174,7 +174,8 @@ def _take_bounce(arrived: _Arrived) -> Outcome | None:
     ticket = None
     for report in arrived.message.delivery_reports:
         letter = interactions.note_bounce(report=report, at=arrived.at)
-        if report.is_permanent:
+        # Anybody can write a report: only one about a letter of ours, to that address, says anything.
+        if letter is not None and report.is_permanent and report.recipient.lower() in _addressees(letter):
             customers.note_bounce(value=report.recipient, reason=report.diagnostic or report.status, at=arrived.at)
         ticket = ticket or (threads.ticket_of_message(letter) if letter else None)
     found = threads.find(arrived.message)
@@ -184,6 +185,10 @@ def _take_bounce(arrived: _Arrived) -> Outcome | None:
     recorded = _record(arrived, None, "")
     tickets.join(ticket=ticket, message=recorded, how="bounce", by=SYSTEM, at=arrived.at, counts=False)
     return _finish(arrived, "joined", recorded.interaction, ticket)
+
+
+def _addressees(letter: Message) -> set[str]:
+    return {address.lower() for address in letter.recipients.values_list("address", flat=True)}
 
 
 def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
@@ -196,13 +201,15 @@ def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
     customer = _identify(message, language, at)
     recorded = _record(arrived, customer, language)
     by = Actor("customer", customer.pk, customer.name)
-    copies = _copies(arrived) if found.by_participant else []
+    copies = _copies(arrived) if found.by_participant and threads.may_add_people(found, message) else []
     tickets.join(ticket=found.ticket, message=recorded, how=str(found.way), by=by, at=at, counts=counts, copies=copies)
     return _finish(arrived, "joined", recorded.interaction, found.ticket)
 
 
 def _copies(arrived: _Arrived) -> list[tuple[str, str]]:
-    """Who else got the letter, without our own addresses."""
+    """Who else got the letter, without our own addresses. A letter found to be forged brings nobody along."""
+    if arrived.message.authenticity == "fail":
+        return []
     own = {threads.bare_address(address) for address in arrived.own}
     everyone = (*arrived.message.to, *arrived.message.cc)
     return [(address, "") for address in everyone if threads.bare_address(address) not in own][:20]

@@ -21,6 +21,7 @@ __all__ = [
     "bare_address",
     "find",
     "forwarded_by_staff",
+    "may_add_people",
     "reached_address",
     "takes_letters",
     "ticket_of_message",
@@ -43,10 +44,19 @@ def find(message: InboundMessage) -> Found | None:
         if ticket is None:
             continue
         ticket = followed(ticket)
-        takes_part = access.is_participant(ticket, message.from_address)
+        takes_part = message.authenticity != "fail" and access.is_participant(ticket, message.from_address)
         if candidate.is_signed or takes_part:
             return Found(ticket, candidate.way, takes_part)
     return None
+
+
+def may_add_people(found: Found, message: InboundMessage) -> bool:
+    """Do the people in copy of ``message`` become participants, who may read the whole ticket?
+
+    A number can be guessed and a sender be forged, so a letter that names the ticket only in its subject brings
+    people along only when our own server vouches for its sender. Whoever answers a letter of ours has it.
+    """
+    return found.way is not Way.SUBJECT or message.authenticity == "pass"
 
 
 def _look_up(candidate: Candidate) -> Ticket | None:

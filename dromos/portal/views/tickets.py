@@ -11,7 +11,7 @@ from dromos.portal import pages
 from dromos.portal.door import Visit, Visitor, for_ticket, for_visitors, show
 from dromos.portal.forms import AnswerForm
 from dromos.tickets import access, actions
-from dromos.ui.attachments import download
+from dromos.ui.download import download
 
 
 @for_visitors
@@ -82,4 +82,4 @@ def attachment(request: HttpRequest, visit: Visit, attachment_id: int) -> HttpRe
         found = access.attachment_of_ticket(visit.ticket, attachment_id, timezone.now())
     except access.NoSuchTicketError as error:
         raise Http404 from error
-    return download(found)
+    return download(bytes(found.blob.content), found.filename, found.content_type)

@@ -1,0 +1,25 @@
+"""Requests no browser of a person makes, refused before anything looks at them."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class NoNul:
+    """Middleware: a NUL in the path, the query or a form is a bad request; PostgreSQL cannot even compare with one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("A NUL is no letter.")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        del view, args, kwargs
+        if any("\x00" in value for _name, values in request.POST.lists() for value in values):
+            raise BadRequest("A NUL is no letter.")
