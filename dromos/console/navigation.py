@@ -107,5 +107,5 @@ def _entries(request: HttpRequest, rows: list[Row]) -> tuple[Entry, ...]:
             href = reverse(name)
         except NoReverseMatch:
             continue
-        found.append(Entry(text, href, icon, key, current=request.path == href))
+        found.append(Entry(text, href, icon, key, current=request.path.startswith(href)))
     return tuple(found)

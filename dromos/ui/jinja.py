@@ -101,8 +101,8 @@ def icon(name: str, label: str = "", **attributes: str) -> SafeString:
 
 
 def toasts(request: HttpRequest | None) -> list[dict[str, str]]:
-    """What the last action said (django.contrib.messages), each once."""
-    if request is None or not hasattr(request, "_messages"):
+    """What the last action said (django.contrib.messages), each once; a page that refreshes itself takes none."""
+    if request is None or not hasattr(request, "_messages") or "X-Live" in request.headers:
         return []
     tones = {"error": "broken", "warning": "attention"}
     return [{"text": str(m), "tone": tones.get(m.level_tag, "kept")} for m in get_messages(request)]

@@ -39,7 +39,7 @@ class Office:
         page.fill("input[name=login]", f"{name}@meridian.example")
         page.fill("input[name=password]", PASSPHRASE)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{self.url}/work/")
+        page.wait_for_url(f"{self.url}/my-work/")
         return page
 
     def open(self, page: Page, subject: str) -> Page:

@@ -93,9 +93,9 @@ def test_two_windows_of_one_person_keep_both_texts(office: Office, new_page: New
     office.open(second, "Two windows")
     written(first, "Text of the first window")
     second.get_by_label("Reply to the customer").fill("Text of the second window")
-    expect(second.get_by_text("This draft was changed in another window")).to_be_visible()
+    expect(second.locator("#pane-reply .conflict")).to_be_visible()
     expect(second.get_by_label("Reply to the customer")).to_have_value("Text of the second window")
-    second.get_by_role("button", name="Take the other one").click()
+    second.locator("#pane-reply").get_by_role("button", name="Take the other one").click()
     expect(second.get_by_label("Reply to the customer")).to_have_value("Text of the first window")
 
 
@@ -182,7 +182,7 @@ def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage, theme:
     page = office.sign_in(new_page(), "alexandra")
     page.emulate_media(color_scheme="light" if theme == "light" else "dark")
     for address in (
-        "/work/",
+        "/my-work/",
         "/tickets/",
         "/tickets/?state=closed",
         "/design/",
@@ -201,6 +201,6 @@ def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage, theme:
 def test_no_page_scrolls_sideways(office: Office, new_page: NewPage, width: int) -> None:
     page = office.sign_in(new_page(), "alexandra")
     page.set_viewport_size({"width": width, "height": 900})
-    for address in ("/work/", "/tickets/", "/design/", f"/tickets/{office.numbers['Picture of the modem']}/"):
+    for address in ("/my-work/", "/tickets/", "/design/", f"/tickets/{office.numbers['Picture of the modem']}/"):
         page.goto(office.url + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -1,6 +1,7 @@
 """What the page "my work" and the presence switch show."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,8 +13,8 @@ from dromos.accounts.models import User
 from dromos.console.workspace import rows
 from dromos.lib.live import make_pass
 from dromos.routing.access import queues_visible_to
-from dromos.routing.models import Presence, WorkItem
-from dromos.routing.queries import agent_of, my_work, queue_counts
+from dromos.routing.models import Agent, Presence, WorkItem
+from dromos.routing.queries import WorkRow, agent_of, my_work, queue_counts
 from dromos.tickets import queries, states
 
 PRESENCES = frozenset(Presence.State.values)
@@ -23,34 +24,33 @@ OFFER_S = 60
 
 def page(user: User, at: dt.datetime) -> dict[str, Any]:
     """Offers first, then what is late or due soon, the rest, what waits; and how much waits in one's queues."""
-    agent = agent_of(user)
+    agent = agent_for(user)
     work = my_work(agent, at) if agent else None
     held = queries.list_tickets(user, queries.Filter(owner=user.pk)).rows
+    customers = {row["number"]: row["customer__name"] for row in held}
     tickets = [rows.ticket(row, at) for row in held if row["work_item__state"] != WorkItem.State.RESERVED]
     active = [row for row in tickets if row["state"] not in states.WAITING]
+    queues = list(queues_visible_to(user))
+    topics = [f"user:{user.pk}", *sorted({f"department:{queue.department_id}" for queue in queues})]
     return {
-        "agent": agent,
-        "offers": [_offer(row, at) for row in (work.offers if work else [])],
+        "presence": presence_of(user),
+        "offers": [_offer(row, customers, at) for row in (work.offers if work else [])],
         "pressing": [row for row in active if row["is_pressing"]],
         "assigned": [row for row in active if not row["is_pressing"]],
         "waiting": [row for row in tickets if row["state"] in states.WAITING],
         "queues": [row for row in queue_counts(queues_visible_to(user), at) if row.pending or row.late],
-        "live_pass": make_pass([f"user:{user.pk}", *(f"department:{pk}" for pk in _departments(user))]),
+        "live_pass": make_pass(topics),
     }
 
 
-def _departments(user: User) -> list[int]:
-    return sorted({queue.department_id for queue in queues_visible_to(user)})
-
-
-def _offer(row: Any, at: dt.datetime) -> dict[str, Any]:
+def _offer(row: WorkRow, customers: Mapping[str, str], at: dt.datetime) -> dict[str, Any]:
     clock = {"what": _("Due"), "state": "running", "due": row.due_at} if row.due_at else None
     return {
         "id": row.reservation_id,
         "number": row.reference,
         "subject": row.subject,
-        "customer": row.queue_name,
-        "why": _("Waiting since %(time)s.") % {"time": rows.ago(row.enqueued_at, at)},
+        "customer": customers.get(row.reference, row.queue_name),
+        "why": _("%(queue)s. Has waited %(time)s.") % {"queue": row.queue_name, "time": rows.ago(row.enqueued_at, at)},
         "until": row.expires_at,
         "total": max(OFFER_S, row.seconds_left or 0),
         "priority": PRIORITIES.get(row.priority, "normal"),
@@ -65,14 +65,20 @@ def back(request: HttpRequest) -> str:
     return target if safe else reverse("workspace:mine")
 
 
+def agent_for(user: User) -> Agent | None:
+    """``user`` as an agent, asked once for a request; None when they take no work."""
+    if not hasattr(user, "_agent"):
+        user._agent = agent_of(user)  # type: ignore[attr-defined]
+    found: Agent | None = user._agent  # type: ignore[attr-defined]
+    return found
+
+
 def presence_of(user: User) -> dict[str, Any] | None:
     """For the switch in the bar: state, reason, since; None for those who take no work."""
-    agent = agent_of(user)
+    agent = agent_for(user)
     if agent is None:
         return None
     row = getattr(agent, "presence", None)
-    return {
-        "state": row.state if row else "offline",
-        "reason": row.reason if row else "",
-        "since": row and row.since_at,
-    }
+    if row is None:
+        return {"state": "offline", "reason": "", "since": None}
+    return {"state": row.state, "reason": row.reason, "since": row.since_at}
