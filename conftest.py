@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.fixtures import Settings
 
 from tests.cast import cast as cast  # noqa: PLC0414 (a fixture for every test)
 from tests.mailservers import mailservers as mailservers  # noqa: PLC0414
+
+# A property must hold on a busy machine too: how long an example takes is no verdict.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")

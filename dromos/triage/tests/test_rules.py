@@ -136,6 +136,13 @@ def test_skills_of_several_rules_are_united_at_the_highest_level() -> None:
     assert "One" in [reason.rule for reason in verdict.reasons]
 
 
+def test_a_rule_that_decides_and_asks_for_skills_is_one_reason() -> None:
+    both = rule("Both", {"severity": 1, "skills": {"modem": 3}})
+    verdict = rule_set(both).assess("", "hello", Facts())
+    assert [reason.rule for reason in verdict.reasons].count("Both") == 1
+    assert verdict.skills == (("modem", 3),)
+
+
 def test_spam_and_rejection_are_hints_of_rules() -> None:
     verdict = rule_set(rule("Ad", {"spam": True, "reject": True}, any_of=["casino"])).assess("casino", "", Facts())
     assert verdict.spam
@@ -157,6 +164,7 @@ def test_spam_and_rejection_are_hints_of_rules() -> None:
         ("PSČ 153 00", None),
         ("Τ.Κ. 12134", "athens-west"),
         ("11134 Budapest", "budapest"),
+        ("call 99 or 1234567 in Praha", "prague"),
         ("TK 99999 Athens", "athens"),
         ("invoice 12134, order 11234", None),
         ("Peristeri, and my invoice is number 11171 of May", "athens-west"),
@@ -229,3 +237,8 @@ def test_a_rule_that_cannot_be_read_says_which_part_is_wrong(
     with pytest.raises(RuleError) as refused:
         read_rule("Broken", conditions, outcome)
     assert refused.value.part == part
+
+
+def test_a_postcode_of_a_whole_city_does_not_beat_the_quarter_that_is_named() -> None:
+    areas = [*AREAS, AreaNames("athens-all", (), ("100",), 0, "athens", "GR", "el")]
+    assert RuleSet([], {}, areas).assess("", "10000 Peristeri", Facts()).area == "athens-west"
