@@ -144,8 +144,9 @@ def test_a_very_long_folder_name_still_gets_a_socket(tmp_path: Path) -> None:
 def test_as_root_without_user_namespaces_another_user_runs_the_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == 0 and folder.stat().st_mode & 0o777 == 0o700:
+            folder.chmod(0o755)
     monkeypatch.setenv("DROMOS_NO_USER_NAMESPACE", "1")
     server = Postgres(tmp_path / "data", throwaway=True)
     server.start()
