@@ -14,6 +14,7 @@ from dromos.interactions import actions as interactions
 from dromos.interactions.inbound import InboundMessage, Unreadable
 from dromos.interactions.models import RawMessage
 from dromos.lib import memo, settings
+from dromos.lib.events import gathered
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +55,13 @@ def take_in_due(at: dt.datetime) -> int:
     return len(claimed)
 
 
-@transaction.atomic
 def take_in(raw_id: int, at: dt.datetime) -> None:
     """Process one claimed original; nothing when it is done already or in other hands."""
+    with transaction.atomic(), gathered():
+        _take_in(raw_id, at)
+
+
+def _take_in(raw_id: int, at: dt.datetime) -> None:
     raw = interactions.locked_raw(raw_id)
     if raw is None:
         return

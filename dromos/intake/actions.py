@@ -45,7 +45,7 @@ class NoDepartmentError(LookupError):
     """There is no department that could take the ticket: an administrator must set one up."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime) -> Outcome | None:
     """Take in one message: verdict, customer, interaction, then joined to its ticket or a new one, acknowledged.
 

@@ -4,9 +4,11 @@
 ``Reaction`` row for each *later* one. A crash between "happened" and "told" therefore cannot lose the telling.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.db import connection
@@ -101,7 +103,39 @@ def announce_all(events: Iterable[Event], at: dt.datetime) -> None:
             react(event, at)
 
 
+_gathering: ContextVar[dict[tuple[str, str], None] | None] = ContextVar("events_gathering", default=None)
+
+
 def notify(channel: str, *payloads: str) -> None:
     """NOTIFY, delivered when the transaction commits. A hint only: whoever listens re-reads the rows."""
+    pairs = dict.fromkeys((channel, payload) for payload in payloads)
+    gathering = _gathering.get()
+    if gathering is not None:
+        gathering.update(pairs)
+    elif pairs:
+        _send(pairs)
+
+
+@contextlib.contextmanager
+def gathered() -> Iterator[None]:
+    """Notifications of the block are sent with one statement at its end, each once; none when it fails.
+
+    The block is the inside of one transaction: ``with transaction.atomic(), gathered(): ...``.
+    """
+    token = _gathering.set({})
+    try:
+        yield
+        pairs = _gathering.get()
+    finally:
+        _gathering.reset(token)
+    if pairs:
+        _send(pairs)
+
+
+def _send(pairs: Iterable[tuple[str, str]]) -> None:
+    channels, payloads = zip(*pairs, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [channel, list(payloads)])
+        cursor.execute(
+            "SELECT pg_notify(channel, payload) FROM unnest(%s::text[], %s::text[]) AS said(channel, payload)",
+            [list(channels), list(payloads)],
+        )
