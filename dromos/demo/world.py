@@ -245,7 +245,7 @@ def _users(departments: dict[str, Department], at: dt.datetime) -> dict[str, Use
     password = make_password(PASSWORD)
     rows = User.objects.bulk_create(
         User(
-            email=person.email, name=person.name, language=person.language, time_zone=person.time_zone,
+            email=person.email, name=person.name, language="en", time_zone=person.time_zone,
             password=password, joined_at=at,
         )
         for person in EVERYBODY
