@@ -7,6 +7,8 @@ python dev/messages.py --check    fail when a source text is missing from a .po,
 from __future__ import annotations
 
 import ast
+import functools
+import os
 import re
 import sys
 from collections import defaultdict
@@ -32,6 +34,7 @@ MARKS = {
     "gettext": (None, 0, None),
     "gettext_lazy": (None, 0, None),
     "gettext_noop": (None, 0, None),
+    "lazy": (None, 0, None),
     "ngettext": (None, 0, 1),
     "ngettext_lazy": (None, 0, 1),
     "pgettext": (0, 1, None),
@@ -58,10 +61,20 @@ def from_python(source: str) -> Iterator[tuple[int, Text]]:
             yield node.lineno, (context, text, plural)
 
 
+@functools.cache
+def pages() -> Environment:
+    """Return the product's own environment: a text must be cut exactly as it is when the page is made."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dromos.config.settings")
+    django.setup()
+    from dromos.ui.jinja import environment
+
+    return environment(autoescape=True)
+
+
 def from_jinja(source: str) -> Iterator[tuple[int, Text]]:
-    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    environment.policies["ext.i18n.trimmed"] = True
-    for line, function, parts in environment.extract_translations(source):  # type: ignore[attr-defined]
+    for line, function, parts in pages().extract_translations(source):  # type: ignore[attr-defined]
         found = parts if isinstance(parts, tuple) else (parts,)
         context, text, plural = (
             found[place] if place is not None and place < len(found) else None
