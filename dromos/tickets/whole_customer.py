@@ -67,6 +67,14 @@ class WholeCustomer:
         return [ticket for ticket in self.tickets if ticket.state in states.LIVE]
 
     @property
+    def done(self) -> Sequence[Ticket]:
+        return [ticket for ticket in self.tickets if ticket.state not in states.LIVE]
+
+    @property
+    def done_elsewhere(self) -> Sequence[Elsewhere]:
+        return [ticket for ticket in self.elsewhere if ticket.state not in states.LIVE]
+
+    @property
     def waiting_elsewhere(self) -> Sequence[Elsewhere]:
         return [ticket for ticket in self.elsewhere if ticket.state in states.LIVE]
 

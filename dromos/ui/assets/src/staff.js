@@ -17,7 +17,8 @@ import matrix from "./js/controllers/matrix.js";
 import menu from "./js/controllers/menu.js";
 import newest from "./js/controllers/newest.js";
 import offer from "./js/controllers/offer.js";
+import onward from "./js/controllers/onward.js";
 import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 
-start({ clock, combobox, company, composer, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, toast, until });
+start({ clock, combobox, company, composer, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, toast, until });
