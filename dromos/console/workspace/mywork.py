@@ -33,7 +33,7 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
     queues = list(queues_visible_to(user))
     topics = [f"user:{user.pk}", *sorted({f"department:{queue.department_id}" for queue in queues})]
     return {
-        "presence": presence_of(user),
+        "here": presence_of(user),
         "offers": [_offer(row, customers, at) for row in (work.offers if work else [])],
         "pressing": [row for row in active if row["is_pressing"]],
         "assigned": [row for row in active if not row["is_pressing"]],
