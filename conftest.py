@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -25,6 +26,11 @@ WAITING = ("tests/flows/test_kills.py", "dromos/cli/tests/test_tree.py", "tests/
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(place in item.nodeid for place in WAITING))
+
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("dromos", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("dromos")
 
 
 @pytest.fixture(autouse=True, scope="session")

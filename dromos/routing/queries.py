@@ -10,14 +10,12 @@ from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
 
-from dromos.accounts.models import Department, Grant, User
-from dromos.catalog.models import Category
+from dromos.accounts.models import Grant, User
 from dromos.routing import engine, snapshot
 from dromos.routing.access import agents_of
 from dromos.routing.models import (
     Agent,
     AgentSkill,
-    CategoryRequirement,
     ChannelSkill,
     Decision,
     Presence,
@@ -393,26 +391,6 @@ def people_by_ability(agents: QuerySet[Agent]) -> tuple[dict[int, int], dict[str
     return dict(skills), dict(channels)
 
 
-def requirements_for(category: Category | None) -> list[dict[str, Any]]:
-    """What tickets of `category` ask for: its own requirements, else those of the nearest category above."""
-    while category is not None:
-        rows = CategoryRequirement.objects.filter(category=category).order_by("-level", "skill__key")
-        found = list(rows.values("skill__key", "level"))
-        if found:
-            return [{"skill": row["skill__key"], "level": row["level"]} for row in found]
-        category = category.parent
-    return []
-
-
-def queue_for(department: Department) -> Queue | None:
-    """The queue where work of `department` waits."""
-    return Queue.objects.filter(department=department, is_active=True).order_by("id").first()
-
-
 def agent_of(user: User) -> Agent | None:
     """`user` as an agent, with presence; None when they take no work."""
     return Agent.objects.select_related("user", "presence").filter(user=user, is_active=True).first()
-
-
-def agents_by_user(users: Iterable[int]) -> dict[int, Agent]:
-    return {agent.user_id: agent for agent in Agent.objects.select_related("user").filter(user_id__in=list(users))}

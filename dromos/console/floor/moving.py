@@ -8,7 +8,7 @@ from dromos.accounts.models import Department
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
 from dromos.routing.models import Agent, WorkItem
-from dromos.routing.queries import queue_for
+from dromos.routing.needs import queue_of
 from dromos.tickets import actions as tickets
 from dromos.tickets.models import Ticket
 
@@ -28,7 +28,7 @@ def move_to(item: WorkItem, department: Department, *, reason: str, by: Actor, a
     if ticket is not None:
         tickets.hand_over_to_department(ticket=ticket, department=department, by=by, at=at, reason=reason)
         return
-    queue = queue_for(department)
+    queue = queue_of(department.pk)
     if queue is None:
         raise routing.NotEligibleError(f"{department} has no queue.")
     routing.transfer(item=item, queue=queue, reason=reason, by=by, at=at)

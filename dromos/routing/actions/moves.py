@@ -40,7 +40,7 @@ def lock_item(item: WorkItem, expected: tuple[str, ...]) -> None:
     """Hold the row for this transaction and refresh `item`. Raises ItemMovedError when its state is not
     `expected`.
     """
-    held = WorkItem.objects.select_for_update(of=("self",)).filter(pk=item.pk, state__in=expected).first()
+    held = WorkItem.objects.select_for_update(of=("self",), no_key=True).filter(pk=item.pk, state__in=expected).first()
     if held is None:
         raise ItemMovedError("This work is no longer where you saw it: somebody was faster.")
     item.refresh_from_db()

@@ -37,14 +37,14 @@ def offer(*, decisions: Sequence[engine.Decision], versions: Mapping[int, int], 
     """
     winners = {
         agent.pk: agent
-        for agent in Agent.objects.select_for_update(of=("self",))
+        for agent in Agent.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")
         .filter(pk__in={d.winner for d in decisions})
         .order_by("pk")
     }
     items = {
         item.pk: item
-        for item in WorkItem.objects.select_for_update(of=("self",), skip_locked=True)
+        for item in WorkItem.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("queue")
         .filter(pk__in=[d.item for d in decisions], state=State.PENDING)
         .order_by("pk")
@@ -140,7 +140,7 @@ def decline(*, reservation: Reservation, reason: str, by: Actor, at: dt.datetime
 def expire_offers(at: dt.datetime) -> int:
     """Offers nobody answered in time go back to their queues. Returns how many."""
     late = list(
-        Reservation.objects.select_for_update(of=("self",), skip_locked=True)
+        Reservation.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("work_item__queue", "agent")
         .filter(state=Reservation.State.OFFERED, expires_at__lte=at)
         .order_by("pk")[:500]
@@ -180,7 +180,7 @@ def take_next(*, agent: Agent, by: Actor, at: dt.datetime) -> WorkItem | None:
     Chosen by the same engine, also without a dispatcher. Raises NotAllowedError.
     """
     require(by.user_id == agent.user_id, "Everybody takes their own next item.")
-    Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
     for _attempt in range(ATTEMPTS):
         waiting = snapshot.load(at, also_present=agent.pk)
         decision = engine.next_for(waiting.values, agent.pk, now=snapshot.minutes(at))

@@ -117,7 +117,7 @@ def set_presence(*, agent: Agent, state: str, reason: str = "", by: Actor, at: d
     require(may_set_presence(by, agent), NOT_YOURS)
     if state not in Presence.State.values:
         raise ValueError(f"no such presence: {state}")
-    Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
     Presence.objects.update_or_create(agent=agent, defaults={"state": state, "reason": reason[:60], "since_at": at})
     if state != Presence.State.AVAILABLE:
         rescind_offers_of(agent=agent, reason=state, by=by, at=at)

@@ -11,6 +11,7 @@ reference scenario that the policies of the field were measured on.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Iterator
@@ -122,9 +123,6 @@ def _arrival(rng: random.Random, at: float, popularity: list[float], mean_work: 
 
 
 def _class_at(quantile: float) -> int:
-    reached = 0.0
-    for number, service in enumerate(SIX_CLASSES):
-        reached += service.share
-        if quantile <= reached:
-            return number
-    return len(SIX_CLASSES) - 1
+    reached = itertools.accumulate(service.share for service in SIX_CLASSES)
+    last = len(SIX_CLASSES) - 1  # the shares may add up to a little less than one
+    return next((number for number, share in enumerate(reached) if quantile <= share), last)

@@ -55,6 +55,15 @@ def test_work_that_becomes_the_agents_own_case_goes_back(house: House) -> None:
     assert dispatch_once(later(30)) == 0
 
 
+def test_an_offer_to_somebody_who_was_switched_off_no_longer_fits(house: House) -> None:
+    cyril = house.agent("Cyril")
+    item = house.letter()
+    dispatch_once(NOW)
+    Agent.objects.filter(pk=cyril.pk).update(is_active=False)
+    actions.change_item(item=fresh(item), severity=1, by=SYSTEM, at=NOW)
+    assert fresh(item).state == "pending"
+
+
 def test_only_known_facts_can_be_changed(house: House) -> None:
     with pytest.raises(ValueError, match="state"):
         actions.change_item(item=house.letter(), state="completed", by=SYSTEM, at=NOW)

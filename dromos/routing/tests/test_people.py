@@ -8,7 +8,7 @@ from dromos.catalog.models import Category
 from dromos.customers.models import Area
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.models import AuditEntry
-from dromos.routing import access, actions, queries
+from dromos.routing import access, actions, needs, queries
 from dromos.routing.dispatch import dispatch_once
 from dromos.routing.models import AgentSkill, ChannelSkill, Presence, Skill
 from dromos.routing.tests.house import NOW, House, by, fresh, later, offer_of
@@ -111,12 +111,12 @@ def test_a_category_inherits_what_its_parent_asks_for(house: House) -> None:
     technical = Category.objects.create(key="technical", department=house.support)
     modem = Category.objects.create(key="technical/modem", parent=technical)
     adsl, fibre = Skill.objects.get(key="adsl"), Skill.objects.get(key="fibre")
-    assert queries.requirements_for(modem) == []
+    assert needs.requirements_of(modem) == []
     actions.set_category_requirements(category=technical, levels={adsl: 2, fibre: 3}, by=SYSTEM, at=NOW)
-    assert queries.requirements_for(modem) == [{"skill": "fibre", "level": 3}, {"skill": "adsl", "level": 2}]
+    assert needs.requirements_of(modem) == [{"skill": "fibre", "level": 3}, {"skill": "adsl", "level": 2}]
     actions.set_category_requirements(category=modem, levels={adsl: 1}, by=SYSTEM, at=NOW)
-    assert queries.requirements_for(modem) == [{"skill": "adsl", "level": 1}]
-    assert queries.requirements_for(None) == []
+    assert needs.requirements_of(modem) == [{"skill": "adsl", "level": 1}]
+    assert needs.requirements_of(None) == []
 
 
 def test_what_one_sees_ends_at_ones_departments(house: House) -> None:

@@ -120,8 +120,6 @@ def test_the_matrix_has_a_level_for_every_skill(house: House) -> None:
     keys = {skill.pk: skill.key for skill in skills}
     assert {keys[pk]: level for pk, level in rows[0].levels.items()} == {"adsl": 4, "cs": 2}
     assert (rows[0].agent, rows[0].channels, rows[0].departments) == (cyril, {"email": 3}, ["Technical Support"])
-    assert queries.agents_by_user([cyril.user_id]) == {cyril.user_id: cyril}
-    assert queries.queue_for(house.support) == house.queue
 
 
 def test_a_house_without_agents_has_an_empty_floor(house: House) -> None:

@@ -50,6 +50,11 @@ def test_what_an_agent_lacks_is_named(lack: dict[str, Any], cause: Cause | None)
     assert [decision.winner for decision in plan(snapshot([item], [one]), now=100).decisions] == expected
 
 
+def test_what_takes_no_units_finds_even_those_who_are_full() -> None:
+    item = letter(1, demand=Demand(SUPPORT, "email", 0))
+    assert standing(agent(5, used=1), item) is None
+
+
 def test_nobody_gets_their_own_case() -> None:
     item = letter(1, barred=frozenset({5}))
     assert standing(agent(5), item) is Cause.OWN_CASE
