@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 import traceback
 from collections.abc import Callable
 
@@ -19,6 +20,7 @@ from dromos.lib.events import gathered
 log = logging.getLogger(__name__)
 
 BATCH = 8
+SPELL = 1.0  # seconds
 TRUSTED_SERVERS = "mail_trusted_servers"
 Parse = Callable[[RawMessage], InboundMessage | Unreadable]
 
@@ -37,22 +39,32 @@ PARSERS: dict[str, Parse] = {"email": _parse_email}
 
 
 def take_in_due(at: dt.datetime) -> int:
-    """Process the next few originals; returns how many were claimed.
+    """Process what waits, for about a second; returns how many originals were claimed.
 
-    A failure is written down in a transaction of its own and never stops the next one. When the database is away the
-    error is raised: nothing is known then, and the rows are free again by themselves.
+    Set-up is read once in that time. A failure is written down in a transaction of its own and never stops the next
+    one. When the database is away the error is raised: nothing is known then, and the rows are free again by
+    themselves.
     """
-    claimed = interactions.claim_raw(limit=BATCH, at=at)
+    ends = time.monotonic() + SPELL
+    done = 0
     with memo.scope():
-        for raw_id in claimed:
-            try:
-                take_in(raw_id, timezone.now())
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
-                log.exception("original %s could not be processed", raw_id)
-                interactions.note_raw_failure(raw_id=raw_id, error=traceback.format_exc(), at=timezone.now())
-    return len(claimed)
+        while claimed := interactions.claim_raw(limit=BATCH, at=at if done == 0 else timezone.now()):
+            for raw_id in claimed:
+                _take_in_or_note(raw_id)
+            done += len(claimed)
+            if time.monotonic() > ends:
+                break
+    return done
+
+
+def _take_in_or_note(raw_id: int) -> None:
+    try:
+        take_in(raw_id, timezone.now())
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("original %s could not be processed", raw_id)
+        interactions.note_raw_failure(raw_id=raw_id, error=traceback.format_exc(), at=timezone.now())
 
 
 def take_in(raw_id: int, at: dt.datetime) -> None:
