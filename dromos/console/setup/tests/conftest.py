@@ -1,7 +1,10 @@
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from dromos.accounts.actions import create_user
 from dromos.accounts.models import User
@@ -15,18 +18,21 @@ from dromos.triage.actions import install_default_rules
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def house(db: None) -> None:  # noqa: ARG001 - the database is what is asked for
-    """A house that took everything ready-made."""
-    ensure_default_calendar(time_zone="Europe/Athens", country="GR", by=SYSTEM, at=AT)
-    for install in (
-        open_default_departments,
-        install_default_tree,
-        install_default_areas,
-        install_default_rules,
-        install_default_policies,
-    ):
-        install(by=SYSTEM, at=AT)
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001
+    """A house that took everything ready-made: furnished once for a module, and taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ensure_default_calendar(time_zone="Europe/Athens", country="GR", by=SYSTEM, at=AT)
+        for install in (
+            open_default_departments,
+            install_default_tree,
+            install_default_areas,
+            install_default_rules,
+            install_default_policies,
+        ):
+            install(by=SYSTEM, at=AT)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -13,21 +13,10 @@ from dromos.lib import settings
 from dromos.lib.models import AuditEntry
 from dromos.notifications.models import LetterText
 from dromos.routing.models import CategoryRequirement, Queue, Skill
-from dromos.sla.models import SlaPolicy
-from dromos.triage.models import Rule
 
 
 def page_of(browser: Client, name: str, *args: Any) -> str:
     return browser.get(reverse(f"setup:{name}", args=args)).content.decode()
-
-
-def test_an_empty_house_is_furnished_step_by_step(browser: Client) -> None:
-    for what in ("departments", "categories", "rules", "policies"):
-        assert browser.post(reverse("setup:install", args=[what])).status_code == 302
-    counts = [model.objects.count() for model in (Department, Queue, Category, Skill, Rule, SlaPolicy)]
-    assert counts == [7, 7, 25, 10, 22, 7]
-    assert "Start with the usual ones" not in page_of(browser, "index")
-    assert browser.post(reverse("setup:install", args=["everything"])).status_code == 404
 
 
 def test_the_house_gets_its_name(browser: Client) -> None:
