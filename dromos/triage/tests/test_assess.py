@@ -1,7 +1,10 @@
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from dromos.accounts.actions import install_default_departments
 from dromos.catalog.actions import install_default_tree
@@ -20,18 +23,29 @@ from dromos.triage.words import as_phrase
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+INSTALL = (install_default_departments, install_default_tree, install_default_areas, actions.install_default_rules)
 LANGUAGES = {"en", "el", "hu", "ru", "cs"}
 
 
-@pytest.fixture
-def house() -> None:
-    for install in (
-        install_default_departments,
-        install_default_tree,
-        install_default_areas,
-        actions.install_default_rules,
-    ):
-        install(by=SYSTEM, at=AT)
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001
+    """A house with the default departments, tree, areas and rules, taken back at the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for install in INSTALL:
+            install(by=SYSTEM, at=AT)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_rules_are_created_last_changed_and_deleted_on_record() -> None:
+    first = actions.create_rule(name="First", conditions={}, outcome={"severity": 1}, by=SYSTEM, at=AT)
+    second = actions.create_rule(name="Second", conditions={}, outcome={"severity": 2}, by=SYSTEM, at=AT)
+    assert (first.position, second.position) == (0, 1)
+    actions.change_rule(rule=first, outcome={"severity": 3}, by=SYSTEM, at=AT)
+    actions.change_rule(rule=first, outcome={"severity": 3}, by=SYSTEM, at=AT)
+    actions.delete_rule(rule=first, by=SYSTEM, at=AT)
+    assert [entry.verb for entry in AuditEntry.objects.order_by("id")] == ["create", "create", "change", "delete"]
+    assert queries.assess("", "", Facts()).severity == 2
 
 
 @pytest.mark.usefixtures("house")
@@ -113,17 +127,6 @@ def test_rules_are_tried_in_the_order_they_are_put_in() -> None:
     assert AuditEntry.objects.filter(verb="reorder").count() == 1
 
 
-def test_rules_are_created_last_changed_and_deleted_on_record() -> None:
-    first = actions.create_rule(name="First", conditions={}, outcome={"severity": 1}, by=SYSTEM, at=AT)
-    second = actions.create_rule(name="Second", conditions={}, outcome={"severity": 2}, by=SYSTEM, at=AT)
-    assert (first.position, second.position) == (0, 1)
-    actions.change_rule(rule=first, outcome={"severity": 3}, by=SYSTEM, at=AT)
-    actions.change_rule(rule=first, outcome={"severity": 3}, by=SYSTEM, at=AT)
-    actions.delete_rule(rule=first, by=SYSTEM, at=AT)
-    assert [entry.verb for entry in AuditEntry.objects.order_by("id")] == ["create", "create", "change", "delete"]
-    assert queries.assess("", "", Facts()).severity == 2
-
-
 def test_a_rule_that_cannot_be_read_is_not_stored() -> None:
     with pytest.raises(RuleError):
         actions.create_rule(name="Wrong", conditions={"any_of": ["*"]}, outcome={}, by=SYSTEM, at=AT)
@@ -136,12 +139,7 @@ def test_a_rule_that_cannot_be_read_is_not_stored() -> None:
 
 @pytest.mark.usefixtures("house")
 def test_installing_defaults_twice_adds_nothing() -> None:
-    for install in (
-        install_default_departments,
-        install_default_tree,
-        install_default_areas,
-        actions.install_default_rules,
-    ):
+    for install in INSTALL:
         assert install(by=SYSTEM, at=AT) == 0
 
 
