@@ -37,6 +37,11 @@ def settle(data: Path) -> Path:
     return data
 
 
+def secret_key() -> str:
+    """The installation's secret key, as the settings find it. After ``settle``."""
+    return os.environ.get("DROMOS_SECRET_KEY") or (Path(os.environ["DROMOS_DATA"]) / "secret.key").read_text().strip()
+
+
 def keep_secret_key(data: Path) -> None:
     """Make the installation's secret key once, readable by its owner alone."""
     path = data / "secret.key"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import hmac
 import http.client
 import os
 import socket
@@ -124,16 +125,27 @@ def greet(address: str, since: float) -> None:
     """Say where Dromos is once it answers; until then its port holds the question."""
     host, port = address.removeprefix("http://").rsplit(":", 1)
     connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=120)
+    first = f"/account/first/{first_start_token(home.secret_key())}/"
     try:
         connection.request("GET", "/api/v1/ping")
         connection.getresponse().read()
-    except OSError:
+        connection.request("GET", first)
+        response = connection.getresponse()
+        response.read()
+    except (OSError, http.client.HTTPException):
         return
     took, url = time.monotonic() - since, os.environ["DROMOS_BASE_URL"]
     say(f"ready after {took:.1f} s: {url}  (Ctrl-C ends it)")
+    if response.status == http.client.OK and not os.environ["DROMOS_DEMO"]:
+        say(f"nobody has an account yet; make the first one here: {url}{first}")
     if os.environ["DROMOS_DEMO"]:
         say(f"sign in as alexandra@meridian.example (agent), filip@ (lead) or ilona@ (administrator): {DEMO_PASSWORD}")
         say(f"what customers receive, and write: {url}/sandbox/  (by SMTP: port {sandbox_port()})")
+
+
+def first_start_token(secret_key: str) -> str:
+    """The token of the page that makes the first account, as ``accounts.invitations`` makes it, without Django."""
+    return hmac.new(secret_key.encode(), b"dromos:first-start", hashlib.sha256).hexdigest()[:32]
 
 
 def sandbox_port() -> str:

@@ -29,9 +29,9 @@ def participant_of(token: str) -> Participant | None:
         return None
     if not hmac.compare_digest(_signature(body).encode(), signature.encode(errors="replace")):
         return None
-    found = Participant.objects.select_related("ticket__customer", "ticket__department", "customer").filter(
-        pk=int(participant_id), ticket__link_version=int(version) if len(version) < 6 else -1
-    )
+    found = Participant.objects.select_related(
+        "ticket__customer__area", "ticket__department", "ticket__category", "ticket__work_item", "customer__area"
+    ).filter(pk=int(participant_id), ticket__link_version=int(version) if len(version) < 6 else -1)
     return found.first()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dromos.catalog import actions as catalog
 from dromos.interactions.models import Message
 from dromos.lib import reactions
-from dromos.lib.actor import SYSTEM
+from dromos.lib.actor import SYSTEM, Actor
 from dromos.portal import actions
 from dromos.portal.models import SignInRequest
 from dromos.tickets import actions as tickets
@@ -21,6 +21,8 @@ from dromos.tickets.models import Participant, Ticket
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
 
+# Queries each page costs, whatever it shows: may only fall.
+HOME, TICKET, LINK_PAGE = 5, 9, 7
 LINK = re.compile(r"/my/sign-in/([\w-]{20,})")
 
 
@@ -226,3 +228,18 @@ def test_a_new_letter_asks_what_its_category_needs_and_becomes_a_ticket(cast: Ca
     assert (ticket.channel, ticket.category) == ("portal", category)
     assert client.get("/my/new/nonsense").status_code == 404
     assert client.get("/my/new/technical").status_code == 404
+
+
+def test_pages_cost_the_same_however_long_the_list_and_the_conversation(
+    ticket: Ticket, django_assert_max_num_queries: Any
+) -> None:
+    participant = ticket.participants.get()
+    by = Actor("customer", participant.customer_id, "Kostas")
+    for n in range(6):
+        now = timezone.now()
+        tickets.reply_by_customer(ticket=ticket, participant=participant, text=f"More {n}", files=[], by=by, at=now)
+        receive(letter(subject=f"Another {n}"), now)
+    client = signed_in("kostas@customer.example")
+    for path, most in (("/my/", HOME), (f"/my/tickets/{ticket.number}", TICKET), (link_of(ticket), LINK_PAGE)):
+        with django_assert_max_num_queries(most):
+            assert client.get(path).status_code == 200
