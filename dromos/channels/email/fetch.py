@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 
 from dromos.channels.email import actions
-from dromos.channels.email.imap import MAX_SIZE, Folder, Found
+from dromos.channels.email.imap import Folder, Found
 from dromos.channels.email.models import Mailbox
 from dromos.interactions.actions import RawLetter
 from dromos.interactions.models import RawMessage
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 BATCH_LETTERS = 50
 BATCH_BYTES = 8 * 2**20
+MAX_SIZE = 50 * 2**20
+KEPT_OF_LARGER = 2 * 2**20  # of a letter beyond that: its words and the names of its files; the rest stays there
 REMEMBERED = 200  # letters whose flag is set again after a new connection, in case we died before setting it
 
 
@@ -68,23 +70,35 @@ def batches(found: Sequence[Found]) -> Iterator[list[Found]]:
 
 def _store(folder: Folder, mailbox: Mailbox, batch: list[Found]) -> int:
     about = {one.uid: one for one in batch}
-    wanted = [one.uid for one in batch if one.size <= MAX_SIZE]
-    if len(wanted) < len(batch):
-        log.error("%s: letters over %d MB stay at the server", mailbox, MAX_SIZE // 2**20)
     at = timezone.now()
-    letters = [_raw(mailbox, folder.uid_validity, about[uid], content) for uid, content in folder.fetch(wanted)]
+    letters = [_raw(mailbox, folder.uid_validity, about[uid], content) for uid, content in _contents(folder, batch)]
     new = actions.keep_letters(
         mailbox=mailbox, uid_validity=folder.uid_validity, last_uid=batch[-1].uid, letters=letters, at=at
     )
-    folder.mark_stored(wanted)
+    # History is only read: nobody's old letters change their place or look unread no more.
+    taken = [one.uid for one in batch if not _is_history(mailbox, one)]
+    folder.mark_stored(taken)
     if mailbox.processed_folder:
-        folder.move(wanted, mailbox.processed_folder)
+        folder.move(taken, mailbox.processed_folder)
     return new
 
 
-def _raw(mailbox: Mailbox, uid_validity: int, found: Found, content: bytes) -> RawLetter:
+def _contents(folder: Folder, batch: list[Found]) -> Iterator[tuple[int, bytes]]:
+    """The bytes of each letter that is still there, in order; of a huge one its beginning."""
+    yield from folder.fetch([one.uid for one in batch if one.size <= MAX_SIZE])
+    for one in batch:
+        if one.size > MAX_SIZE:
+            log.warning("letter %d of %d bytes: only its beginning is stored", one.uid, one.size)
+            yield from folder.fetch([one.uid], first=KEPT_OF_LARGER)
+
+
+def _is_history(mailbox: Mailbox, found: Found) -> bool:
     started = (mailbox.started_at or mailbox.created_at).replace(microsecond=0)
-    is_history = found.arrived_at is not None and found.arrived_at < started
+    return found.arrived_at is not None and found.arrived_at < started
+
+
+def _raw(mailbox: Mailbox, uid_validity: int, found: Found, content: bytes) -> RawLetter:
+    is_history = _is_history(mailbox, found)
     return RawLetter(
         source_uid=f"{uid_validity}:{found.uid}",
         content=content,
@@ -102,8 +116,8 @@ def _advance(mailbox: Mailbox, folder: Folder, highest: int) -> None:
 def flag_again(folder: Folder, mailbox: Mailbox) -> None:
     """Flag the letters stored last once more: a process that died between commit and flag left them unflagged."""
     prefix = f"{folder.uid_validity}:"
-    rows = RawMessage.objects.filter(source=mailbox.source, source_uid__startswith=prefix).order_by("-id")
-    places = rows.values_list("source_uid", flat=True)[:REMEMBERED]
+    rows = RawMessage.objects.filter(source=mailbox.source, source_uid__startswith=prefix, is_history=False)
+    places = rows.order_by("-id").values_list("source_uid", flat=True)[:REMEMBERED]
     uids = sorted(int(place.partition(":")[2]) for place in places)
     if uids and not mailbox.processed_folder:
         folder.mark_stored(uids)

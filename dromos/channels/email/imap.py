@@ -19,7 +19,6 @@ from dromos.channels.email.tokens import access_token, forget_token
 
 TIMEOUT = 60.0
 KEYWORD = "$DromosStored"
-MAX_SIZE = 100 * 2**20
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
@@ -49,6 +48,7 @@ class Folder:
                 self.box.client._get_capabilities()  # a server tells all it can only who has signed in
                 self.box.folder.set(mailbox.folder)
             self.uid_validity = self._number("UIDVALIDITY")
+            self.uid_next = self._number("UIDNEXT")
         except BaseException:
             self._shut()
             raise
@@ -93,8 +93,8 @@ class Folder:
         return [one for one in found if one.arrived_at is None or one.arrived_at >= floor]
 
     def highest_uid(self) -> int:
-        """The highest UID there is, 0 for an empty folder."""
-        return max((found.uid for found in self._list("*")), default=0)
+        """The highest UID there was when the folder was opened, 0 for an empty one."""
+        return self.uid_next - 1 if self.uid_next else max((found.uid for found in self._list("*")), default=0)
 
     def _list(self, numbers: str) -> list[Found]:
         answer = self._call("FETCH", numbers, "(UID RFC822.SIZE INTERNALDATE)")
@@ -102,18 +102,21 @@ class Folder:
         found = {entry.uid: entry for line in lines if (entry := _entry(line))}
         return [found[uid] for uid in sorted(found)]
 
-    def fetch(self, uids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        """(UID, original bytes) of those that are still there. One round trip; nothing is marked as read."""
+    def fetch(self, uids: Sequence[int], *, first: int = 0) -> Iterator[tuple[int, bytes]]:
+        """(UID, original bytes) of those that are still there; with `first` only so many bytes of each. One round
+        trip; nothing is marked as read.
+        """
         if not uids:
             return
-        answer = self._call("FETCH", ",".join(map(str, uids)), "(UID BODY.PEEK[])")
-        for index, part in enumerate(answer):
-            if isinstance(part, tuple) and len(part) == 2:
+        part = f"BODY.PEEK[]<0.{first}>" if first else "BODY.PEEK[]"
+        answer = self._call("FETCH", ",".join(map(str, uids)), f"(UID {part})")
+        for index, piece in enumerate(answer):
+            if isinstance(piece, tuple) and len(piece) == 2:
                 following = answer[index + 1] if index + 1 < len(answer) else b""
-                about = part[0] + (following if isinstance(following, bytes) else b"")
+                about = piece[0] + (following if isinstance(following, bytes) else b"")
                 uid = _UID.search(about)
                 if uid:
-                    yield int(uid.group(1)), part[1]
+                    yield int(uid.group(1)), piece[1]
 
     def mark_stored(self, uids: Sequence[int]) -> None:
         """Flag the letters as ours and read. A server that knows no keywords gets only the read flag."""

@@ -84,6 +84,8 @@ def test_what_was_there_before_is_left_alone_or_becomes_history(mailservers: Mai
     fetch(mailbox)
     assert sorted(subjects(mailbox)) == ["letter 1", "letter 2", "letter 3"]
     assert RawMessage.objects.filter(is_history=True).count() == 2
+    with mailservers.imap(user) as line:
+        assert line.search(None, "UNSEEN")[1] == [b"1 2"]
 
 
 @pytest.mark.django_db
@@ -123,6 +125,19 @@ def test_a_death_between_fetch_and_cursor_costs_nothing(
     monkeypatch.undo()
     assert fetch(mailbox) == 0
     assert len(subjects(mailbox)) == 2
+
+
+@pytest.mark.django_db
+def test_of_a_huge_letter_the_beginning_is_kept(mailservers: MailServers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dromos.channels.email.fetch.MAX_SIZE", 2_000)
+    monkeypatch.setattr("dromos.channels.email.fetch.KEPT_OF_LARGER", 1_000)
+    user = "huge@h.example"
+    mailbox = mailbox_of(mailservers, user)
+    mailservers.send(letter(1) + b"x" * 70 + b"\r\n" * 3_000, sender="k@c.example", to=user)
+    send(mailservers, user, 2, already=1)
+    assert fetch(mailbox) == 2
+    assert sorted(subjects(mailbox)) == ["letter 1", "letter 2"]
+    assert {raw.size for raw in RawMessage.objects.all()} & {1_000}
 
 
 @pytest.mark.django_db
