@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -71,7 +73,10 @@ class Customer(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="customer_name")]
+        indexes = [
+            models.Index(fields=["name"], name="customer_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_part"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +95,7 @@ class Address(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "value"], name="address_once")]
+        indexes = [GinIndex(OpClass(Upper("value"), name="gin_trgm_ops"), name="address_value_part")]
 
     def __str__(self) -> str:
         return self.value

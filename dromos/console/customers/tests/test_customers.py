@@ -197,7 +197,7 @@ def test_a_name_that_is_html_is_only_a_name(cast: Cast, alexandra: Client) -> No
         assert not re.search(r"<b>K|<i>n", page)
 
 
-PAGES = {"list": 8, "search": 8, "page": 13, "form": 17}
+PAGES = {"list": 9, "search": 9, "page": 14, "form": 18}
 
 
 @pytest.mark.parametrize("page", PAGES)
