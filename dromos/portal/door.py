@@ -142,12 +142,14 @@ def _signed_in(request: HttpRequest, number: str) -> Visit | None:
 
 
 def in_words_of(
-    request: HttpRequest, customer: Customer | None, fallback: str, respond: Callable[[], HttpResponse]
+    request: HttpRequest, customer: Customer | None, written: str, respond: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Answer in the language chosen here, else the customer's, else the browser's; in the customer's time zone."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or (customer.language if customer else "") or fallback
-    known = dict(settings.LANGUAGES)
-    language = chosen if chosen in known else translation.get_language() or "en"
+    """Answer in the customer's time zone, and in the language chosen here, else the one ``written`` (the ticket's),
+    else the customer's, else the browser's.
+    """
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    wishes = (chosen, written, customer.language if customer else "", translation.get_language() or "")
+    language = next((wish for wish in wishes if wish in dict(settings.LANGUAGES)), "en")
     with translation.override(language), timezone.override(zone_of(customer)):
         request.LANGUAGE_CODE = language
         response = respond()

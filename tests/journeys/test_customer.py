@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from dromos.interactions.models import Message
 from dromos.lib import reactions
@@ -43,9 +43,8 @@ def test_a_customer_answers_closes_and_reopens_without_script(live_server: objec
     expect(phone.get_by_role("heading", name="No internet")).to_be_visible()
     expect(phone.get_by_text("Please switch it off and on.")).to_be_visible()
     phone.get_by_label("Your answer").fill("Done, still red.")
-    phone.locator("input[type=file]").set_input_files(
-        [{"name": "modem.jpg", "mimeType": "image/jpeg", "buffer": b"picture"}]
-    )
+    picture: FilePayload = {"name": "modem.jpg", "mimeType": "image/jpeg", "buffer": b"picture"}
+    phone.locator("input[type=file]").set_input_files([picture])
     phone.get_by_role("button", name="Send").click()
     expect(phone.get_by_text("Done, still red.")).to_be_visible()
     with phone.expect_download() as download:

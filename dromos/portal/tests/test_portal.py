@@ -62,7 +62,8 @@ def text_of(client: Client, path: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-def test_the_link_in_the_letter_shows_how_it_stands_in_the_customers_language(client: Client, ticket: Ticket) -> None:
+def test_the_link_in_the_letter_shows_how_it_stands_in_the_tickets_language(client: Client, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(language="el")
     page = text_of(client, link_of(ticket))
     assert 'lang="el"' in page
     assert ticket.number in page
