@@ -33,7 +33,7 @@ LONGEST_SOCKET_FOLDER = 80
 LEAN = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "120",
     "shared_buffers": "32MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "32MB",
