@@ -2,12 +2,15 @@
 
 import time
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from dromos.accounts.access import must_use_second_factor
@@ -33,6 +36,11 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         del email
         if user.is_active and user.has_usable_password():
             letters.send_password_reset(user=user, link=context["password_reset_url"], at=timezone.now())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the installation's own address, whatever host the request claims."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.BASE_URL + path.replace("UID-KEY", quote(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing else is sent past the outbox."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dromos.accounts import actions, invitations
 from dromos.accounts.models import Device, Grant, User
+from dromos.interactions.models import Message
 from dromos.lib import settings as installation
 from dromos.lib.actor import SYSTEM
 from dromos.lib.models import AuditEntry
@@ -253,6 +254,24 @@ def test_a_password_reset_answers_the_same_for_known_and_unknown_addresses(clien
         for email in (alexandra.email, "nobody@meridian.example")
     ]
     assert answers[0] == answers[1]
+
+
+def test_a_forgotten_password_is_set_anew_by_a_letter_once(client: Client, alexandra: User) -> None:
+    phone = Client()
+    sign_in(phone)
+    client.post("/account/password/reset/", {"email": alexandra.email}, headers={"host": "localhost"})
+    letter = Message.objects.latest("pk")
+    assert letter.to == [alexandra.email]
+    found = re.search(r"(http://127\.0\.0\.1:8000)(/account/password/reset/key/[^\s)>]+)", letter.text)
+    assert found is not None
+    form = client.get(found[2], follow=True)
+    assert form.status_code == 200
+    page = form.redirect_chain[-1][0]
+    new = "another harbour 8"
+    assert client.post(page, {"password1": new, "password2": new}).status_code == 302
+    assert phone.get("/account/me/").status_code == 302
+    assert "does not work any more" in Client().get(found[2], follow=True).content.decode()
+    assert sign_in(Client(), new) == "/"
 
 
 def test_preferences_are_kept(client: Client, alexandra: User) -> None:
