@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dromos.accounts.access import AGENT, LEAD, MANAGEMENT, NotAllowedError, Rights, rights_of
 from dromos.accounts.models import Grant, User
@@ -47,7 +48,7 @@ def floor_departments(user: User) -> frozenset[int] | None:
         return None
     departments = rights_of(user).departments(LEAD)
     if not departments:
-        raise NotAllowedError("The live floor is for leads.")
+        raise NotAllowedError(_("The live floor is for leads."))
     return departments
 
 

@@ -4,6 +4,8 @@ by routing's.
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from dromos.accounts.models import Department
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
@@ -30,5 +32,5 @@ def move_to(item: WorkItem, department: Department, *, reason: str, by: Actor, a
         return
     queue = queue_of(department.pk)
     if queue is None:
-        raise routing.NotEligibleError(f"{department} has no queue.")
+        raise routing.NotEligibleError(_("%(department)s has no queue.") % {"department": department})
     routing.transfer(item=item, queue=queue, reason=reason, by=by, at=at)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -214,7 +215,7 @@ def assign_by_hand(*, item: WorkItem, agent: Agent, by: Actor, at: dt.datetime) 
 
     Raises NotAllowedError, NotEligibleError, ItemMovedError.
     """
-    require(may_give_out(by, item.queue), "Only people of this department may give out its work.")
+    require(may_give_out(by, item.queue), _("Only people of this department may give out its work."))
     transfer(item=item, agent=agent, reason="by hand", by=by, at=at)
 
 
@@ -263,16 +264,18 @@ def require_eligible(item: WorkItem, queue: Queue, agent: Agent) -> None:
     """
     name = agent.user.name
     if not agent.is_active or not agent.user.is_active:
-        raise NotEligibleError(f"{name} no longer takes work.")
+        raise NotEligibleError(_("%(name)s no longer takes work.") % {"name": name})
     if agent.user_id in item.excluded_users:
-        raise NotEligibleError(f"This is {name}'s own case.")
+        raise NotEligibleError(_("This is the own case of %(name)s.") % {"name": name})
     if not fitting.is_member(agent, queue):
-        raise NotEligibleError(f"{name} does not work in {queue.department}.")
+        raise NotEligibleError(
+            _("%(name)s does not work in %(department)s.") % {"name": name, "department": queue.department}
+        )
     if not Presence.objects.filter(agent=agent).exclude(state=Presence.State.OFFLINE).exists():
-        raise NotEligibleError(f"{name} is offline. Hand it to the department instead.")
+        raise NotEligibleError(_("%(name)s is offline. Hand it to the department instead.") % {"name": name})
 
 
 def _holder(item: WorkItem) -> Agent:
     if item.agent is None:
-        raise ItemMovedError("Nobody holds this work.")
+        raise ItemMovedError(_("Nobody holds this work."))
     return item.agent

@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from dromos.lib.events import announce, notify
 from dromos.routing.events import OfferRescinded
@@ -32,7 +33,7 @@ def move(item: WorkItem, expected: tuple[str, ...], at: dt.datetime, **changes: 
         changes = {"waiting_until_at": None, "wrapping_until_at": None, "state_at": at} | changes
     rows = WorkItem.objects.filter(pk=item.pk, state__in=expected)
     if rows.update(version=F("version") + 1, **changes) != 1:
-        raise ItemMovedError("This work is no longer where you saw it: somebody was faster.")
+        raise ItemMovedError(_("This work is no longer where you saw it: somebody was faster."))
     item.refresh_from_db()
 
 
@@ -42,7 +43,7 @@ def lock_item(item: WorkItem, expected: tuple[str, ...]) -> None:
     """
     held = WorkItem.objects.select_for_update(of=("self",), no_key=True).filter(pk=item.pk, state__in=expected).first()
     if held is None:
-        raise ItemMovedError("This work is no longer where you saw it: somebody was faster.")
+        raise ItemMovedError(_("This work is no longer where you saw it: somebody was faster."))
     item.refresh_from_db()
 
 

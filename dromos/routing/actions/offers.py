@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from dromos.lib.actor import Actor
 from dromos.lib.events import Event, announce, announce_all
@@ -111,10 +112,10 @@ def accept(*, reservation: Reservation, by: Actor, at: dt.datetime) -> WorkItem:
     """The agent takes the offered item. Raises OfferGoneError when that is no longer possible,
     NotAllowedError.
     """
-    require(by.user_id == reservation.agent.user_id, "Only the person asked may accept.")
+    require(by.user_id == reservation.agent.user_id, _("Only the person asked may accept."))
     live = Reservation.objects.filter(pk=reservation.pk, state=Reservation.State.OFFERED, expires_at__gt=at)
     if live.update(state=Reservation.State.ACCEPTED, decided_at=at) != 1:
-        raise OfferGoneError("This offer has already gone to somebody else or was taken back.")
+        raise OfferGoneError(_("This offer has already gone to somebody else or was taken back."))
     item = WorkItem.objects.select_related("queue").get(pk=reservation.work_item_id)
     move(item, (State.RESERVED,), at, state=State.ASSIGNED)
     begin_assignment(item, reservation.agent, at)
@@ -125,10 +126,10 @@ def accept(*, reservation: Reservation, by: Actor, at: dt.datetime) -> WorkItem:
 @transaction.atomic
 def decline(*, reservation: Reservation, reason: str, by: Actor, at: dt.datetime) -> None:
     """The agent does not take it: it waits again, with its age. Raises OfferGoneError, NotAllowedError."""
-    require(by.user_id == reservation.agent.user_id, "Only the person asked may decline.")
+    require(by.user_id == reservation.agent.user_id, _("Only the person asked may decline."))
     live = Reservation.objects.filter(pk=reservation.pk, state=Reservation.State.OFFERED)
     if live.update(state=Reservation.State.DECLINED, decided_at=at, reason=reason[:200]) != 1:
-        raise OfferGoneError("This offer has already gone to somebody else or was taken back.")
+        raise OfferGoneError(_("This offer has already gone to somebody else or was taken back."))
     item = WorkItem.objects.select_related("queue").get(pk=reservation.work_item_id)
     move(item, (State.RESERVED,), at, state=State.PENDING, agent=None)
     user = reservation.agent.user_id
@@ -179,7 +180,7 @@ def take_next(*, agent: Agent, by: Actor, at: dt.datetime) -> WorkItem | None:
 
     Chosen by the same engine, also without a dispatcher. Raises NotAllowedError.
     """
-    require(by.user_id == agent.user_id, "Everybody takes their own next item.")
+    require(by.user_id == agent.user_id, _("Everybody takes their own next item."))
     Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
     for _attempt in range(ATTEMPTS):
         waiting = snapshot.load(at, also_present=agent.pk)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dromos.accounts.models import User
 from dromos.lib import audit
@@ -20,7 +22,7 @@ from dromos.routing.events import AgentChanged, PresenceChanged
 from dromos.routing.models import Agent, AgentSkill, ChannelSkill, Presence, Skill, WorkItem
 
 AGENT_FIELDS = ("capacity_units", "max_held", "area_keys", "is_active")
-NOT_YOURS = "Only an administrator or a lead of this person may change this."
+NOT_YOURS = gettext_noop("Only an administrator or a lead of this person may change this.")
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def set_skill_level(*, agent: Agent, skill: Skill, level: int, by: Actor, at: dt
     """Proficiency 1-5, or 0 for "does not know it". Raises NotAllowedError, ValueError."""
     require(may_manage(by, agent), NOT_YOURS)
     if not 0 <= level <= 5:
-        raise ValueError("A level is a number from 0 to 5.")
+        raise ValueError(_("A level is a number from 0 to 5."))
     row = AgentSkill.objects.filter(agent=agent, skill=skill).first()
     old = row.level if row else 0
     if level == old:
@@ -75,7 +77,7 @@ def set_channel_skill(
     """Leave to work on a channel at level 1-5, or 0 for none. Raises NotAllowedError, ValueError."""
     require(may_manage(by, agent), NOT_YOURS)
     if not 0 <= level <= 5:
-        raise ValueError("A level is a number from 0 to 5.")
+        raise ValueError(_("A level is a number from 0 to 5."))
     old = ChannelSkill.objects.filter(agent=agent, channel=channel).values_list("level", flat=True).first() or 0
     if level:
         ChannelSkill.objects.update_or_create(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from dromos.accounts.actions import create_department, install_default_departments
 from dromos.accounts.models import Department
@@ -21,7 +22,7 @@ from dromos.routing.actions.moves import wake_dispatch
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, Skill
 
 QUEUE_FIELDS = ("name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "is_active")
-ADMINISTRATORS = "Only an administrator may change this."
+ADMINISTRATORS = gettext_noop("Only an administrator may change this.")
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dromos.accounts.access import rights_of
 from dromos.accounts.models import Department, User
 from dromos.lib.live import make_pass
 from dromos.routing import access, queries
@@ -59,6 +60,7 @@ def page(user: User, wanted: Filter) -> dict[str, Any]:
         "columns": _columns(skills, agents, user.language),
         "next_page": wanted.page + 1 if len(rows) > PAGE else None,
         "wanted": wanted,
+        "may_set_up": rights_of(user).is_administrator,
         "departments": list(places if departments is None else places.filter(pk__in=departments)),
         "live_pass": make_pass([f"user:{user.pk}"]),
     }
@@ -106,5 +108,5 @@ class Cell:
 
 def _number(text: str) -> int:
     if not (text.isdecimal() and len(text) < 12):
-        raise ValueError("A level is a number from 0 to 5.")
+        raise ValueError(_("A level is a number from 0 to 5."))
     return int(text)
