@@ -18,8 +18,8 @@ def samples(at: datetime) -> dict[str, Any]:
         "soon": at + timedelta(minutes=18),
         "later": at + timedelta(hours=5, minutes=12),
         "late": at - timedelta(minutes=41),
-        "form": SampleForm(),
-        "bad_form": SampleForm({"name": "", "since": "yesterday?", "lights": "red"}),
+        "forms": {theme: SampleForm(prefix=theme) for theme in ("light", "dark")},
+        "bad_forms": {theme: _wrong(f"wrong-{theme}") for theme in ("light", "dark")},
         "quoted": [
             (
                 False,
@@ -60,6 +60,11 @@ def _clock(at: datetime, state: str, minutes: str) -> dict[str, Any]:
     if minutes:
         return {"what": "First reply", "state": "running", "due": at + timedelta(minutes=int(minutes))}
     return {"what": "First reply", "state": "paused" if state == "waiting_customer" else "met", "due": None}
+
+
+def _wrong(prefix: str) -> SampleForm:
+    """A form that was filled in with mistakes."""
+    return SampleForm({f"{prefix}-name": "", f"{prefix}-lights": "red"}, prefix=prefix)
 
 
 def _offer(at: datetime) -> dict[str, Any]:
