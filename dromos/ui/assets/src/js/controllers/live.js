@@ -31,8 +31,8 @@ export default class extends Controller {
   hear(message) {
     if (message.kind === "ready") {
       this.wait = 1000;
-      if (this.wasLost) this.soon();
-      this.wasLost = false;
+      // Between the making of the page and this moment something may have happened that nobody told us.
+      this.soon();
       document.documentElement.dataset.live = "on";
       window.dispatchEvent(new CustomEvent("live:ready"));
       return;
@@ -45,7 +45,6 @@ export default class extends Controller {
     if (this.gone || code === 4404) return;
     if (code === 4401 && this.refused) return;
     this.refused = code === 4401;
-    this.wasLost = true;
     this.retry = setTimeout(() => this.open(), this.wait + Math.random() * 1000);
     this.wait = Math.min(this.wait * 2, 30000);
   }
