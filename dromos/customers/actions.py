@@ -133,14 +133,19 @@ def change_customer(*, customer: Customer, by: Actor, at: dt.datetime, **changes
     unknown = set(changes) - set(CUSTOMER_FIELDS)
     if unknown:
         raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a customer")
-    old = {key: str(getattr(customer, key)) for key in changes}
+    old = {key: _told(getattr(customer, key)) for key in changes}
     for key, value in changes.items():
         setattr(customer, key, value)
     customer.save(update_fields=list(changes))
-    different = audit.differences(old, {key: str(value) for key, value in changes.items()})
+    different = audit.differences(old, {key: _told(value) for key, value in changes.items()})
     if different:
         audit.record(by=by, at=at, verb="change", subject=customer, changes=different)
     return customer
+
+
+def _told(value: object) -> str:
+    """A value as the audit tells it: nothing is an empty word."""
+    return "" if value is None else str(value)
 
 
 @transaction.atomic
