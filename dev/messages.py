@@ -40,8 +40,12 @@ MARKS = {
     "pgettext": (0, 1, None),
     "pgettext_lazy": (0, 1, None),
     "npgettext": (0, 1, 2),
+    "Problem": (None, 0, None),
 }
 Text = tuple[str | None, str, str | None]
+# What an action refuses is said on a page by `_(str(error))`: the words of these errors are texts too.
+SPEAKING_APPS = ("accounts", "customers", "intake", "interactions", "routing", "tickets")
+SILENT = {"ValueError", "TypeError", "KeyError", "RuntimeError", "LookupError", "AttributeError", "NotImplementedError"}
 
 
 def from_python(source: str) -> Iterator[tuple[int, Text]]:
@@ -71,6 +75,19 @@ def pages() -> Environment:
     from dromos.ui.jinja import environment
 
     return environment(autoescape=True)
+
+
+def from_errors(source: str) -> Iterator[tuple[int, Text]]:
+    """Sentences of errors: `raise XError("...")`, `super().__init__("...")`, `require(condition, "...")`."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name not in ("__init__", "require") and (not name.endswith("Error") or name in SILENT):
+            continue
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value.endswith("."):
+                yield node.lineno, (None, argument.value, None)
 
 
 def from_jinja(source: str) -> Iterator[tuple[int, Text]]:
@@ -112,7 +129,10 @@ def collect() -> dict[Text, list[tuple[str, str]]]:
             continue
         if path.suffix != ".py" and not parts & {"templates", "jinja2"}:
             continue
-        for _line, text in texts_of(path):
+        texts = list(texts_of(path))
+        if path.suffix == ".py" and parts & set(SPEAKING_APPS):
+            texts += from_errors(path.read_text(encoding="utf-8"))
+        for _line, text in texts:
             found[text].append((str(path.relative_to(ROOT)), ""))
     return found
 

@@ -15,7 +15,7 @@ from dromos.notifications import brake, queries
 from dromos.notifications.kinds import KINDS, LANGUAGES, LetterKind
 from dromos.notifications.models import Letter, LetterText
 from dromos.notifications.queries import Value
-from dromos.notifications.render import LetterTextError, Rendered, one_line, problems
+from dromos.notifications.render import LetterTextError, Problem, Rendered, one_line, problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +162,10 @@ def word_letter(
 ) -> LetterText:
     """Give a letter the house's (or one department's) own wording. Raises LetterTextError with what to change."""
     if language not in LANGUAGES:
-        raise LetterTextError(f"There are no letters in {language!r}.")
+        raise LetterTextError(Problem("There are no letters in this language: %(code)s.", {"code": language}))
     wrong = problems(subject, body, KINDS[key])
     if wrong:
-        raise LetterTextError(" ".join(wrong))
+        raise LetterTextError(*wrong)
     old = queries.text_in_force(key, language, department).text
     row, _created = LetterText.objects.update_or_create(
         key=key,

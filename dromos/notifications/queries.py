@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from dromos.accounts.models import Department
 from dromos.lib import settings
@@ -14,7 +15,7 @@ from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
 from dromos.notifications.models import LetterText
-from dromos.notifications.render import Rendered, render
+from dromos.notifications.render import LetterTextError, Rendered, render
 
 COMPANY_SETTING = "company_name"
 Value = str | dt.datetime | None
@@ -75,6 +76,11 @@ def preview(
 
 
 @remembered
+def said(error: LetterTextError) -> str:
+    """What is wrong with a letter's text, in the reader's language."""
+    return " ".join(gettext(problem.text) % problem.values for problem in error.problems)
+
+
 def company_name() -> str:
     """What the company calls itself in letters."""
     return str(settings.get(COMPANY_SETTING) or "Dromos")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from dromos.notifications.kinds import LetterKind
 
@@ -36,8 +37,22 @@ _BUTTON = (
 _QUOTE = "margin:16px 0 0;padding:0 0 0 12px;border-left:3px solid #8a94a6"
 
 
+class Problem(NamedTuple):
+    """One thing wrong with a text: the sentence with its placeholders, so that it can be said in any language."""
+
+    text: str
+    values: Mapping[str, str] = {}
+
+    def __str__(self) -> str:
+        return self.text % self.values
+
+
 class LetterTextError(ValueError):
-    """The administrator's text cannot become a letter; the message says what to change."""
+    """The administrator's text cannot become a letter; the message says what to change, `problems` in pieces."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(map(str, problems)))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +64,29 @@ class Rendered:
     html: str
 
 
-def problems(subject: str, body: str, kind: LetterKind) -> list[str]:
+def problems(subject: str, body: str, kind: LetterKind) -> list[Problem]:
     """What is wrong with a text, one sentence each; empty when it can be used."""
     return list(_problems(subject, body, kind))
 
 
 @lru_cache(maxsize=512)
-def _problems(subject: str, body: str, kind: LetterKind) -> tuple[str, ...]:
-    found: list[str] = []
+def _problems(subject: str, body: str, kind: LetterKind) -> tuple[Problem, ...]:
+    found: list[Problem] = []
     allowed = ", ".join(f"{{{name}}}" for name in sorted(kind.names))
     for part in (subject, body):
         found.extend(
-            f"There is no {{{name}}} in this letter. You can use: {allowed}."
+            Problem("There is no %(variable)s in this letter. You can use: %(allowed)s.", _named(name, allowed=allowed))
             for name in _VARIABLE.findall(part)
             if name not in kind.names
         )
     if not subject.strip():
-        found.append("The letter needs a subject.")
+        found.append(Problem("The letter needs a subject."))
     if not body.strip():
-        found.append("The letter needs a text.")
+        found.append(Problem("The letter needs a text."))
     found.extend(_link_problems(body, kind))
     types = {variable.name: variable.type for variable in kind.variables}
     found.extend(
-        f"{{{name}}} is several paragraphs long: give it a paragraph of its own."
+        Problem("%(variable)s is several paragraphs long: give it a paragraph of its own.", _named(name))
         for paragraph in _paragraphs(body)
         for name in _VARIABLE.findall(paragraph)
         if types.get(name) in {"block", "quote"} and paragraph != f"{{{name}}}"
@@ -89,7 +104,7 @@ def render(
     """
     wrong = problems(subject, body, kind)
     if wrong:
-        raise LetterTextError(" ".join(wrong))
+        raise LetterTextError(*wrong)
     filled = _complete(kind, values)
     blocks = list(_blocks(body, kind, filled, with_html=with_html))
     line = one_line(_plain(_vanish(subject, filled), filled))[:SUBJECT_LENGTH].rstrip()
@@ -120,6 +135,10 @@ def document(title: str, blocks: Sequence[str], language: str) -> str:
     )
 
 
+def _named(name: str, **more: str) -> dict[str, str]:
+    return {"variable": f"{{{name}}}", **more}
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
     text: str
@@ -129,10 +148,10 @@ class _Block:
 def _complete(kind: LetterKind, values: Mapping[str, str]) -> dict[str, str]:
     strange = set(values) - kind.names
     if strange:
-        raise LetterTextError(f"The letter {kind.key!r} has no {', '.join(sorted(strange))}.")
+        raise LetterTextError(Problem("This letter has no %(names)s.", {"names": ", ".join(sorted(strange))}))
     missing = [v.name for v in kind.variables if not v.optional and not values.get(v.name, "").strip()]
     if missing:
-        raise LetterTextError(f"The letter {kind.key!r} needs {', '.join(missing)}.")
+        raise LetterTextError(Problem("This letter needs %(names)s.", {"names": ", ".join(missing)}))
     many = {v.name for v in kind.variables if v.type in {"block", "quote"}}
     return {
         v.name: _tidy(values.get(v.name, "")) if v.name in many else one_line(values.get(v.name, ""))
@@ -242,15 +261,17 @@ def _plain(source: str, values: Mapping[str, str]) -> str:
 def _target(source: str, values: Mapping[str, str]) -> str:
     target = _plain(source, values)
     if not _ALLOWED_TARGET.match(target):
-        raise LetterTextError(f"{target!r} is not a link a letter may carry (https, http or mailto).")
+        raise LetterTextError(
+            Problem("%(target)s is not a link a letter may carry (https, http or mailto).", {"target": target})
+        )
     return target
 
 
-def _link_problems(body: str, kind: LetterKind) -> Iterator[str]:
+def _link_problems(body: str, kind: LetterKind) -> Iterator[Problem]:
     links = {variable.name for variable in kind.variables if variable.type == "url"}
     for _label, target in _LINK.findall(body):
         name = _VARIABLE.fullmatch(target)
         if name and name[1] not in links:
-            yield f"{{{name[1]}}} is not a link."
+            yield Problem("%(variable)s is not a link.", _named(name[1]))
         elif not name and not _ALLOWED_TARGET.match(target):
-            yield f"{target} is not a link a letter may carry (https, http or mailto)."
+            yield Problem("%(target)s is not a link a letter may carry (https, http or mailto).", {"target": target})

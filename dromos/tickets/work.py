@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dromos.accounts.models import User
 from dromos.customers import queries as customers
 from dromos.lib.actor import Actor
@@ -47,7 +49,7 @@ def _requirements(ticket: Ticket) -> list[dict[str, Any]]:
 def _queue_of(ticket: Ticket) -> Queue:
     queue = needs.queue_of(ticket.department_id)
     if queue is None:
-        raise NoQueueError(f"{ticket.department} has no active queue.")
+        raise NoQueueError(_("%(department)s has no active queue.") % {"department": ticket.department})
     return queue
 
 
@@ -132,7 +134,7 @@ def to_person(ticket: Ticket, user: User, *, by: Actor, at: dt.datetime, reason:
     item = ticket.work_item
     agent = Agent.objects.filter(user=user).first()
     if agent is None:
-        raise routing.NotEligibleError(f"{user.name} does not take tickets.")
+        raise routing.NotEligibleError(_("%(name)s does not take tickets.") % {"name": user.name})
     if item is not None and item.state in WorkItem.OPEN_STATES:
         routing.transfer(item=item, agent=agent, reason=reason, by=by, at=at)
 

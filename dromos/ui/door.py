@@ -50,7 +50,7 @@ def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], object
         return False
     except ValueError as refused:
         part = getattr(refused, "part", None)
-        form.add_error(part if part in form.fields else None, str(refused))
+        form.add_error(part if part in form.fields else None, _(str(refused)))
         return False
     messages.success(request, said or _("Saved."))
     return True

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
 
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
@@ -33,7 +34,7 @@ def staff(view: View) -> View:
         except NoSuchCustomerError as error:
             raise Http404 from error
         except NotAllowedError as error:
-            return render(request, "403.html", {"reason": str(error)}, status=403)
+            return render(request, "403.html", {"reason": _(str(error))}, status=403)
 
     return guarded
 

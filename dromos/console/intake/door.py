@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from dromos.accounts.access import NotAllowedError
 from dromos.console.customers.door import to_sign_in, user_of
@@ -28,6 +29,6 @@ def keeper(view: View) -> View:
         except NoSuchOriginalError as error:
             raise Http404 from error
         except NotAllowedError as error:
-            return render(request, "403.html", {"reason": str(error)}, status=403)
+            return render(request, "403.html", {"reason": _(str(error))}, status=403)
 
     return guarded

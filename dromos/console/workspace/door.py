@@ -44,7 +44,7 @@ def staff(view: View) -> View:
         except NoSuchTicketError as error:
             raise Http404 from error
         except NotAllowedError as error:
-            return render(request, "403.html", {"reason": str(error)}, status=403)
+            return render(request, "403.html", {"reason": _(str(error))}, status=403)
 
     return guarded
 

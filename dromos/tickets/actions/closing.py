@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.tickets import access, history, letters, states, work
@@ -108,7 +109,9 @@ def merge(*, source: Ticket, target: Ticket, by: Actor, at: dt.datetime) -> Tick
     if source.pk == target.pk:
         raise ForbiddenMoveError("A ticket cannot be merged into itself.")
     if target.state in states.FINAL:
-        raise ForbiddenMoveError(f"Ticket {target.number} has ended; merge into one that is open.")
+        raise ForbiddenMoveError(
+            _("Ticket %(number)s has ended; merge into one that is open.") % {"number": target.number}
+        )
     TicketInteraction.objects.filter(ticket=source).update(ticket=target)
     source.notes.update(ticket=target)
     known = set(target.participants.values_list("address", flat=True))

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import Department, User
@@ -37,7 +38,9 @@ def hand_over_to_person(*, ticket: Ticket, user: User, by: Actor, at: dt.datetim
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
     if not access.may_work_on(user, ticket):
-        raise NotAllowedError(f"{user.name} may not work on this ticket: hand it over to their department first.")
+        raise NotAllowedError(
+            _("%(name)s may not work on this ticket: hand it over to their department first.") % {"name": user.name}
+        )
     old = ticket.work_item.agent if ticket.work_item else None
     work.to_person(ticket, user, by=by, at=at, reason=reason)
     moving.save(ticket, at)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from dromos.lib import live
 from dromos.lib.actor import Actor
@@ -50,8 +51,8 @@ def move(
     """
     old = ticket.state
     if not states.may_move(old, new):
-        was, wanted = Ticket.State(old).label, Ticket.State(new).label
-        raise ForbiddenMoveError(f"A ticket that is “{was}” cannot become “{wanted}”.")
+        states_named = {"old": Ticket.State(old).label, "new": Ticket.State(new).label}
+        raise ForbiddenMoveError(_("A ticket that is “%(old)s” cannot become “%(new)s”.") % states_named)
     ticket.state = new
     if new not in states.WAITING:
         ticket.waiting_until = None

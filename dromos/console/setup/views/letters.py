@@ -61,9 +61,11 @@ def letter(request: HttpRequest, key: str, language: str) -> HttpResponse:
 
     def word() -> None:
         text, by, at = form.text(), actor_of(request), timezone.now()
-        actions.word_letter(
-            key=key, language=language, department=place.department, subject=text.subject, body=text.body, by=by, at=at
-        )
+        wanted = {"key": key, "language": language, "subject": text.subject, "body": text.body}
+        try:
+            actions.word_letter(**wanted, department=place.department, by=by, at=at)
+        except LetterTextError as problem:
+            raise ValueError(queries.said(problem)) from problem
 
     if not is_trial and carried_out(request, form, word, _("The wording is saved.")):
         return redirect(place.href)
@@ -89,7 +91,7 @@ def _letter_page(request: HttpRequest, place: Place, form: LetterForm, text: Tex
         )
     except LetterTextError as problem:
         if form.is_bound and not form.errors:
-            form.add_error("body", str(problem))
+            form.add_error("body", queries.said(problem))
     context = {
         "place": place,
         "form": form,
