@@ -1,7 +1,7 @@
 """Moments as people say them, in the customer's language and time zone. Pure.
 
 `moment`   -> "tomorrow, Tuesday 24 November at 11:00"
-`deadline` -> "by tomorrow, Tuesday 24 November at 11:00" (with whatever the language puts around it)
+`deadline` -> "tomorrow, Tuesday 24 November, by 11:00", further away "by Friday 27 November at 14:30"
 """
 
 from collections.abc import Callable
@@ -53,7 +53,14 @@ def moment(at: datetime, *, now: datetime, language: str, time_zone: str) -> str
 def deadline(at: datetime, *, now: datetime, language: str, time_zone: str) -> str:
     """Until when at the latest."""
     known = language if language in _SAY else "en"
-    return f"{_AT_THE_LATEST[known]} {_say(at, now, known, time_zone, until=True)}"
+    said = _say(at, now, known, time_zone, until=True)
+    return said if _is_near(at, now, time_zone) else f"{_AT_THE_LATEST[known]} {said}"
+
+
+def _is_near(at: datetime, now: datetime, time_zone: str) -> bool:
+    """Today or tomorrow, where the reader lives."""
+    zone = ZoneInfo(time_zone)
+    return (at.astimezone(zone).date() - now.astimezone(zone).date()).days in {0, 1}
 
 
 def _say(at: datetime, now: datetime, language: str, time_zone: str, *, until: bool) -> str:
@@ -68,19 +75,22 @@ def _parts(language: str, day: date) -> tuple[str, str]:
     return _WEEKDAYS[language][day.weekday()], _MONTHS[language][day.month - 1]
 
 
-def _english(at: datetime, near: str, other_year: bool, _until: bool) -> str:  # noqa: FBT001
+def _english(at: datetime, near: str, other_year: bool, until: bool) -> str:  # noqa: FBT001
     weekday, month = _parts("en", at)
     year = f" {at.year}" if other_year else ""
     day = f"{near}, {weekday} {at.day} {month}" if near else f"{weekday} {at.day} {month}"
-    return f"{day}{year} at {at:%H:%M}"
+    return f"{day}{year}, by {at:%H:%M}" if until and near else f"{day}{year} at {at:%H:%M}"
 
 
-def _greek(at: datetime, near: str, other_year: bool, _until: bool) -> str:  # noqa: FBT001
+def _greek(at: datetime, near: str, other_year: bool, until: bool) -> str:  # noqa: FBT001
     weekday, month = _parts("el", at)
     year = f" {at.year}" if other_year else ""
     article = "το" if at.weekday() == 5 else "την"
     lead = f"{near}," if near else article
-    return f"{lead} {weekday} {at.day} {month}{year}, {'στη' if at.hour == 1 else 'στις'} {at:%H:%M}"
+    day, one = f"{lead} {weekday} {at.day} {month}{year}", at.hour == 1
+    if until and near:
+        return f"{day}, έως {'τη' if one else 'τις'} {at:%H:%M}"
+    return f"{day}, {'στη' if one else 'στις'} {at:%H:%M}"
 
 
 def _hungarian(at: datetime, near: str, other_year: bool, until: bool) -> str:  # noqa: FBT001
@@ -91,19 +101,19 @@ def _hungarian(at: datetime, near: str, other_year: bool, until: bool) -> str:  
     return f"{lead}{year}{month} {at.day}-{suffix}, {weekday} {at:%H:%M}-{'ig' if until else 'kor'}"
 
 
-def _russian(at: datetime, near: str, other_year: bool, _until: bool) -> str:  # noqa: FBT001
+def _russian(at: datetime, near: str, other_year: bool, until: bool) -> str:  # noqa: FBT001
     weekday, month = _parts("ru", at)
     year = f" {at.year} года" if other_year else ""
     lead = f"{near}, " if near else ""
-    return f"{lead}{weekday}, {at.day} {month}{year}, в {at:%H:%M}"
+    return f"{lead}{weekday}, {at.day} {month}{year}, {'до' if until and near else 'в'} {at:%H:%M}"
 
 
-def _czech(at: datetime, near: str, other_year: bool, _until: bool) -> str:  # noqa: FBT001
+def _czech(at: datetime, near: str, other_year: bool, until: bool) -> str:  # noqa: FBT001
     weekday, month = _parts("cs", at)
     year = f" {at.year}" if other_year else ""
     lead = f"{near} " if near else ""
-    clock = f"{at.hour}:{at:%M}"
-    return f"{lead}{weekday} {at.day}. {month}{year} {'ve' if at.hour in _CS_VE else 'v'} {clock}"
+    preposition = "do" if until and near else "ve" if at.hour in _CS_VE else "v"
+    return f"{lead}{weekday} {at.day}. {month}{year} {preposition} {at.hour}:{at:%M}"
 
 
 _SAY: dict[str, Callable[[datetime, str, bool, bool], str]] = {

@@ -69,4 +69,19 @@ def test_yesterday_and_saturday() -> None:
 
 def test_an_unknown_language_speaks_english() -> None:
     assert say(TUESDAY, "fi") == say(TUESDAY, "en")
-    assert deadline(TUESDAY, now=NOW, language="fi", time_zone="UTC").startswith("by tomorrow")
+    assert deadline(TUESDAY, now=NOW, language="fi", time_zone="UTC") == "tomorrow, Tuesday 24 November, by 09:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "today, Monday 23 November, by 11:48"),
+        ("el", "σήμερα, Δευτέρα 23 Νοεμβρίου, έως τις 11:48"),
+        ("hu", "ma, november 23-án, hétfőn 11:48-ig"),
+        ("ru", "сегодня, в понедельник, 23 ноября, до 11:48"),
+        ("cs", "dnes v pondělí 23. listopadu do 11:48"),
+    ],
+)
+def test_a_deadline_of_today_names_the_hour_as_its_end(language: str, words: str) -> None:
+    today = datetime(2026, 11, 23, 9, 48, tzinfo=UTC)
+    assert deadline(today, now=NOW, language=language, time_zone="Europe/Athens") == words
