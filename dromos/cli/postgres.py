@@ -29,6 +29,7 @@ USER = DATABASE = "dromos"
 LOG_LIMIT = 10_000_000
 # Linux allows 108 bytes for a socket's address, and PostgreSQL appends "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER = 80
+STILL_IN_USE = "pre-existing shared memory block"
 
 LEAN = {
     "listen_addresses": "",
@@ -153,9 +154,20 @@ class Postgres:
         self._end_orphan()
         if not self.cluster.exists():
             self._initialise(programs, version)
-        self._launch(programs, version)
-        self._await_ready(within)
+        self._start_patiently(programs, version, within)
         return "started"
+
+    def _start_patiently(self, programs: Path, version: int, within: float) -> None:
+        """The children of a killed server may need a moment to let go of its memory: start again until they have."""
+        deadline = time.monotonic() + within
+        while True:
+            self._launch(programs, version)
+            try:
+                return self._await_ready(max(deadline - time.monotonic(), 1.0))
+            except PostgresDiedError as error:
+                if STILL_IN_USE not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)
 
     def died(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -13,6 +13,7 @@ import pytest
 
 from dromos.cli.postgres import Postgres, discard, throwaway_server
 
+OWN_SERVER = "DROMOS_TESTS_OWN_SERVER"
 _server: list[Postgres] = []
 
 
@@ -22,11 +23,18 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         server = throwaway_server()
         _server.append(server)
         os.environ["DATABASE_URL"] = server.url
+        os.environ[OWN_SERVER] = "1"
     yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A server of the run's own is thrown away whole: its databases need not be dropped one by one before."""
+    return OWN_SERVER in os.environ
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     while _server:
         discard(_server.pop())
-        del os.environ["DATABASE_URL"]
+        del os.environ["DATABASE_URL"], os.environ[OWN_SERVER]

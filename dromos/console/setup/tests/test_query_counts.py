@@ -11,19 +11,19 @@ from dromos.catalog.models import Category
 from dromos.triage.models import Rule
 
 COUNTS = {
-    "index": 12,
-    "people": 8,
-    "departments": 5,
-    "categories": 6,
-    "rules": 7,
-    "policies": 9,
-    "calendars": 6,
-    "letters": 5,
-    "audit": 6,
-    "category": 10,
-    "rule": 12,
-    "calendar": 7,
-    "person": 11,
+    "index": 13,
+    "people": 9,
+    "departments": 6,
+    "categories": 7,
+    "rules": 8,
+    "policies": 10,
+    "calendars": 7,
+    "letters": 6,
+    "audit": 7,
+    "category": 11,
+    "rule": 13,
+    "calendar": 8,
+    "person": 12,
 }
 
 
