@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pytest_django.fixtures import Settings
 
+from dromos.cli.pytest_postgres import OWN_SERVER
 from tests.cast import cast as cast  # noqa: PLC0414 (a fixture for every test)
 from tests.mailservers import mailservers as mailservers  # noqa: PLC0414
 
@@ -46,3 +47,12 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 def _quick_passwords(settings: Settings) -> None:
     """Hashing a password is slow on purpose; tests that make many people need not wait for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A server of the run's own is thrown away whole: its databases need not be dropped one by one before.
+
+    Here and not in the plugin that starts it, because pytest-django's own fixture would win there.
+    """
+    return OWN_SERVER in os.environ

@@ -27,12 +27,6 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     yield
 
 
-@pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """A server of the run's own is thrown away whole: its databases need not be dropped one by one before."""
-    return OWN_SERVER in os.environ
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     while _server:
