@@ -24,9 +24,12 @@ PATIENCE_MS = 20_000
 NewPage = Callable[[], Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser. Where it is missing the test is skipped loudly; in CI it must be there."""
+    """The browser. Where it is missing the test is skipped loudly; in CI it must be there.
+
+    One for each file: Playwright's loop runs as long as the browser is open, and other tests need their own.
+    """
     program = shutil.which("chromium")
     if program is None and os.environ.get("CI") == "true":
         pytest.fail(f"chromium must be there in CI; {debian.HOW}")
