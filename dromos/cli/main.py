@@ -47,7 +47,17 @@ def parser() -> argparse.ArgumentParser:
     administrator = command("createadmin", "Create an administrator; asks for the password.")
     administrator.add_argument("email")
     administrator.add_argument("--name", default="Administrator")
+    add_mail(commands)
     return words
+
+
+def add_mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Look at e-mails in files; needs neither data folder nor database."
+    words = commands.add_parser("mail", help=text, description=text).add_subparsers(dest="mail", required=True)
+    text = "Print, as one JSON line per file, what intake makes of it."
+    inspect = words.add_parser("inspect", help=text, description=text)
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="a letter as it was received; - is standard input")
+    inspect.add_argument("--own", action="append", metavar="ADDRESS", help="an address of ours; may be repeated")
 
 
 def add_address(command: argparse.ArgumentParser) -> None:
@@ -57,6 +67,8 @@ def add_address(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
+    if options.command == "mail":
+        sys.exit(mail(options))
     default = home.default_data()
     options.data = options.data or (default.with_name(default.name + "-demo") if options.command == "demo" else default)
     sys.exit(run(options))
@@ -70,6 +82,12 @@ def run(options: argparse.Namespace) -> int:
     data = home.settle(options.data)
     with home.database(data):
         return ATTACHED[options.command](options)
+
+
+def mail(options: argparse.Namespace) -> int:
+    from dromos.cli import mail
+
+    return mail.run(options)
 
 
 def web(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dromos.channels.email import actions
 from dromos.channels.email.imap import Folder, Found
+from dromos.channels.email.inbound import KEPT_OF_LARGER, MAX_SIZE
 from dromos.channels.email.models import Mailbox
 from dromos.interactions.actions import RawLetter
 from dromos.interactions.models import RawMessage
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 
 BATCH_LETTERS = 50
 BATCH_BYTES = 8 * 2**20
-MAX_SIZE = 50 * 2**20
-KEPT_OF_LARGER = 2 * 2**20  # of a letter beyond that: its words and the names of its files; the rest stays there
 REMEMBERED = 200  # letters whose flag is set again after a new connection, in case we died before setting it
 
 

@@ -16,6 +16,8 @@ from dromos.channels.email.quotes import forwarded_letter
 from dromos.channels.email.reports import delivery_reports
 from dromos.interactions.inbound import ForwardedLetter, InboundMessage, Unreadable
 
+MAX_SIZE = 50 * 2**20
+KEPT_OF_LARGER = 2 * 2**20  # of a letter beyond that: its words and the names of its files; the rest stays there
 MAX_RECIPIENTS = 500
 _KEPT = (
     "auto-submitted precedence x-precedence x-auto-response-suppress x-autoreply x-autorespond x-autoresponder "
