@@ -43,7 +43,12 @@ def test_a_letter_becomes_one_line(tmp_path: Path, capsysbinary: pytest.CaptureF
     assert row["in_reply_to"] == "0@meridian.example"
     assert row["text"] == "Δεν έχω ίντερνετ\u2028από χθες"
     (file,) = row["attachments"]
-    assert file == {"name": "a.csv", "content_type": "text/csv", "size": 3, "sha256": hashlib.sha256(b"1;2").hexdigest()}
+    assert file == {
+        "name": "a.csv",
+        "content_type": "text/csv",
+        "size": 3,
+        "sha256": hashlib.sha256(b"1;2").hexdigest(),
+    }
 
 
 def test_what_is_no_letter_has_its_cause(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -83,7 +88,9 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(
 
 
 def test_it_needs_neither_data_folder_nor_database(tmp_path: Path) -> None:
-    program = "import sys; from dromos.cli.main import main\ntry: main()\nfinally: print([*sys.modules], file=sys.stderr)"
+    program = (
+        "import sys; from dromos.cli.main import main\ntry: main()\nfinally: print([*sys.modules], file=sys.stderr)"
+    )
     environment = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path), "LC_ALL": "C", "HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", program, "mail", "inspect", "-"],
