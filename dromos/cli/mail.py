@@ -10,7 +10,6 @@ import os
 import stat
 import sys
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 from dromos.channels.email.inbound import KEPT_OF_LARGER, MAX_SIZE, parse
@@ -56,17 +55,12 @@ def read(name: str) -> bytes:
     """The bytes of one file (``-``: standard input); of a huge letter its beginning, as fetching keeps it."""
     if name == STDIN:
         return sys.stdin.buffer.read(MAX_SIZE)
-    path = Path(name)
-    with path.open("rb", opener=_without_waiting) as file:
+    # Without waiting: a pipe that nobody writes to must not hold us.
+    with os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode):
             raise NotAFileError("is no regular file")
         return file.read(KEPT_OF_LARGER if found.st_size > MAX_SIZE else MAX_SIZE)
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """A pipe that nobody writes to must not hold us."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def inspected(name: str, content: bytes, own: Collection[str], at: dt.datetime) -> dict[str, Any]:
