@@ -50,10 +50,11 @@ def frames(*stretches: tuple[str, str]) -> Frames:
     "24:00" is the end of the day; seconds may be given ("08:00:30"). Stretches may come in any order and may
     touch or overlap. A night shift is written as two: to "24:00", and from "00:00" of the next day.
     """
-    return _tidy((_wall_seconds(opens), _wall_seconds(closes)) for opens, closes in stretches)
+    return _tidy((wall_seconds(opens), wall_seconds(closes)) for opens, closes in stretches)
 
 
-def _wall_seconds(text: str) -> int:
+def wall_seconds(text: str) -> int:
+    """Seconds since midnight of "08:00", "08:00:30" or "24:00". Raises ValueError."""
     parts = text.split(":")
     if len(parts) not in {2, 3} or not all(part.isdecimal() for part in parts):
         raise ValueError(f"not a time of day: {text!r}")
@@ -117,6 +118,10 @@ class Calendar:
         """The frames of a local date, exceptions and holidays counted."""
         return self._ledger.frames_on(day.toordinal())
 
+    def is_special(self, day: date) -> bool:
+        """Whether a local date differs from the week: a holiday, or an exception."""
+        return self._ledger.is_special(day.toordinal())
+
 
 def weekly(
     time_zone: str,
@@ -178,6 +183,10 @@ class _Ledger:
         self.book = _Book([], [], [], 0, 0, 0, 0)
         self.first_year = self.last_year = 0
         self.growing = RLock()
+
+    def is_special(self, ordinal: int) -> bool:
+        day = date.fromordinal(ordinal)
+        return ordinal in self.exceptions or ordinal in self.holidays or (day.month, day.day) in self.yearly
 
     def frames_on(self, ordinal: int) -> Frames:
         if (special := self.exceptions.get(ordinal)) is not None:
@@ -263,14 +272,11 @@ class _Ledger:
 
     def _stretches(self, year: int) -> list[tuple[int, int]]:
         """The open stretches of one UTC year, touching ones joined."""
-        joined: list[tuple[int, int]] = []
-        for starts, ends, offset in _offsets(self.zone, year):
-            for opens, closes in self._stretches_at_offset(starts, ends, offset):
-                if joined and joined[-1][1] == opens:
-                    joined[-1] = (joined[-1][0], closes)
-                else:
-                    joined.append((opens, closes))
-        return joined
+        return _joined(
+            stretch
+            for starts, ends, offset in _offsets(self.zone, year)
+            for stretch in self._stretches_at_offset(starts, ends, offset)
+        )
 
     def _stretches_at_offset(self, starts: int, ends: int, offset: int) -> Iterable[tuple[int, int]]:
         for day in range((starts + offset) // DAY, (ends - 1 + offset) // DAY + 1):
@@ -417,6 +423,61 @@ def next_closing(calendar: Calendar, at: datetime) -> datetime:
     """
     _, closes = _stretch_after(calendar, _seconds(at)[0])
     return _instant(closes, 0, at)
+
+
+def stretches(calendar: Calendar, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """The open time of ``[start, end)``, in order: what a drawing of a day or a week needs."""
+    first, last = _seconds(start)[0], _seconds(end)[0]
+    if last <= first:
+        return []
+    ledger = calendar._ledger
+    ledger.covering(first)
+    book = ledger.covering(last)
+    found = []
+    for index in range(bisect_right(book.closes, first), bisect_left(book.opens, last)):
+        opens, closes = max(book.opens[index], first), min(book.closes[index], last)
+        found.append((_instant(opens, 0, start), _instant(closes, 0, start)))
+    return found
+
+
+def stretches_on(time_zone: str, day: date, of: Frames) -> list[tuple[datetime, datetime]]:
+    """When ``of`` takes place on one local date, in UTC: twice what happens twice, never what never happens.
+
+    Seconds beyond midnight (a shift from 22:00 to 30:00) belong to the night that follows.
+    """
+    zone, midnight = ZoneInfo(time_zone), (day.toordinal() - EPOCH_ORDINAL) * DAY
+    years = {(EPOCH + timedelta(seconds=midnight + shift)).year for shift in (-DAY, 3 * DAY)}
+    found: list[tuple[int, int]] = []
+    for starts, ends, offset in (run for year in sorted(years) for run in _offsets(zone, year)):
+        for opens, closes in of:
+            opens_at = max(midnight + opens - offset, starts)
+            closes_at = min(midnight + closes - offset, ends)
+            if opens_at < closes_at:
+                found.append((opens_at, closes_at))
+    return [(_instant(opens, 0, EPOCH), _instant(closes, 0, EPOCH)) for opens, closes in _joined(found)]
+
+
+def _joined(stretches_found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for opens, closes in sorted(stretches_found):
+        if joined and opens <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(closes, joined[-1][1]))
+        else:
+            joined.append((opens, closes))
+    return joined
+
+
+def without(open_frames: Frames, closed: Frames) -> Frames:
+    """What is left of a day's frames when ``closed`` is taken out."""
+    left = list(open_frames)
+    for shuts, ends in closed:
+        left = [
+            part
+            for opens, closes in left
+            for part in ((opens, min(closes, shuts)), (max(opens, ends), closes))
+            if part[0] < part[1]
+        ]
+    return tuple(left)
 
 
 def _stretch_after(calendar: Calendar, second: int) -> tuple[int, int]:

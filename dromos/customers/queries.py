@@ -14,22 +14,27 @@ PAGE = 50
 SHORTEST = 2
 _NUMBER = re.compile(r"[+\d][\d\s()/.\-]{2,}")
 # By hand: asked for every ticket.
-_SERVICE_LEVEL = """
-    SELECT service_level FROM customers_contract
+_CONTRACT = """
+    SELECT id, service_level FROM customers_contract
     WHERE (customer_id = %(customer)s OR organization_id = %(organization)s)
       AND starts_date <= %(on)s AND (ends_date IS NULL OR ends_date > %(on)s)
     ORDER BY organization_id NULLS FIRST, starts_date DESC LIMIT 1
 """
 
 
-def service_level_of(customer: Customer, on: dt.date) -> str:
-    """The service level of the contract in force on ``on``: the customer's own before the organization's;
-    "" when there is none.
+def contract_in_force(customer: Customer, on: dt.date) -> tuple[int | None, str]:
+    """Id and service level of the contract in force on ``on``: the customer's own before the organization's;
+    (None, "") when there is none.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SERVICE_LEVEL, {"customer": customer.pk, "organization": customer.organization_id, "on": on})
+        cursor.execute(_CONTRACT, {"customer": customer.pk, "organization": customer.organization_id, "on": on})
         row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    return (int(row[0]), str(row[1])) if row else (None, "")
+
+
+def service_level_of(customer: Customer, on: dt.date) -> str:
+    """The service level of the contract in force on ``on``; "" when there is none."""
+    return contract_in_force(customer, on)[1]
 
 
 def segment_of(customer: Customer) -> Segment | None:

@@ -9,6 +9,7 @@ from dromos.accounts.actions import create_department
 from dromos.accounts.models import Department
 from dromos.calendars import actions, clock, holidays, queries
 from dromos.calendars.models import BusinessCalendar
+from dromos.customers.models import Contract, Customer
 from dromos.lib.actor import SYSTEM
 from dromos.lib.models import AuditEntry, EventRecord
 
@@ -151,3 +152,54 @@ def test_a_calendar_without_country_has_no_holidays() -> None:
 def test_the_countries_of_the_demo_company_have_holidays() -> None:
     assert {"GR", "HU", "CZ", "BY"} <= set(holidays.countries())
     assert holidays.is_known("DE", "BY")
+
+
+def test_an_heir_has_what_it_leaves_empty_from_its_parent(budapest: BusinessCalendar) -> None:
+    night = make(key="night", name="Night", time_zone="", frames={"Mon": [["20:00", "24:00"]]}, parent=budapest)
+    gold = make(key="gold", name="Gold", time_zone="Europe/Athens", frames={}, parent=night)
+    actions.set_exception(calendar=budapest, date=dt.date(2026, 11, 30), name="Move", frames=[], by=SYSTEM, at=LATER)
+    night.refresh_from_db()
+    gold.refresh_from_db()
+    assert queries.calendar_value(night).time_zone == "Europe/Budapest"
+    assert not clock.is_open(queries.calendar_value(night), budapest_at("2026-11-30", 21))
+    assert clock.is_open(queries.calendar_value(night), budapest_at("2026-11-23", 21))
+    assert not is_open(night, "2026-10-23")
+    assert clock.is_open(queries.calendar_value(gold), budapest_at("2026-11-23", 20))
+    actions.set_exception(
+        calendar=gold, date=dt.date(2026, 11, 30), name="", frames=[["09:00", "23:00"]], by=SYSTEM, at=LATER
+    )
+    assert is_open(gold, "2026-11-30")
+    assert queries.days_of_year(gold, 2026)[-1][2] == "closed"
+    assert (dt.date(2026, 11, 30), "Move", "exception") in queries.days_of_year(gold, 2026)
+
+
+def test_a_calendar_inherits_neither_from_itself_nor_from_its_heirs(budapest: BusinessCalendar) -> None:
+    heir = make(key="heir", name="Heir", time_zone="", frames={}, parent=budapest)
+    for parent in (heir, budapest):
+        with pytest.raises(ValidationError):
+            actions.change_calendar(calendar=budapest, parent=parent, by=SYSTEM, at=AT)
+    with pytest.raises(ValidationError):
+        actions.change_calendar(calendar=heir, is_default=True, by=SYSTEM, at=AT)
+
+
+def test_what_a_calendar_was_is_kept_with_the_moment_it_ended(budapest: BusinessCalendar) -> None:
+    actions.change_calendar(calendar=budapest, frames={"Mon": [["12:00", "13:00"]]}, by=SYSTEM, at=LATER)
+    assert budapest.version == 2
+    before, until = queries.value_before(budapest, 1)
+    assert clock.is_open(before, budapest_at("2026-11-23"))
+    assert not is_open(budapest, "2026-11-23")
+    assert until == LATER
+    with pytest.raises(LookupError):
+        queries.value_before(budapest, 2)
+
+
+def test_a_contract_has_a_calendar_before_its_department(budapest: BusinessCalendar, support: Department) -> None:
+    contract = Contract.objects.create(
+        number="MER-7", customer=Customer.objects.create(name="Margit", created_at=AT), starts_date=AT.date()
+    )
+    default = actions.ensure_default_calendar(time_zone="Europe/Athens", country="GR", by=SYSTEM, at=AT)
+    for _ in range(2):
+        actions.assign_calendar_to_contract(contract=contract, calendar=budapest, by=SYSTEM, at=AT)
+    assert queries.calendar_for(support, contract.pk) == budapest
+    actions.assign_calendar_to_contract(contract=contract, calendar=None, by=SYSTEM, at=AT)
+    assert queries.calendar_for(support, contract.pk) == default
