@@ -11,10 +11,14 @@ from functools import lru_cache
 from html import escape, unescape
 
 import nh3
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from dromos.interactions.html_letter import depth, html_to_text, quotes
 
 LONGEST = 1_000_000
-"""Characters of HTML shown at most; of a longer letter the text is shown and the original offered for download."""
+DEEPEST = 400
+"""Characters of HTML, and elements that may stand open at once; of a letter beyond that the words are shown. A browser
+and the cleaner alike need minutes for a hundred thousand nested elements.
+"""
 
 _TEXT = "a abbr b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong"
 _TEXT += " sub sup tt u var wbr"
@@ -37,7 +41,6 @@ _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _LINKS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:image/(?:png|gif|jpe?g|webp);base64,[A-Za-z0-9+/=\s]+$", re.IGNORECASE)
-_QUOTES = "blockquote[type=cite], .gmail_quote, .yahoo_quoted, .protonmail_quote, .moz-cite-prefix, #divRplyFwdMsg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ def sanitise(html: str, *, pictures: bool = False, cid: Mapping[str, str] | None
     ``pictures`` lets pictures from elsewhere load. ``cid`` maps Content-IDs (without angle brackets) to addresses of
     our own. ``fold`` is the word on the fold of quoted earlier letters; "" leaves them unfolded.
     """
-    return _sanitise(html[:LONGEST], pictures, tuple(sorted((cid or {}).items())), fold)
+    return _sanitise(html, pictures, tuple(sorted((cid or {}).items())), fold)
 
 
 @lru_cache(maxsize=256)
 def _sanitise(html: str, pictures: bool, cid: tuple[tuple[str, str], ...], fold: str) -> SafeHtml:  # noqa: FBT001
+    if len(html) > LONGEST or depth(html) > DEEPEST:
+        return _in_words_only(html)
     held: list[str] = []
     inline = dict(cid)
 
@@ -112,24 +117,15 @@ def _picture(address: str, inline: Mapping[str, str], held: list[str], *, pictur
 
 def _folded(html: str, word: str) -> str:
     """Quoted earlier letters put into a fold. Runs before cleaning, so whatever it makes is cleaned as well."""
-    tree = LexborHTMLParser(html)
-    quotes = tree.css(_QUOTES)
-    if not quotes or not tree.body:
-        return html
-    known = {node.mem_id for node in quotes}
-    for node in [node for node in quotes if not _inside(node, known)]:
-        inside = f'<summary>{escape(word)}</summary><div class="quoted">{node.html or ""}</div>'
-        fold = LexborHTMLParser(f'<details class="quote-fold">{inside}</details>').css_first("details")
-        if fold is not None:
-            node.replace_with(fold)
-    return tree.body.inner_html or ""
+    out: list[str] = []
+    position = 0
+    for start, end in quotes(html):
+        fold = f'<details class="quote-fold"><summary>{escape(word)}</summary><div class="quoted">'
+        out += [html[position:start], fold, html[start:end], "</div></details>"]
+        position = end
+    return "".join(out) + html[position:]
 
 
-def _inside(node: LexborNode, known: set[int]) -> bool:
-    """Whether a quote lies within another that will be folded anyway."""
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in known:
-            return True
-        parent = parent.parent
-    return False
+def _in_words_only(html: str) -> SafeHtml:
+    text, _ = html_to_text(html, fold=False)
+    return SafeHtml(f"<p>{escape(text)}</p>".replace("\n", "<br>\n"), 0)

@@ -9,9 +9,9 @@ from html import escape
 from dromos.channels.email.charset import clean, decode, one_line
 from dromos.channels.email.filenames import extension, safe_name
 from dromos.channels.email.headers import decode_words, split_header
-from dromos.channels.email.html_text import html_to_text
 from dromos.channels.email.parts import Part, parse_parts
 from dromos.channels.email.quotes import fold, is_forward
+from dromos.interactions.html_letter import html_to_text
 from dromos.interactions.inbound import InboundAttachment
 
 MAX_TEXT = 1_000_000
@@ -115,19 +115,19 @@ def _text(part: Part) -> str:
 
 def _unflowed(text: str, *, delsp: bool) -> str:
     """RFC 3676: lines that end in a space go on in the next one, unless they are quoted or a signature mark."""
-    out: list[str] = []
+    lines: list[list[str]] = []
     joining = False
     for line in text.split("\n"):
         stuffed = line.removeprefix(" ")
         quoted = line.startswith(">")
+        goes_on = stuffed.endswith(" ") and not quoted and stuffed != "-- "
+        piece = stuffed[:-1] if goes_on and delsp else stuffed
         if joining and not quoted and line:
-            out[-1] += stuffed
+            lines[-1].append(piece)
         else:
-            out.append(stuffed)
-        joining = stuffed.endswith(" ") and not quoted and stuffed != "-- "
-        if joining and delsp:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            lines.append([piece])
+        joining = goes_on
+    return "\n".join("".join(pieces) for pieces in lines)
 
 
 def _joined(segments: list[_Segment], subject: str) -> Body:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dromos.channels.email.html_text import html_to_text
 from dromos.channels.email.quotes import REPLY_LINE, fold, forwarded_letter, is_forward
+from dromos.interactions.html_letter import html_to_text
 
 
 def news(text: str) -> str:

@@ -1,13 +1,14 @@
 """Other people's HTML can do nothing here, and its words survive."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from dromos.ui.safe_html import sanitise
+from dromos.ui.safe_html import LONGEST, sanitise
 
 DANGEROUS_TAGS = (
     "script, style, iframe, frame, object, embed, form, input, textarea, select, button, link, meta, base, svg, math"
@@ -98,6 +99,7 @@ def test_small_pictures_in_the_text_itself_are_shown_but_nothing_else_as_data() 
 def test_earlier_letters_are_folded_once_and_kept() -> None:
     html = '<p>New.</p><div class="gmail_quote">On Monday<blockquote type="cite">Old <b>words</b></blockquote></div>'
     folded = sanitise(html, fold="Earlier letters").html
+    assert folded.startswith("<p>New.</p><details")
     assert folded.count("<details") == 1
     assert "<summary>Earlier letters</summary>" in folded
     assert "Old <b>words</b>" in folded
@@ -113,6 +115,21 @@ def test_visible_words_survive() -> None:
     )
     text = LexborHTMLParser(sanitise(html).html).text()
     assert all(word in text for word in ("Ο δρόμος", "červeně", "Odeslat", "x1"))
+
+
+@pytest.mark.parametrize("unit", ["<div>", "<b><p>", "<b><i><u>", "<blockquote type=cite>", "<font color=red>"])
+def test_elements_without_end_do_not_hold_a_page_up(unit: str) -> None:
+    started = time.process_time()
+    safe = sanitise(f"<p>before</p>{unit * 20_000}<i>after</i> &lt;b&gt;", fold="Earlier")
+    assert time.process_time() - started < 2
+    assert re.sub(r"\s|<br>|</?p>", "", safe.html) == "beforeafter&lt;b&gt;"
+
+
+def test_of_an_enormous_letter_all_words_are_shown() -> None:
+    html = "<p>one <script>never()</script></p>" * 50_000
+    assert len(html) > LONGEST
+    assert sanitise(html).html.count("one") == 50_000
+    assert "never" not in sanitise(html).html
 
 
 def test_links_leave_without_telling_where_they_came_from() -> None:
