@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
 
+from dromos.interactions import queries as interactions
 from dromos.interactions.models import Message, RawMessage, Recipient
 from dromos.lib.models import Heartbeat, Reaction
 
@@ -25,6 +26,7 @@ WORDS = ("well", "look", "ill")
 WAITS_LONG, WAITS_TOO_LONG = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 SILENT, DEAD = dt.timedelta(minutes=2), dt.timedelta(minutes=10)
 FETCH_LATE, FETCH_TOO_LATE = dt.timedelta(minutes=15), dt.timedelta(hours=1)
+HELD_LONG = dt.timedelta(days=1)
 LITTLE_ROOM, NO_ROOM = 2 * 2**30, 200 * 2**20
 
 
@@ -125,11 +127,24 @@ def channels(at: dt.datetime) -> Iterator[Finding]:
 def queues(at: dt.datetime) -> Iterator[Finding]:
     """How much waits, and since when the oldest has been due."""
     raw = RawMessage.objects.filter(state=RawMessage.State.NEW)
-    letters = Recipient.objects.filter(state=Recipient.State.QUEUED, message__state__in=["queued", "sending"])
+    held = interactions.held()
+    waiting = Recipient.objects.filter(state=Recipient.State.QUEUED, message__state__in=["queued", "sending"])
+    letters = waiting.exclude(held)
     reactions = Reaction.objects.filter(state=Reaction.State.PENDING)
     yield queue("intake", raw, at)
     yield queue("letters", letters, at)
     yield queue("reactions", reactions, at)
+    yield from held_letters(waiting.filter(held), at)
+
+
+def held_letters(rows: QuerySet[Any], at: dt.datetime) -> Iterator[Finding]:
+    """Letters that wait because their mailbox is not live: meant so at first, and forgotten after a day."""
+    found = rows.aggregate(number=Count("id"), oldest=Min("message__at"))
+    if found["number"]:
+        age = at - found["oldest"]
+        text = f"{found['number']} wait for their mailbox to go live; the oldest for {shown_age(age)}"
+        status = LOOK if age >= HELD_LONG else WELL
+        yield Finding("held letters", status, text, {"count": found["number"], "oldest_s": seconds(age)})
 
 
 def queue(name: str, rows: QuerySet[Any], at: dt.datetime) -> Finding:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dromos.channels.email import inbound
 from dromos.intake import actions as intake
+from dromos.intake.senders import sieve
 from dromos.interactions import actions as interactions
 from dromos.interactions.inbound import InboundMessage, Unreadable
 from dromos.interactions.models import RawMessage
@@ -32,7 +33,8 @@ def _trusted_servers() -> tuple[str, ...]:
 
 
 def _parse_email(raw: RawMessage) -> InboundMessage | Unreadable:
-    return inbound.parse(bytes(raw.content), received_at=raw.received_at, trusted_servers=_trusted_servers())
+    keep = sieve().headers
+    return inbound.parse(bytes(raw.content), received_at=raw.received_at, trusted_servers=_trusted_servers(), keep=keep)
 
 
 PARSERS: dict[str, Parse] = {"email": _parse_email}

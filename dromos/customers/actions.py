@@ -177,17 +177,26 @@ def _usable(channel: str, value: str, customer: Customer) -> str:
     return value
 
 
-def note_bounce(*, value: str, reason: str, at: dt.datetime) -> bool:
-    """Mark an e-mail address as failing for good. False when nobody has it."""
-    changed = Address.objects.filter(channel="email", value=normalise("email", value)).update(
-        bounced_at=at, bounce_reason=reason[:300]
-    )
-    return changed == 1
+def note_bounce(*, value: str, reason: str, at: dt.datetime, is_hard: bool = True) -> bool:
+    """Mark an e-mail address as failing: for good, or (``is_hard`` False) this time. False when nobody has it."""
+    marks = {"bounced_at" if is_hard else "soft_bounced_at": at, "bounce_reason": reason[:300]}
+    address = Address.objects.filter(channel="email", value=normalise("email", value))
+    if not is_hard:
+        address = address.filter(bounced_at__isnull=True)
+    return address.update(**marks) == 1
+
+
+def note_complaint(*, value: str, at: dt.datetime) -> bool:
+    """The provider of an e-mail address reported a letter of ours as unwanted. False when nobody has it."""
+    address = Address.objects.filter(channel="email", value=normalise("email", value))
+    return address.update(complained_at=at) == 1
 
 
 def note_verified(*, address: Address, at: dt.datetime) -> None:
     """The customer has shown that the address is theirs (signed in by a link we sent there)."""
-    Address.objects.filter(pk=address.pk).update(verified_at=at, bounced_at=None, bounce_reason="")
+    Address.objects.filter(pk=address.pk).update(
+        verified_at=at, bounced_at=None, soft_bounced_at=None, bounce_reason=""
+    )
 
 
 @transaction.atomic

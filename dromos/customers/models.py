@@ -92,6 +92,12 @@ class Address(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True, help_text="Last hard bounce: letters fail here")
     bounce_reason = models.CharField(max_length=300, default="", blank=True)
+    soft_bounced_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last soft bounce: a letter failed, the address may work tomorrow"
+    )
+    complained_at = models.DateTimeField(
+        null=True, blank=True, help_text="Their provider reported a letter of ours as unwanted: no automatic letters"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "value"], name="address_once")]

@@ -11,8 +11,10 @@ from dromos.catalog.models import Category
 from dromos.customers import actions as customers
 from dromos.customers import queries as customer_queries
 from dromos.customers.models import Area, Customer
-from dromos.intake import threads
+from dromos.intake import reports, threads
 from dromos.intake.models import Outcome
+from dromos.intake.senders import sieve
+from dromos.intake.twins import Twin, twin_of
 from dromos.intake.verdict import Kind, Verdict, verdict
 from dromos.interactions import actions as interactions
 from dromos.interactions import queries as addresses
@@ -31,18 +33,31 @@ from dromos.triage.language import detect
 from dromos.triage.rules import Assessment, Facts
 
 # These are kept, with their cause, and open nothing. The rest opens or joins a ticket.
-SET_ASIDE = frozenset({Kind.LIST, Kind.LOOP, Kind.SPAM, Kind.ABUSE, Kind.OWN})
+SET_ASIDE = frozenset({Kind.LIST, Kind.LOOP, Kind.SPAM, Kind.OWN})
 RELEASED = "released"
+TWIN = "same_letter"
 MESSAGE_KINDS = {
     Kind.LETTER: Message.Kind.LETTER,
     Kind.AUTO_REPLY: Message.Kind.AUTO_REPLY,
     Kind.OUT_OF_OFFICE: Message.Kind.OUT_OF_OFFICE,
     Kind.BOUNCE: Message.Kind.BOUNCE,
+    Kind.ABUSE: Message.Kind.ABUSE,
 }
 
 
 class NoDepartmentError(LookupError):
     """There is no department that could take the ticket: an administrator must set one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """One message on its way in, with what is known of it."""
+
+    message: InboundMessage
+    raw: RawMessage | None
+    own: Mapping[str, Own]
+    judged: Verdict
+    at: dt.datetime
 
 
 @transaction.atomic(savepoint=False)
@@ -57,10 +72,17 @@ def receive(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime)
     if judged.kind in SET_ASIDE:
         return _set_aside(raw, str(judged.kind), judged, at)
     arrived = _Arrived(message, raw, own, judged, at)
+    twin = twin_of(message, raw)
+    return _take_in(arrived) if twin is None else _account_for(arrived, twin)
+
+
+def _take_in(arrived: _Arrived) -> Outcome | None:
+    """What is not set aside at once: recorded, joined to its ticket, or the beginning of one."""
+    message, raw, judged, at = arrived.message, arrived.raw, arrived.judged, arrived.at
     if raw is not None and raw.is_history and not is_released(raw):
         return _record_history(arrived)
-    if judged.kind is Kind.BOUNCE:
-        return _take_bounce(arrived)
+    if judged.kind in {Kind.BOUNCE, Kind.ABUSE}:
+        return _take_report(arrived)
     found = threads.find(message)
     if found is not None:
         return _join(arrived, found)
@@ -73,7 +95,7 @@ def _judge(message: InboundMessage, raw: RawMessage | None, own: Mapping[str, Ow
     """The verdict; a person who released an original, or forwards a customer's letter, knows better."""
     if is_released(raw):
         return Verdict(Kind.LETTER, "released by a person")
-    judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY))
+    judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY), sieve=sieve())
     if judged.kind is Kind.OWN and threads.forwarded_by_staff(message) is not None:
         return Verdict(Kind.LETTER, "forwarded by a member of staff")
     return judged
@@ -82,17 +104,6 @@ def _judge(message: InboundMessage, raw: RawMessage | None, own: Mapping[str, Ow
 def is_released(raw: RawMessage | None) -> bool:
     """A person looked at it and said: treat it as a letter."""
     return raw is not None and raw.cause == RELEASED
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    """One message on its way in, with what is known of it."""
-
-    message: InboundMessage
-    raw: RawMessage | None
-    own: Mapping[str, Own]
-    judged: Verdict
-    at: dt.datetime
 
 
 def set_aside_unreadable(*, raw: RawMessage, unreadable: Unreadable, at: dt.datetime) -> None:
@@ -169,26 +180,41 @@ def _record_history(arrived: _Arrived) -> Outcome | None:
     return _finish(arrived, "recorded", recorded.interaction, None)
 
 
-def _take_bounce(arrived: _Arrived) -> Outcome | None:
-    """A letter of ours did not arrive: mark it and the address; the report joins the ticket the letter was about."""
-    ticket = None
-    for report in arrived.message.delivery_reports:
-        letter = interactions.note_bounce(report=report, at=arrived.at)
-        # Anybody can write a report: only one about a letter of ours, to that address, says anything.
-        if letter is not None and report.is_permanent and report.recipient.lower() in _addressees(letter):
-            customers.note_bounce(value=report.recipient, reason=report.diagnostic or report.status, at=arrived.at)
-        ticket = ticket or (threads.ticket_of_message(letter) if letter else None)
-    found = threads.find(arrived.message)
-    ticket = ticket or (found.ticket if found else None)
+def _take_report(arrived: _Arrived) -> Outcome | None:
+    """A letter of ours did not arrive, or was not wanted: mark it and the address; the report joins its ticket."""
+    take = reports.take_bounce if arrived.judged.kind is Kind.BOUNCE else reports.take_abuse_report
+    letter = take(arrived.message, arrived.at)
+    ticket = threads.ticket_of_message(letter) if letter else None
     if ticket is None:
-        return _set_aside(arrived.raw, "bounce", arrived.judged, arrived.at)
+        found = threads.find(arrived.message)
+        ticket = found.ticket if found else None
+    kind = str(arrived.judged.kind)
+    if ticket is None:
+        return _set_aside(arrived.raw, kind, arrived.judged, arrived.at)
     recorded = _record(arrived, None, "")
-    tickets.join(ticket=ticket, message=recorded, how="bounce", by=SYSTEM, at=arrived.at, counts=False)
+    tickets.join(ticket=ticket, message=recorded, how=kind, by=SYSTEM, at=arrived.at, counts=False)
     return _finish(arrived, "joined", recorded.interaction, ticket)
 
 
-def _addressees(letter: Message) -> set[str]:
-    return {address.lower() for address in letter.recipients.values_list("address", flat=True)}
+def _account_for(arrived: _Arrived, twin: Twin) -> Outcome | None:
+    """A second original of one letter: kept, and counted to the contact the first one became."""
+    raw = arrived.raw
+    if raw is None:
+        return None
+    if twin.in_hands:
+        interactions.postpone_raw(raw=raw, at=arrived.at)
+        return None
+    interactions.mark_processed(raw=raw, at=arrived.at)
+    return Outcome.objects.create(
+        raw=raw,
+        result="recorded" if twin.result == "recorded" else "joined",
+        verdict=str(arrived.judged.kind),
+        cause=TWIN,
+        evidence=f"Message-ID: <{arrived.message.message_id}> ({twin.source})"[:300],
+        interaction_id=twin.interaction_id,
+        ticket_id=twin.ticket_id,
+        at=arrived.at,
+    )
 
 
 def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:

@@ -11,6 +11,7 @@ from dromos.accounts.models import User
 from dromos.intake import access
 from dromos.intake.models import Outcome
 from dromos.intake.originals import HEAD, heading
+from dromos.interactions import queries as interactions
 from dromos.interactions.models import RawMessage, Recipient
 from dromos.tickets.access import visible_to
 
@@ -192,24 +193,28 @@ def causes_aside() -> Mapping[str, int]:
     return found
 
 
-TROUBLE, RETRYING, QUEUED = "trouble", "retrying", "queued"
-_OUTBOX: Mapping[str, Q] = {
-    TROUBLE: Q(state__in=[Recipient.State.FAILED, Recipient.State.BOUNCED]),
-    RETRYING: Q(state=Recipient.State.QUEUED, attempts__gt=0),
-    QUEUED: Q(state=Recipient.State.QUEUED, attempts=0),
-}
+TROUBLE, RETRYING, QUEUED, HELD = "trouble", "retrying", "queued", "held"
+PARTS = (TROUBLE, RETRYING, HELD, QUEUED)
+
+
+def _parts_of_outbox() -> Mapping[str, Q]:
+    """What each part of the outbox holds; every recipient that is not sent is in exactly one. One query."""
+    queued, held = Q(state=Recipient.State.QUEUED), interactions.held()
+    return {
+        TROUBLE: Q(state__in=[Recipient.State.FAILED, Recipient.State.BOUNCED]),
+        RETRYING: queued & Q(attempts__gt=0) & ~held,
+        HELD: queued & held,
+        QUEUED: queued & Q(attempts=0) & ~held,
+    }
 
 
 def outbox(user: User, which: str, *, page: int = 1) -> Page:
-    """Letters by recipient that have not arrived: in ``trouble``, ``retrying`` or ``queued``; newest first.
-
-    One query.
-    """
+    """Letters by recipient that have not arrived, of one of PARTS; newest first. Two queries."""
     number = max(page, 1)
     start = (number - 1) * PAGE
     rows = (
         access.letters_for(user)
-        .filter(_OUTBOX.get(which, _OUTBOX[TROUBLE]), ~Q(message__state="draft"))
+        .filter(_parts_of_outbox()[which], ~Q(message__state="draft"))
         .select_related("message__author", "message__interaction__ticket_link__ticket")
         .defer("message__text", "message__html")
         .order_by("-pk")[start : start + PAGE + 1]
@@ -219,6 +224,6 @@ def outbox(user: User, which: str, *, page: int = 1) -> Page:
 
 
 def outbox_counts(user: User) -> Mapping[str, int]:
-    """How many recipients there are in each part of the outbox. One query."""
+    """How many recipients there are in each part of the outbox. Two queries."""
     counted = access.letters_for(user).filter(Q(state__in=["failed", "bounced", "queued"]), ~Q(message__state="draft"))
-    return counted.aggregate(**{key: Count("pk", filter=condition) for key, condition in _OUTBOX.items()})
+    return counted.aggregate(**{key: Count("pk", filter=condition) for key, condition in _parts_of_outbox().items()})

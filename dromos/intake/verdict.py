@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dromos.intake.sieve import EMPTY, Sieve, sift
 from dromos.interactions.inbound import InboundMessage
 from dromos.tickets.threading import bare_address, read_message_id
 
@@ -95,19 +96,21 @@ _NO = {"", "no", "false", "none", "0"}
 _REPLY_PRECEDENCES = {"bulk", "junk", "auto_reply", "auto-reply", "autoreply"}
 
 
-def verdict(message: InboundMessage, *, own_addresses: Collection[str], secret: bytes = b"") -> Verdict:
+def verdict(
+    message: InboundMessage, *, own_addresses: Collection[str], secret: bytes = b"", sieve: Sieve = EMPTY
+) -> Verdict:
     """Judge a message. `own_addresses` are the lower-case addresses of our mailboxes; `secret` signs our
-    letters.
+    letters; `sieve` is what the house set up.
 
     The first rule that applies wins: our own letter come back; from ourselves; a delivery or abuse report;
-    spam by the border server's mark; a bounce by its marks; an answering machine; a mailing list; else a
-    letter.
+    the house's lists and rules, and spam (see sieve); a bounce by its marks; an answering machine; a mailing
+    list; else a letter.
     """
     own = {bare_address(address) for address in own_addresses}
     rules: tuple[Callable[[], Verdict | None], ...] = (
         lambda: _ours(message, own, secret),
         lambda: _report(message),
-        lambda: _spam(message),
+        lambda: _sifted(message, sieve, secret),
         lambda: _bounce(message),
         lambda: _answering_machine(message),
         lambda: _mailing_list(message, own),
@@ -143,12 +146,15 @@ def _report(message: InboundMessage) -> Verdict | None:
     return None
 
 
-def _spam(message: InboundMessage) -> Verdict | None:
-    for name in ("x-spam-flag", "x-spam", "x-spam-status"):
-        value = message.header(name)
-        if value.strip().lower().startswith("yes"):
-            return Verdict(Kind.SPAM, f"{name}: {value[:60]}")
-    return None
+def _sifted(message: InboundMessage, sieve: Sieve, secret: bytes) -> Verdict | None:
+    found = sift(message, sieve, answers_us=answers_us(message, secret))
+    return Verdict(Kind(found.means), found.evidence) if found else None
+
+
+def answers_us(message: InboundMessage, secret: bytes) -> bool:
+    """Does it name a letter of ours, by a Message-ID that only we can have signed?"""
+    named = (*message.in_reply_to, *message.references[-20:])
+    return bool(secret) and any(read_message_id(identifier, secret) for identifier in named)
 
 
 def _bounce(message: InboundMessage) -> Verdict | None:

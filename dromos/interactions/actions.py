@@ -214,6 +214,12 @@ def complete_letter(*, message: Message, **values: str) -> None:
     message.save(update_fields=list(values))
 
 
+def let_others_send(*, mailbox_key: str) -> int:
+    """Letters that wait for an account that is no more leave by any other that may send; how many there are."""
+    waiting = Message.objects.filter(mailbox_key=mailbox_key, state=Message.State.QUEUED, sent_at__isnull=True)
+    return waiting.update(mailbox_key="", from_address="", reply_to="")
+
+
 def note_answers(
     *, message: Message, recipients: Iterable[Recipient], answers: Mapping[str, Answer], at: dt.datetime
 ) -> None:
@@ -274,20 +280,24 @@ def retry_recipient(*, recipient: Recipient, at: dt.datetime, address: str | Non
     return changed == 1
 
 
+def letter_sent(*, message_id: str) -> Message | None:
+    """The letter of ours with this Message-ID (without angle brackets)."""
+    return Message.objects.filter(message_id=message_id, direction=Message.Direction.OUT).first()
+
+
 @transaction.atomic
-def note_bounce(*, report: DeliveryReport, at: dt.datetime) -> Message | None:
-    """Mark the recipient a delivery report speaks of; returns our letter, None when it is not one of ours."""
-    message = Message.objects.filter(message_id=report.original_message_id, direction=Message.Direction.OUT).first()
-    if message is None or not report.original_message_id:
-        return None
-    if report.action == "failed":
-        recipients = Recipient.objects.filter(message=message)
-        (recipients.filter(address__iexact=report.recipient) if report.recipient else recipients).update(
-            state=Recipient.State.BOUNCED, response=f"{report.status} {report.diagnostic}"[:500].strip()
-        )
-        Message.objects.filter(pk=message.pk).update(state=Message.State.BOUNCED)
-        announce(LetterBounced(message.pk, report.recipient, report.is_permanent), at)
-    return message
+def note_bounce(*, message: Message, report: DeliveryReport, at: dt.datetime) -> None:
+    """Mark the recipient of ``message`` a delivery report names: bounced; a delay is only noted beside it."""
+    words = " ".join(part for part in (report.action if report.action == "delayed" else "", report.status,
+                                       report.diagnostic) if part)  # fmt: skip
+    recipients = Recipient.objects.filter(message=message, address__iexact=report.recipient)
+    if report.action == "delayed":
+        recipients.filter(state=Recipient.State.SENT).update(response=words[:500])
+    if report.action != "failed":
+        return
+    recipients.update(state=Recipient.State.BOUNCED, response=words[:500])
+    Message.objects.filter(pk=message.pk).update(state=Message.State.BOUNCED)
+    announce(LetterBounced(message.pk, report.recipient, report.is_permanent), at)
 
 
 def set_aside(*, raw: RawMessage, cause: str, detail: str, at: dt.datetime) -> None:
@@ -309,6 +319,7 @@ WHERE id IN (
 ) RETURNING id
 """
 LEASE = dt.timedelta(seconds=30)
+MOMENT = dt.timedelta(seconds=1)
 MAX_ATTEMPTS, MAX_DEATHS = 4, 12
 RETRIES = (dt.timedelta(seconds=10), dt.timedelta(minutes=1), dt.timedelta(minutes=10))
 
@@ -333,6 +344,12 @@ def locked_raw(raw_id: int) -> RawMessage | None:
 def has_killed(raw: RawMessage) -> bool:
     """Its workers died again and again without a word: it is not tried any more by itself."""
     return raw.attempts > MAX_DEATHS
+
+
+def postpone_raw(*, raw: RawMessage, at: dt.datetime) -> None:
+    """Nothing went wrong: it is taken up in a moment, and this attempt does not count."""
+    raw.next_at, raw.attempts = at + MOMENT, max(raw.attempts - 1, 0)
+    raw.save(update_fields=["next_at", "attempts"])
 
 
 @transaction.atomic
@@ -378,5 +395,5 @@ def set_own_addresses(*, mailbox_key: str, channel: str, addresses: Sequence[Own
         addresses,
         update_conflicts=True,
         unique_fields=["channel", "value"],
-        update_fields=["department", "user", "mailbox_key", "from_name", "is_sender"],
+        update_fields=["department", "user", "mailbox_key", "from_name", "is_sender", "holds"],
     )

@@ -23,10 +23,27 @@ class InboundAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class SpamOpinion:
+    """What a spam filter says of a letter. `by` is its name, `marks` the rules of its own that spoke."""
+
+    by: str
+    is_spam: bool
+    score: float | None = None
+    needed: float | None = None
+    marks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        points = "" if self.score is None else f" {self.score:g}"
+        points += "" if self.needed is None else f" of {self.needed:g}"
+        return f"{self.by}:{points} {', '.join(self.marks[:8])}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """What a mail server says about one recipient of one of our letters (RFC 3464).
 
-    `action` is failed, delayed, delivered, relayed or expanded; `status` the enhanced code ("5.1.1") or "".
+    `action` is failed, delayed, delivered, relayed or expanded, or complained in a report of abuse (RFC 5965);
+    `status` is the enhanced code ("5.1.1") or "". `recipient` is "" where the report names nobody.
     `original_message_id` is the Message-ID of our letter without angle brackets, or "".
     """
 
@@ -38,8 +55,13 @@ class DeliveryReport:
 
     @property
     def is_permanent(self) -> bool:
-        """The address will not work tomorrow either: a 5.x failure."""
-        return self.action == "failed" and not self.status.startswith("4")
+        """The address will not work tomorrow either: a 5.x failure that is about the address.
+
+        A full mailbox (5.2.2), a letter that is too large (5.2.3, 5.3.4), of a kind they cannot read (5.6) or
+        that they do not want (5.7) says nothing about the next one.
+        """
+        passing = ("4", "5.2.2", "5.2.3", "5.3.4", "5.6.", "5.7.")
+        return self.action == "failed" and not self.status.startswith(passing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +86,7 @@ class InboundMessage:
     `envelope_to` are the addresses the letter was really delivered to, with plus-tokens.
     `headers` are the headers that later rules read, by lower-case name, in order of appearance.
     `authenticity` is "pass", "fail" or "" (unknown): what our own border server said of the sender.
+    `spam_opinion` is what the spam filter of this house says; None: it was not asked, or did not answer.
     """
 
     received_at: datetime
@@ -91,6 +114,7 @@ class InboundMessage:
     forwarded: ForwardedLetter | None = None
     authenticity: str = ""
     defects: tuple[str, ...] = ()
+    spam_opinion: SpamOpinion | None = None
 
     @property
     def new_text(self) -> str:

@@ -25,6 +25,7 @@ class OwnAddress(models.Model):
     mailbox_key = models.CharField(max_length=60, default="", blank=True)
     from_name = models.CharField(max_length=200, default="", blank=True)
     is_sender = models.BooleanField(default=False, help_text="Letters of the department leave from here")
+    holds = models.BooleanField(default=False, help_text="Its account does not send yet: letters from here wait")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "value"], name="own_address_once")]
@@ -68,6 +69,7 @@ class RawMessage(models.Model):
     cause = models.CharField(max_length=40, default="", blank=True, help_text="Why set aside or failed")
     error = models.TextField(default="", blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)
+    emptied_at = models.DateTimeField(null=True, blank=True, help_text="The bytes were deleted; the row still counts")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "source_uid"], name="raw_once_per_place")]
@@ -77,6 +79,20 @@ class RawMessage(models.Model):
             models.Index(fields=["-received_at"], condition=Q(state__in=["set_aside", "failed"]), name="raw_aside"),
             BrinIndex(fields=["received_at"], name="raw_by_day"),
         ]
+
+
+class ReceivedCount(models.Model):
+    """How many originals were stored from one source on one day (UTC), counted as they are stored.
+
+    The books beside the rows: an original that disappeared shows as a difference between the two.
+    """
+
+    day = models.DateField()
+    source = models.CharField(max_length=60)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "source"], name="received_count_once")]
 
 
 class Interaction(models.Model):
@@ -114,6 +130,7 @@ class Message(models.Model):
         AUTO_REPLY = "auto_reply", _("Automatic reply")
         OUT_OF_OFFICE = "out_of_office", _("Out-of-office reply")
         BOUNCE = "bounce", _("Delivery failure report")
+        ABUSE = "abuse", _("Abuse report")
         CALL = "call", _("Phone call")
         VISIT = "visit", _("At the desk")
         PORTAL = "portal", _("Written on the status page")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from dromos.interactions.models import OwnAddress
 from dromos.lib.memo import remembered
 
@@ -37,3 +39,19 @@ def sender_for(department_id: int | None, addresses: Iterable[Own], mailbox_key:
         senders, key=lambda own: (own.mailbox_key != mailbox_key, own.department_id != department_id, own.value)
     )
     return ranked[0] if ranked else None
+
+
+def held() -> Q:
+    """The condition on recipients whose letter waits for an account that does not send (yet).
+
+    An account publishes with its addresses whether it holds letters; one that is gone sends nothing either. Letters of
+    no account ("") leave by any that sends.
+    """
+    return Q(message__channel="email") & ~Q(message__mailbox_key__in=sending_keys())
+
+
+@remembered
+def sending_keys() -> frozenset[str]:
+    """The accounts letters leave from now, "" among them when there is any. One query."""
+    keys = set(OwnAddress.objects.filter(is_sender=True, holds=False).values_list("mailbox_key", flat=True))
+    return frozenset({"", *keys} if keys else ())

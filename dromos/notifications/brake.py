@@ -1,7 +1,8 @@
 """The one brake on automatic letters (mission.md). Pure.
 
 Per ticket at most 5 in 10 minutes and 20 in a day; per address at most 3 acknowledgements an hour and 20
-automatic letters a day; none to our own addresses, nor to addresses where nobody reads.
+automatic letters a day; none to our own addresses, nor to addresses where nobody reads; none where letters come
+back for good (whoever writes from there all the same is acknowledged), or are called unwanted.
 """
 
 import re
@@ -23,12 +24,17 @@ _NOBODY_READS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many automatic letters went out already, counted within the spans above."""
+    """How many automatic letters went out already, counted within the spans above, and what became of earlier ones.
+
+    ``bounced``: letters to the address fail for good. ``complained``: its provider reported a letter as unwanted.
+    """
 
     ticket_short: int = 0
     ticket_long: int = 0
     address_acknowledgements: int = 0
     address_long: int = 0
+    bounced: bool = False
+    complained: bool = False
 
 
 def cause_to_hold(
@@ -40,11 +46,14 @@ def cause_to_hold(
         return "own_address"
     if nobody_reads(plain):
         return "nobody_reads"
-    if sent.ticket_short >= TICKET_SHORT[1] or sent.ticket_long >= TICKET_LONG[1]:
-        return "ticket_limit"
-    if acknowledgement and sent.address_acknowledgements >= ADDRESS_ACKNOWLEDGEMENTS[1]:
-        return "acknowledgement_limit"
-    return "address_limit" if sent.address_long >= ADDRESS_LONG[1] else None
+    limits = (
+        ("address_complained", sent.complained),
+        ("address_bounced", sent.bounced and not acknowledgement),
+        ("ticket_limit", sent.ticket_short >= TICKET_SHORT[1] or sent.ticket_long >= TICKET_LONG[1]),
+        ("acknowledgement_limit", acknowledgement and sent.address_acknowledgements >= ADDRESS_ACKNOWLEDGEMENTS[1]),
+        ("address_limit", sent.address_long >= ADDRESS_LONG[1]),
+    )
+    return next((cause for cause, holds in limits if holds), None)
 
 
 def nobody_reads(address: str) -> bool:

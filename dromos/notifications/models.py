@@ -38,6 +38,8 @@ class Letter(models.Model):
         TICKET_LIMIT = "ticket_limit", _("Too many automatic letters for one ticket")
         ACKNOWLEDGEMENT_LIMIT = "acknowledgement_limit", _("Too many acknowledgements to one address in an hour")
         ADDRESS_LIMIT = "address_limit", _("Too many automatic letters to one address in a day")
+        ADDRESS_BOUNCED = "address_bounced", _("Letters to this address come back")
+        ADDRESS_COMPLAINED = "address_complained", _("A letter to this address was reported as unwanted")
 
     dedupe_key = models.CharField(max_length=200, unique=True)
     template = models.CharField(max_length=40)

@@ -98,7 +98,11 @@ _SENT_LATELY = """
     SELECT count(*) FILTER (WHERE reference = %(reference)s AND created_at > %(short)s),
            count(*) FILTER (WHERE reference = %(reference)s),
            count(*) FILTER (WHERE address = %(address)s AND is_acknowledgement AND created_at > %(hour)s),
-           count(*) FILTER (WHERE address = %(address)s)
+           count(*) FILTER (WHERE address = %(address)s),
+           EXISTS (SELECT 1 FROM customers_address
+                   WHERE channel = 'email' AND value = %(address)s AND bounced_at IS NOT NULL),
+           EXISTS (SELECT 1 FROM customers_address
+                   WHERE channel = 'email' AND value = %(address)s AND complained_at IS NOT NULL)
     FROM notifications_letter
     WHERE (address = %(address)s OR reference = %(reference)s) AND created_at > %(day)s AND is_automatic AND cause = ''
 """

@@ -10,7 +10,9 @@ from django.test import Client
 
 from dromos.api import health
 from dromos.api.health import ILL, LOOK, WELL, Finding, examine
-from dromos.interactions.models import RawMessage
+from dromos.interactions import actions as interactions
+from dromos.interactions.actions import Letter
+from dromos.interactions.models import Interaction, OwnAddress, RawMessage
 from dromos.lib.heartbeat import beat
 from dromos.lib.models import EventRecord, Reaction
 
@@ -106,3 +108,20 @@ def test_anybody_may_ask_whether_somebody_answers(client: Client) -> None:
 @pytest.mark.parametrize(("age", "words"), [(59, "59 s"), (60, "1 min"), (7200, "2 h"), (200_000, "2 d"), (-5, "0 s")])
 def test_ages_are_said_as_people_say_them(age: int, words: str) -> None:
     assert health.shown_age(dt.timedelta(seconds=age)) == words
+
+
+def letter_of(mailbox_key: str, at: dt.datetime) -> None:
+    contact = Interaction.objects.create(channel="email", started_at=at)
+    written = Letter(subject="x", text="x", to=[("a@b.example", "")], mailbox_key=mailbox_key)
+    interactions.queue_letter(interaction=contact, letter=written, author=None, at=at)
+
+
+def test_letters_of_a_mailbox_that_is_not_live_are_held_and_make_nobody_ill() -> None:
+    OwnAddress.objects.create(channel="email", value="s@h.example", mailbox_key="email:1", is_sender=True, holds=True)
+    letter_of("email:1", AT - 40 * MINUTE)
+    letter_of("", AT - 40 * MINUTE)
+    assert finding("queue of letters").figures["due"] == 0
+    assert (finding("held letters").status, finding("held letters").figures["count"]) == (WELL, 2)
+    assert finding("held letters", AT + dt.timedelta(days=1)).status == LOOK
+    OwnAddress.objects.update(holds=False)
+    assert (finding("queue of letters").status, finding("queue of letters").figures["due"]) == (ILL, 2)

@@ -114,7 +114,11 @@ def _publish_addresses(mailbox: Mailbox) -> None:
     rows: list[OwnAddress] = []
     if mailbox.is_active:
         main = OwnAddress(
-            value=mailbox.address, department=mailbox.department, from_name=mailbox.sender_name, is_sender=True
+            value=mailbox.address,
+            department=mailbox.department,
+            from_name=mailbox.sender_name,
+            is_sender=True,
+            holds=not mailbox.can_send,
         )
         rows = [main, *(_own(alias) for alias in mailbox.aliases.select_related("department", "user"))]
     interactions.set_own_addresses(mailbox_key=mailbox.key, channel="email", addresses=rows)
@@ -146,14 +150,16 @@ def go_live(*, mailbox: Mailbox, is_live: bool, by: Actor, at: dt.datetime) -> M
     audit.record(by=by, at=at, verb="go_live", subject=mailbox, changes={"is_live": [mailbox.is_live, is_live]})
     mailbox.is_live = is_live
     mailbox.save(update_fields=["is_live"])
+    _publish_addresses(mailbox)
     notify(WAKE_DELIVERY, mailbox.key)
     return mailbox
 
 
 @transaction.atomic
 def remove_mailbox(*, mailbox: Mailbox, by: Actor, at: dt.datetime) -> None:
-    """Forget the account. What it brought stays; letters that wait for it wait until another account sends them."""
+    """Forget the account. What it brought stays; letters that wait for it leave by another account that may send."""
     require_administration(by)
+    interactions.let_others_send(mailbox_key=mailbox.key)
     interactions.set_own_addresses(mailbox_key=mailbox.key, channel="email", addresses=[])
     audit.record(by=by, at=at, verb="remove", subject=mailbox, changes={"address": [mailbox.address, ""]})
     mailbox.delete()

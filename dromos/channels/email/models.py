@@ -105,6 +105,13 @@ class Mailbox(models.Model):
         return self.is_active and self.kind == self.Kind.IMAP and bool(self.start_mode) and bool(self.imap_host)
 
     @property
+    def can_send(self) -> bool:
+        """May letters leave now? Else they are held in the outbox."""
+        if self.kind == self.Kind.SANDBOX:
+            return self.is_active
+        return self.is_active and self.is_live and bool(self.smtp_host)
+
+    @property
     def imap_secret(self) -> str:
         return unseal(self.imap_sealed_secret)
 

@@ -13,6 +13,13 @@ from dromos.interactions.inbound import DeliveryReport
 MAX_BLOCKS = 200
 _ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_CODE = re.compile(r"\b([45])\d\d[ -](?=\S)")
+_DAEMON = re.compile(r"(?:mailer-daemon|mail-daemon|postmaster|mail delivery (?:sub)?system)[^@,]*(?:@|$)")
+_ADDRESS_LINE = re.compile(r"^[ \t]*<?([^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,200})>?:?[ \t]*\r?$", re.MULTILINE)
+_COPY = re.compile(r"^-{2,}.{0,40}(?:copy|original|returned|headers).{0,60}$", re.IGNORECASE | re.MULTILINE)
+_LATE = re.compile(
+    r"\bdelayed\b|warning: (?:could not|message)|not yet been delivered|will (?:be )?(?:re)?tr(?:y|ied)", re.IGNORECASE
+)
 _ORIGINAL_ID = re.compile(rb"^Message-ID:\s*(<[^<>\s]{1,400}>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -29,6 +36,10 @@ def delivery_reports(root: Part) -> tuple[DeliveryReport, ...]:
     found = [report for fields in blocks if (report := _report(fields, original))]
     if not found and root.first("x-failed-recipients"):
         found = _exim_style(root, original)
+    if not found:
+        found = _complaints(parts, original)
+    if not found and (original or root.content_type == "multipart/report") and _by_a_daemon(root):
+        found = _in_prose(root, parts, original)
     return tuple(found)
 
 
@@ -69,6 +80,39 @@ def _exim_style(root: Part, original: str) -> list[DeliveryReport]:
         for address in failed
         if address
     ]
+
+
+def _complaints(parts: list[Part], original: str) -> list[DeliveryReport]:
+    """A report of abuse (RFC 5965): which letter, and for whom it was, where the provider says so."""
+    for part in parts:
+        if part.content_type == "message/feedback-report":
+            fields, _ = split_header(part.content().strip() + b"\n")
+            if "not-spam" in fields.get("feedback-type", [""])[0].lower():
+                return []
+            recipient = next((bare(value) for value in fields.get("original-rcpt-to", []) if bare(value)), "")
+            return [DeliveryReport(recipient, "complained", "", "", original)]
+    return []
+
+
+def _by_a_daemon(root: Part) -> bool:
+    """Does it claim to come from a mail server itself?"""
+    empty = any(value.strip() in {"", "<>"} for value in root.fields.get("return-path", []))
+    return empty or bool(_DAEMON.search(root.first("from").lower()))
+
+
+def _in_prose(root: Part, parts: list[Part], original: str) -> list[DeliveryReport]:
+    """Servers that report in words only (qmail, Exchange of old, gateways): addresses on lines of their own."""
+    body = next((part for part in parts if part.main_type == "text" and not part.parts), root)
+    text = clean(decode(body.content()[:20_000]))
+    text = _COPY.split(text, maxsplit=1)[0]
+    status = _STATUS.search(text)
+    code = _CODE.search(text)
+    said = status.group(1) if status else f"{code.group(1)}.0.0" if code else ""
+    late = bool(_LATE.search(root.first("subject")) or _LATE.search(text[:600]))
+    named = dict.fromkeys(bare(found.group(1)) for found in _ADDRESS_LINE.finditer(text))
+    reason = one_line(text[code.start() :].partition("\n")[0], 400) if code else ""
+    action = "delayed" if late else "failed"
+    return [DeliveryReport(one, action, said, reason, original) for one in list(named)[:10] if one]
 
 
 def original_message_id(parts: Iterable[Part]) -> str:

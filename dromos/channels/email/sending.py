@@ -25,12 +25,8 @@ TRANSPORTS = {
 
 def sendable() -> list[str]:
     """Keys of the accounts that may send now: live ones, and the local sandbox."""
-    mailboxes = [mailbox for mailbox in Mailbox.objects.filter(is_active=True) if may_send(mailbox)]
+    mailboxes = [mailbox for mailbox in Mailbox.objects.filter(is_active=True) if mailbox.can_send]
     return [NO_ACCOUNT, *(mailbox.key for mailbox in mailboxes)] if mailboxes else []
-
-
-def may_send(mailbox: Mailbox) -> bool:
-    return mailbox.kind == Mailbox.Kind.SANDBOX or (mailbox.is_live and bool(mailbox.smtp_host))
 
 
 def complete(message: Message) -> None:
@@ -59,7 +55,7 @@ def _mailbox_of(key: str) -> Mailbox:
     _, _, number = key.partition(":")
     rows = Mailbox.objects.filter(is_active=True).order_by("id")
     found = rows.filter(pk=int(number)).first() if number.isdecimal() else None
-    found = found or next((mailbox for mailbox in rows if may_send(mailbox)), None)
+    found = found or next((mailbox for mailbox in rows if mailbox.can_send), None)
     if found is None:
         raise TransportError("There is no account that may send.")
     return found

@@ -15,6 +15,7 @@ from dromos.intake.originals import read
 from dromos.intake.release import BadAddressError, NotWaitingError, SameRecipientError
 from dromos.interactions.inbound import InboundMessage
 from dromos.interactions.models import RawMessage
+from dromos.lib import memo
 
 REFUSALS = (BadAddressError, NotWaitingError, SameRecipientError)
 ORDER = (
@@ -141,14 +142,12 @@ def _pieces(letter: InboundMessage) -> list[tuple[bool, str]]:
 def outbox(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """One part of the outbox, and how much is in each."""
     which = asked.get("which", "")
-    which = which if which in {queries.TROUBLE, queries.RETRYING, queries.QUEUED} else queries.TROUBLE
-    return {
-        "which": which,
-        "counts": queries.outbox_counts(user),
-        "page": queries.outbox(user, which, page=_number(asked)),
-    }
+    which = which if which in queries.PARTS else queries.TROUBLE
+    with memo.scope():
+        counts, page = queries.outbox_counts(user), queries.outbox(user, which, page=_number(asked))
+    return {"which": which, "counts": counts, "page": page}
 
 
 def outbox_address(which: str) -> str:
-    known = which if which in {queries.TROUBLE, queries.RETRYING, queries.QUEUED} else queries.TROUBLE
+    known = which if which in queries.PARTS else queries.TROUBLE
     return f"{reverse('intake:outbox')}?{urlencode({'which': known})}"

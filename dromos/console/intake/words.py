@@ -30,6 +30,9 @@ def cause(key: str) -> str:
         "no_header": _("Not a letter"),
         "unreadable": _("Unreadable"),
         "failed": _("Failed"),
+        "killed_workers": _("It stopped the program"),
+        "same_letter": _("The same letter, delivered once more"),
+        "unknown_channel": _("Unknown channel"),
         "released": _("Released"),
     }
     return known.get(key, key)
