@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from dromos.channels.email import inbound
+from dromos.channels.webform import inbound as webform
 from dromos.intake import actions as intake
 from dromos.intake.senders import sieve
 from dromos.interactions import actions as interactions
@@ -37,7 +38,11 @@ def _parse_email(raw: RawMessage) -> InboundMessage | Unreadable:
     return inbound.parse(bytes(raw.content), received_at=raw.received_at, trusted_servers=_trusted_servers(), keep=keep)
 
 
-PARSERS: dict[str, Parse] = {"email": _parse_email}
+def _parse_webform(raw: RawMessage) -> InboundMessage | Unreadable:
+    return webform.parse(bytes(raw.content), received_at=raw.received_at)
+
+
+PARSERS: dict[str, Parse] = {"email": _parse_email, "webform": _parse_webform}
 
 
 def take_in_due(at: dt.datetime) -> int:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "dromos.intake",
     "dromos.notifications",
     "dromos.channels.email",
+    "dromos.channels.webform",
     "dromos.channels.sandbox",
     "dromos.api",
     "dromos.ui",
@@ -210,7 +211,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 2**20
 
 # Who reads the originals of a channel, for people who look at them before there is a ticket.
-ORIGINAL_READERS = {"email": "dromos.channels.email.inbound.parse"}
+ORIGINAL_READERS = {
+    "email": "dromos.channels.email.inbound.parse",
+    "webform": "dromos.channels.webform.inbound.parse",
+}
 
 LOGGING = {
     "version": 1,

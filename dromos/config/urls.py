@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("dromos.console.account.urls")),
     path("", include("dromos.portal.urls")),
     path("sandbox/", include("dromos.channels.sandbox.urls")),
+    path("forms/", include("dromos.channels.webform.urls")),
+    path("setup/forms/", include("dromos.channels.webform.setup_urls")),
     path("setup/mailboxes/", include("dromos.channels.email.urls")),
     path("api/v1/", include("dromos.api.urls")),
     path("desk/", include("dromos.console.desk.urls")),

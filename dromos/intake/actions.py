@@ -11,7 +11,7 @@ from dromos.catalog.models import Category
 from dromos.customers import actions as customers
 from dromos.customers import queries as customer_queries
 from dromos.customers.models import Area, Customer
-from dromos.intake import reports, threads
+from dromos.intake import reports, said, threads
 from dromos.intake.models import Outcome
 from dromos.intake.senders import sieve
 from dromos.intake.twins import Twin, twin_of
@@ -95,6 +95,8 @@ def _judge(message: InboundMessage, raw: RawMessage | None, own: Mapping[str, Ow
     """The verdict; a person who released an original, or forwards a customer's letter, knows better."""
     if is_released(raw):
         return Verdict(Kind.LETTER, "released by a person")
+    if message.said is not None:
+        return said.judged(message, own, sieve())
     judged = verdict(message, own_addresses=own.keys(), secret=derived_key(letters.THREADING_KEY), sieve=sieve())
     if judged.kind is Kind.OWN and threads.forwarded_by_staff(message) is not None:
         return Verdict(Kind.LETTER, "forwarded by a member of staff")
@@ -169,7 +171,7 @@ def _identify(message: InboundMessage, language: str, at: dt.datetime) -> Custom
 
 
 def _address_channel(message: InboundMessage) -> str:
-    return "email" if message.channel == "portal" else message.channel
+    return "email" if message.channel in {"portal", "webform"} else message.channel
 
 
 def _record_history(arrived: _Arrived) -> Outcome | None:
@@ -234,7 +236,7 @@ def _join(arrived: _Arrived, found: threads.Found) -> Outcome | None:
 
 def _copies(arrived: _Arrived) -> list[tuple[str, str]]:
     """Who else got the letter, without our own addresses. A letter found to be forged brings nobody along."""
-    if arrived.message.authenticity == "fail":
+    if arrived.message.is_unproven:
         return []
     own = {threads.bare_address(address) for address in arrived.own}
     everyone = (*arrived.message.to, *arrived.message.cc)
@@ -249,7 +251,7 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
     message, at = arrived.message, arrived.at
     address, name = _writer_of(message)
     known = customers.find_customer(channel=_address_channel(message), value=address)
-    assessed = _assess_letter(arrived, address, known)
+    assessed = _assess_letter(arrived, address, None if message.is_unproven else known)
     if (assessed.spam or assessed.reject) and not is_released(arrived.raw):
         judged = Verdict(Kind.SPAM, f"Rule: {', '.join(reason.rule for reason in assessed.reasons)}")
         return _set_aside(arrived.raw, "spam" if assessed.spam else "rejected", judged, at)
@@ -267,6 +269,8 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
         follows=follows,
         department_id=reached.department_id if reached else None,
     )
+    if message.is_unproven:
+        new = said.as_said(new, message.said, categories=_categories(), departments=_departments())
     by = Actor("customer", customer.pk, name or address)
     opened = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
     letters.acknowledge(opened.ticket, recorded, requester=opened.requester, clocks=opened.clocks, at=at)

@@ -44,7 +44,7 @@ def find(message: InboundMessage) -> Found | None:
         if ticket is None:
             continue
         ticket = followed(ticket)
-        takes_part = message.authenticity != "fail" and access.is_participant(ticket, message.from_address)
+        takes_part = not message.is_unproven and access.is_participant(ticket, message.from_address)
         if candidate.is_signed or takes_part:
             return Found(ticket, candidate.way, takes_part)
     return None
@@ -107,7 +107,7 @@ def forwarded_by_staff(message: InboundMessage) -> ForwardedLetter | None:
     forged, speak for others.
     """
     inner = message.forwarded
-    if inner is None or "@" not in inner.from_address or message.authenticity == "fail":
+    if inner is None or "@" not in inner.from_address or message.is_unproven:
         return None
     sender = message.from_address
     is_staff = User.objects.filter(Q(email=sender) | Q(forwards_from__contains=[sender]), is_active=True).exists()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,21 @@ class ForwardedLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody chose and answered in a form of ours: the rules guess none of it.
+
+    `category` and `department` are keys, "" when the form left them open. `answers` are the category's questions by
+    key. `suspicion` says why it looks like a robot's work, "" when it does not.
+    """
+
+    category: str = ""
+    department: str = ""
+    language: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    suspicion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One contact that arrived, whatever the channel.
 
@@ -87,6 +103,7 @@ class InboundMessage:
     `headers` are the headers that later rules read, by lower-case name, in order of appearance.
     `authenticity` is "pass", "fail" or "" (unknown): what our own border server said of the sender.
     `spam_opinion` is what the spam filter of this house says; None: it was not asked, or did not answer.
+    `said` is set for what came by a form: then `from_address` is only what somebody typed.
     """
 
     received_at: datetime
@@ -115,6 +132,12 @@ class InboundMessage:
     authenticity: str = ""
     defects: tuple[str, ...] = ()
     spam_opinion: SpamOpinion | None = None
+    said: Said | None = None
+
+    @property
+    def is_unproven(self) -> bool:
+        """Anybody could have written this in the sender's name: it has no rights, and is asked to be confirmed."""
+        return self.said is not None or self.authenticity == "fail"
 
     @property
     def new_text(self) -> str:

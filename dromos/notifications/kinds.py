@@ -70,6 +70,13 @@ KINDS: dict[str, LetterKind] = {
             acknowledgement=True,
         ),
         LetterKind(
+            "confirm_address",
+            "Was it you who wrote to us?",
+            # Nothing that a stranger typed: no name, no subject, no words of theirs.
+            (_COMPANY, _LINK, Variable("received_at", "moment", sample="2026-11-22T10:12:00+02:00")),
+            acknowledgement=True,
+        ),
+        LetterKind(
             "joined",
             "Your letter was added to the ticket",
             (

@@ -14,7 +14,7 @@ from dromos.lib.memo import remembered
 from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
-from dromos.notifications.models import LetterText
+from dromos.notifications.models import Letter, LetterText
 from dromos.notifications.render import LetterTextError, Rendered, render
 
 COMPANY_SETTING = "company_name"
@@ -122,6 +122,17 @@ def sent_lately(*, address: str, reference: str, at: dt.datetime) -> brake.Sent:
             },
         )
         return brake.Sent(*cursor.fetchone())
+
+
+def wrote_lately(template: str, *, since: dt.datetime) -> int:
+    """How many letters of this kind left since then, to whomever."""
+    return Letter.objects.filter(template=template, created_at__gt=since, cause="").count()
+
+
+def last_written(template: str, address: str, *, since: dt.datetime) -> dt.datetime | None:
+    """When the last letter of this kind was written to ``address``; None for none since then."""
+    rows = Letter.objects.filter(template=template, address=address, created_at__gt=since, cause="")
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
 def _in_words(

@@ -19,6 +19,7 @@ from dromos.lib.actor import Actor
 from dromos.notifications.queries import company_name
 from dromos.tickets import access, links
 from dromos.tickets.models import Participant, Ticket
+from dromos.ui.requests import ip_of
 
 SESSION_KEY = "portal"
 STAYS = dt.timedelta(days=7)
@@ -57,14 +58,6 @@ class Visit:
         customer = self.participant.customer
         label = self.participant.name or self.participant.address or (customer.name if customer else "")
         return Actor("customer", self.participant.customer_id, label, ip_of(request))
-
-
-def ip_of(request: HttpRequest) -> str | None:
-    """The caller's network address, believing as many proxies as the installation says stand in front."""
-    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-    claimed = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
-    return claimed or None
 
 
 def sign_in(request: HttpRequest, address: str, at: dt.datetime) -> None:

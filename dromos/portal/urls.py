@@ -11,6 +11,7 @@ urlpatterns = [
     path("s/<str:key>/answer", tickets.answer, name="ticket_answer_by_link"),
     path("s/<str:key>/reopen", tickets.reopen, name="ticket_reopen_by_link"),
     path("s/<str:key>/close", tickets.close, name="ticket_close_by_link"),
+    path("s/<str:key>/confirm", tickets.confirm, name="ticket_confirm_by_link"),
     path("s/<str:key>/files/<int:attachment_id>", tickets.attachment, name="ticket_file_by_link"),
     path("my/", tickets.home, name="home"),
     path("my/language", signing_in.language, name="language"),
@@ -24,5 +25,6 @@ urlpatterns = [
     path("my/tickets/<str:key>/answer", tickets.answer, name="ticket_answer"),
     path("my/tickets/<str:key>/reopen", tickets.reopen, name="ticket_reopen"),
     path("my/tickets/<str:key>/close", tickets.close, name="ticket_close"),
+    path("my/tickets/<str:key>/confirm", tickets.confirm, name="ticket_confirm"),
     path("my/tickets/<str:key>/files/<int:attachment_id>", tickets.attachment, name="ticket_file"),
 ]

@@ -32,10 +32,10 @@ MOVING_FIELDS = (
 
 def facts_of(ticket: Ticket, at: dt.datetime) -> rules.Facts:
     """What SLA policies may match on, of this ticket now."""
-    segment = customers.segment_of(ticket.customer)
+    segment = None if ticket.is_unproven else customers.segment_of(ticket.customer)
     return rules.Facts(
         segment=segment.key if segment else "",
-        service_level=customers.service_level_of(ticket.customer, at.date()),
+        service_level="" if ticket.is_unproven else customers.service_level_of(ticket.customer, at.date()),
         category=ticket.category.key if ticket.category else "",
         severity=ticket.severity,
         channel=ticket.channel,

@@ -10,13 +10,18 @@ from dromos.interactions.models import Interaction, Message
 from dromos.interactions.queries import Own
 from dromos.lib.vault import derived_key
 from dromos.notifications import actions as notifications
+from dromos.notifications import queries as notifications_sent
 from dromos.notifications.actions import Thread, To
 from dromos.notifications.queries import Value
-from dromos.tickets import threading
+from dromos.tickets import states, threading
 from dromos.tickets.links import status_url
 from dromos.tickets.models import Participant, Ticket, TicketClock
 
 THREADING_KEY = "threading"
+CONFIRM = "confirm_address"
+HOUR = dt.timedelta(hours=1)
+SILENCE = dt.timedelta(days=30)
+CONFIRMATIONS_AN_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +125,18 @@ def _send(
     at: dt.datetime,
     answered: Message | None = None,
 ) -> None:
-    """Write to the requester; nothing when they have no e-mail address."""
-    if requester is None or "@" not in requester.address:
+    """Write to the requester; nothing when they have no e-mail address, or have not confirmed that they wrote to us."""
+    if requester is None or "@" not in requester.address or (ticket.is_unproven and template != CONFIRM):
         return
     own = interactions.own_addresses()
     language = ticket.language or ticket.customer.language or "en"
+    known = {} if template == CONFIRM else values_of(ticket, requester, language=language)
+    # Whoever typed the address typed the name too: it is not repeated to a stranger.
+    name = "" if ticket.is_unproven else requester.name
     notifications.send(
         template=template,
-        values={**values_of(ticket, requester, language=language), **extra},
-        to=To(requester.address, requester.name, language, _time_zone(ticket)),
+        values={**known, **extra},
+        to=To(requester.address, name, language, _time_zone(ticket)),
         dedupe_key=f"{template}:{ticket.pk}:{dedupe}",
         at=at,
         department=ticket.department,
@@ -145,7 +153,13 @@ def _time_zone(ticket: Ticket) -> str:
 def acknowledge(
     ticket: Ticket, message: Message, *, requester: Participant, clocks: Iterable[TicketClock], at: dt.datetime
 ) -> None:
-    """Tell the customer that we have it: number, what we understood, which department, when we answer, the link."""
+    """Tell the customer that we have it: number, what we understood, which department, when we answer, the link.
+
+    What anybody could have written in the customer's name is asked to be confirmed instead.
+    """
+    if ticket.is_unproven:
+        ask_to_confirm(ticket, requester, at=at)
+        return
     parts = [
         ticket.category.name_in(ticket.language) if ticket.category else "",
         ticket.area.name if ticket.area else "",
@@ -155,6 +169,35 @@ def acknowledge(
         "answer_by": due_reply(clocks),
     }
     _send(ticket, requester, "acknowledgement", extra, dedupe=str(message.pk), at=at, answered=message)
+
+
+def acknowledge_late(ticket: Ticket, *, at: dt.datetime) -> None:
+    """The acknowledgement that waited for the customer's word; nothing once we have written or it is over."""
+    requester, message = requester_of(ticket), last_inbound(ticket)
+    if requester is None or message is None or ticket.last_staff_at or ticket.state not in states.LIVE:
+        return
+    acknowledge(ticket, message, requester=requester, clocks=ticket.clocks.filter(stopped_at__isnull=True), at=at)
+
+
+def ask_to_confirm(ticket: Ticket, requester: Participant, *, at: dt.datetime) -> bool:
+    """Ask the owner of the address whether it was they; returns whether a letter was written.
+
+    Nothing of what was typed is in it, so that nobody can make us say anything to a third party. One letter waits
+    for an answer at a time, for SILENCE at least; and the whole house sends so many in an hour at most.
+    """
+    if notifications_sent.wrote_lately(CONFIRM, since=at - HOUR) >= CONFIRMATIONS_AN_HOUR:
+        return False
+    asked_at = notifications_sent.last_written(CONFIRM, requester.address, since=at - SILENCE)
+    if asked_at is not None and not _has_confirmed_since(requester.address, asked_at):
+        return False
+    extra: dict[str, Value] = {"received_at": at, "link": f"{status_url(requester, ticket)}/confirm"}
+    _send(ticket, requester, CONFIRM, extra, dedupe="once", at=at)
+    return True
+
+
+def _has_confirmed_since(address: str, asked_at: dt.datetime) -> bool:
+    mine = Participant.objects.filter(address=address, role=Participant.Role.REQUESTER).values("ticket_id")
+    return Ticket.objects.filter(pk__in=mine, confirmed_at__gte=asked_at).exists()
 
 
 def say_solved(ticket: Ticket, *, solution: str, at: dt.datetime) -> None:

@@ -56,6 +56,10 @@ class Ticket(models.Model):
     triage = models.JSONField(
         default=list, blank=True, help_text="Why category, severity and priority are what they are"
     )
+    is_unproven = models.BooleanField(
+        default=False, help_text="Anybody could have written it in the customer's name: no letter by itself, no rank"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="The owner of the address said: it was me")
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     first_replied_at = models.DateTimeField(null=True, blank=True)

@@ -15,6 +15,8 @@ from dromos.tickets import clocks
 from dromos.tickets.models import Ticket
 
 State = WorkItem.State
+# A form is answered by letter: whoever may write letters may take it.
+ANSWERED_BY = {"webform": "email"}
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 
 
@@ -23,11 +25,11 @@ class NoQueueError(LookupError):
 
 
 def _facts(ticket: Ticket) -> dict[str, Any]:
-    segment = customers.segment_of(ticket.customer)
+    segment = None if ticket.is_unproven else customers.segment_of(ticket.customer)
     return {
         "subject": ticket.subject[:250],
         "reference": ticket.number,
-        "channel": ticket.channel,
+        "channel": ANSWERED_BY.get(ticket.channel, ticket.channel),
         "requirements": _requirements(ticket),
         "language": ticket.language,
         "area_key": ticket.area.key if ticket.area else "",

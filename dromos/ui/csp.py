@@ -48,5 +48,6 @@ def policy(more: dict[str, tuple[str, ...]]) -> str:
     if live:
         sources["connect-src"].append(live)
     for name, values in more.items():
-        sources.setdefault(name, []).extend(values)
+        known = [source for source in sources.get(name, []) if source != "'none'"]  # nothing stands beside 'none'
+        sources[name] = [*known, *values]
     return "; ".join(f"{name} {' '.join(values)}" for name, values in sources.items())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -23,3 +24,11 @@ class NoNul:
         del view, args, kwargs
         if any("\x00" in value for _name, values in request.POST.lists() for value in values):
             raise BadRequest("A NUL is no letter.")
+
+
+def ip_of(request: HttpRequest) -> str | None:
+    """The caller's network address, believing as many proxies as the installation says stand in front."""
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    claimed = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    return claimed or None

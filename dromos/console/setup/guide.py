@@ -111,6 +111,7 @@ def steps() -> list[Step]:
 def places() -> list[Step]:
     """What is set up now and then, and needs no step."""
     rows = [
+        (_("Forms"), _("What people write to you by, on your pages and ours."), "webforms:index", "clipboard-list", 0),
         (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),
         (_("Audit log"), _("Who changed what, and when."), "setup:audit", "history", 0),
     ]

@@ -20,6 +20,8 @@ ICONS = {
     "merge": "layers",
     "add_participant": "user-plus",
     "remove_participant": "user-round-x",
+    "confirm_author": "user-check",
+    "deny_author": "user-round-x",
     "letter_failed": "mail-x",
     "letter_bounced": "mail-warning",
 }
@@ -55,6 +57,8 @@ def _sentence(row: HistoryEntry) -> str:
         "merge": _("%(who)s merged another ticket into it"),
         "add_participant": _("%(who)s added a participant"),
         "remove_participant": _("%(who)s removed a participant"),
+        "confirm_author": _("%(who)s confirmed: it was they who wrote"),
+        "deny_author": _("The owner of the address says that somebody else wrote this"),
         "letter_failed": _("A letter could not be sent"),
         "letter_bounced": _("A letter came back"),
     }

@@ -10,9 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dromos.lib import settings as lib_settings
 from dromos.portal import actions, door
 from dromos.portal.forms import SignInForm
+from dromos.ui.requests import ip_of
 
+# Kept by the channel of forms, which this entrance does not know.
+FRONT_FORMS = "front_forms"
 YEAR_S = 365 * 24 * 3600
 
 
@@ -23,10 +27,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         language = translation.get_language() or "en"
         actions.ask_for_sign_in(
-            address=form.cleaned_data["email"], ip=door.ip_of(request), language=language, at=timezone.now()
+            address=form.cleaned_data["email"], ip=ip_of(request), language=language, at=timezone.now()
         )
         return redirect("portal:link_sent")
-    return _plain(request, "portal/sign_in.html", {"form": form})
+    return _plain(request, "portal/sign_in.html", {"form": form, "forms": bool(lib_settings.get(FRONT_FORMS))})
 
 
 def link_sent(request: HttpRequest) -> HttpResponse:

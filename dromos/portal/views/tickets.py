@@ -74,6 +74,24 @@ def close(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect(visit.url())
 
 
+@require_http_methods(["GET", "POST"])
+@for_ticket
+def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Was it you? By a link that only the owner of the address has; only pressing a button says so."""
+    if not visit.ticket.is_unproven:
+        return redirect(visit.url())
+    said, by, now = request.POST.get("was"), visit.actor(request), timezone.now()
+    if said == "me":
+        actions.confirm_author(participant=visit.participant, by=by, at=now)
+        messages.success(request, _("Thank you. Now we can write to you."))
+        return redirect(visit.url())
+    if said == "somebody_else":
+        actions.deny_author(participant=visit.participant, by=by, at=now)
+        return show(request, "portal/denied.html", {})
+    waiting = actions.waiting_for(visit.participant.address)
+    return show(request, "portal/confirm.html", {**pages.brief(visit), "waiting": waiting})
+
+
 @for_ticket
 def attachment(request: HttpRequest, visit: Visit, attachment_id: int) -> HttpResponse:
     """A file of this ticket, always as a download."""

@@ -9,6 +9,7 @@ from dromos.tickets.actions.changing import (
     remove_participant,
 )
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
+from dromos.tickets.actions.confirming import confirm_author, deny_author, waiting_for
 from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
@@ -42,6 +43,8 @@ __all__ = [
     "change_category",
     "change_priority",
     "close",
+    "confirm_author",
+    "deny_author",
     "discard_draft",
     "files_of_draft",
     "hand_over_to_department",
@@ -65,5 +68,6 @@ __all__ = [
     "take_back",
     "wait_for_customer",
     "wait_for_third_party",
+    "waiting_for",
     "wake",
 ]

@@ -25,6 +25,7 @@ class NewTicket:
     """What a new ticket begins with. ``triage`` are the reasons behind category, severity and priority, as data.
 
     ``requester`` is (address, name), the address empty when the customer has none on this channel.
+    ``is_unproven``: anybody could have written it in the customer's name.
     """
 
     subject: str
@@ -44,6 +45,7 @@ class NewTicket:
     skills: Sequence[tuple[str, int]] = ()
     triage: Sequence[Mapping[str, Any]] = ()
     follows: Ticket | None = None
+    is_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticke
         answers=dict(new.answers),
         extra_skills=dict(new.skills),
         triage=[dict(reason) for reason in new.triage],
+        is_unproven=new.is_unproven,
         opened_at=at,
         updated_at=at,
         last_customer_at=at,

@@ -36,7 +36,13 @@ def priorities() -> Choices:
 
 
 def channels() -> Choices:
-    return [("email", _("E-mail")), ("phone", _("Phone")), ("desk", _("At the desk")), ("portal", _("Status page"))]
+    return [
+        ("email", _("E-mail")),
+        ("phone", _("Phone")),
+        ("desk", _("At the desk")),
+        ("portal", _("Status page")),
+        ("webform", _("Web form")),
+    ]
 
 
 def departments() -> Choices:

@@ -5,6 +5,7 @@ import clock from "./js/controllers/clock.js";
 import combobox from "./js/controllers/combobox.js";
 import company from "./js/controllers/company.js";
 import composer from "./js/controllers/composer.js";
+import copy from "./js/controllers/copy.js";
 import dialog from "./js/controllers/dialog.js";
 import draft from "./js/controllers/draft.js";
 import filter from "./js/controllers/filter.js";
@@ -21,4 +22,4 @@ import onward from "./js/controllers/onward.js";
 import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 
-start({ clock, combobox, company, composer, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, toast, until });
+start({ clock, combobox, company, composer, copy, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, toast, until });

@@ -1,0 +1,61 @@
+"""Reads about forms: which are on, what they offer, who sent something lately."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from dromos.catalog.models import Category
+from dromos.channels.webform.gate import Lately
+from dromos.channels.webform.models import Submission, WebForm
+
+Group = tuple[str, Sequence[tuple[str, str]]]
+
+
+def form_that_is_on(key: str) -> WebForm | None:
+    return WebForm.objects.select_related("department").filter(key=key, is_on=True).first()
+
+
+def front_forms() -> QuerySet[WebForm]:
+    """What the portal links to."""
+    return WebForm.objects.filter(is_on=True, is_front=True)
+
+
+def choosable() -> QuerySet[Category]:
+    """Categories a customer may choose: active ones without parts, or with no active part."""
+    active = Category.objects.filter(is_active=True)
+    return active.exclude(pk__in=active.filter(parent__isnull=False).values("parent_id")).filter(
+        Q(parent__isnull=True) | Q(parent__is_active=True)
+    )
+
+
+def offered(form: WebForm) -> list[Category]:
+    """The categories of ``form`` that can still be chosen, in the tree's order; all when it names none."""
+    named = set(form.categories.values_list("pk", flat=True))
+    rows = choosable().select_related("parent").order_by("parent__position", "parent__key", "position", "key")
+    return [row for row in rows if not named or row.pk in named or row.parent_id in named]
+
+
+def grouped(categories: Sequence[Category], language: str) -> list[Group]:
+    """(name of the group, [(key, name)]); what stands alone comes first."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in categories:
+        group = row.parent.name_in(language) if row.parent else ""
+        groups.setdefault(group, []).append((row.key, row.name_in(language)))
+    return sorted(groups.items(), key=lambda group: bool(group[0]))
+
+
+def lately(*, network: str, address: str, at: dt.datetime) -> Lately:
+    """What this network, and whoever gave this address, sent in the last day: the ages in seconds."""
+    rows = Submission.objects.filter(Q(network=network) | Q(address=address), created_at__gt=at - dt.timedelta(days=1))
+    found = list(rows.values_list("network", "address", "has_proof", "created_at")[:500])
+    aged = [(row, (at - row[3]).total_seconds()) for row in found]
+    return Lately(
+        network=[age for row, age in aged if row[0] == network],
+        without_proof=[age for row, age in aged if row[0] == network and not row[2]],
+        address=[age for row, age in aged if row[1] == address],
+    )
+
+
+def sent_in_hour(form: WebForm, at: dt.datetime) -> int:
+    return Submission.objects.filter(form=form, created_at__gt=at - dt.timedelta(hours=1)).count()
