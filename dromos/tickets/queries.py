@@ -135,7 +135,7 @@ def contacts_of(ticket: Ticket, *, limit: int = 30) -> Sequence[Interaction]:
 
 def clocks_of(ticket: Ticket) -> Sequence[TicketClock]:
     """The ticket's clocks, live ones first."""
-    return list(ticket.clocks.select_related("policy").order_by("stopped_at", "due_at", "id"))
+    return list(ticket.clocks.select_related("policy", "calendar").order_by("stopped_at", "due_at", "id"))
 
 
 def linked_to(ticket: Ticket) -> list[tuple[str, Ticket]]:

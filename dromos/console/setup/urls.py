@@ -51,6 +51,7 @@ urlpatterns = [
     path("policies/<int:pk>/move/", policies.move_policy, name="policy_move"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/new/", calendars.new_calendar, name="calendar_new"),
+    path("calendars/preview/", calendars.preview_target, name="calendar_preview"),
     path("calendars/<int:pk>/", calendars.calendar, name="calendar"),
     path("calendars/<int:pk>/days/", calendars.set_exception, name="calendar_day"),
     path("calendars/<int:pk>/days/<iso_date:date>/remove/", calendars.remove_exception, name="calendar_day_remove"),

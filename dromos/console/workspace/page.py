@@ -7,31 +7,35 @@ from typing import Any
 from django.utils.translation import get_language
 
 from dromos.accounts.models import Department, User
-from dromos.console.workspace import forms, words
+from dromos.calendars.queries import calendar_value
+from dromos.console.workspace import forms, timeline, words
 from dromos.customers.models import Address
 from dromos.customers.queries import contracts_of
 from dromos.interactions.models import Attachment
 from dromos.lib.live import make_pass
 from dromos.routing.access import agents_of
 from dromos.tickets import access, queries, states
-from dromos.tickets.models import Draft, Participant, Ticket
+from dromos.tickets.models import Draft, HistoryEntry, Participant, Ticket
 from dromos.ui.safe_html import sanitise
+
+HISTORY_SHOWN = 60
 
 
 def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 0) -> dict[str, Any]:
     """The whole page. ``pictures`` is the message whose pictures from elsewhere the reader asked for."""
     stream = queries.stream_of(ticket)
+    history = list(ticket.history.order_by("-at", "-id")[:HISTORY_SHOWN])
     works = access.may_work_on(user, ticket)
     return {
         "ticket": ticket,
         "stream": [stream_entry(entry, pictures) for entry in stream],
-        "clocks": queries.clocks_of(ticket),
+        "clocks": clocks_drawn(ticket, history, at),
         "participants": list(Participant.objects.filter(ticket=ticket).order_by("-role", "id")),
         "addresses": addresses_of(ticket),
         "contracts": list(contracts_of(ticket.customer)),
         "contacts": queries.contacts_of(ticket, limit=12),
         "linked": queries.linked_to(ticket),
-        "history": [words.history_line(row) for row in ticket.history.order_by("-at", "-id")[:60]],
+        "history": [words.history_line(row) for row in history],
         "drafts": {draft.kind: draft for draft in drafts_of(user, ticket)},
         "may_work": works,
         "is_holder": access.is_holder(user, ticket),
@@ -43,6 +47,16 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 
         "answers": answers_of(ticket),
         **(dialogs(user, ticket, at) if works else {}),
     }
+
+
+def clocks_drawn(ticket: Ticket, history: Sequence[HistoryEntry], at: dt.datetime) -> timeline.Picture | None:
+    """The ticket's clocks as a picture; None when nothing was promised."""
+    rows = queries.clocks_of(ticket)
+    moves = timeline.moves_of(history)
+    if len(history) == HISTORY_SHOWN:
+        moves = timeline.moves_of(ticket.history.filter(verb="move", field="state"))
+    values = [calendar_value(row.calendar) for row in rows]
+    return timeline.picture(rows, ticket.state, moves, values, at)
 
 
 def addresses_of(ticket: Ticket) -> Sequence[Address]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from holidays.registry import COUNTRIES
 
-from dromos.calendars.clock import DAYS, frames
+from dromos.calendars.clock import DAYS, Frames, frames
 from dromos.calendars.holidays import countries
 from dromos.calendars.models import BusinessCalendar
 from dromos.console.setup.forms import choices
@@ -90,8 +90,17 @@ class CalendarForm(forms.Form):
             del self.fields["key"]
 
     @property
-    def week(self) -> list[forms.BoundField]:
-        return [self[f"hours_{day}"] for day in DAYS]
+    def week(self) -> list[tuple[forms.BoundField, Frames]]:
+        """Each day's field, and its stretches as far as they can be read, for the picture."""
+        return [(self[f"hours_{day}"], self._drawn(f"hours_{day}")) for day in DAYS]
+
+    def _drawn(self, name: str) -> Frames:
+        stored = self[name].value()
+        try:
+            stretches = stored if isinstance(stored, list) else self.fields[name].clean(stored)
+        except forms.ValidationError:
+            return ()
+        return frames(*((opens, closes) for opens, closes in stretches))
 
     @staticmethod
     def initial_of(calendar: BusinessCalendar) -> dict[str, Any]:

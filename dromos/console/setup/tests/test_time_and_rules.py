@@ -157,3 +157,48 @@ def test_trying_the_rules_shows_verdict_and_reasons(browser: Client) -> None:
         assert "internet down" in page
         assert ("<html" in page) == (not headers)
     assert "Write or paste a letter first." in text(browser, reverse("setup:rules_try"), {})
+
+
+def test_the_preview_answers_for_hours_that_are_not_saved_yet(browser: Client) -> None:
+    office = BusinessCalendar.objects.get()
+    asked = {"calendar": office.pk, "try-target": "2 h", "try-starts": "2026-11-27T16:00"}
+    saved = text(browser, reverse("setup:calendar_preview"), asked)
+    assert "Friday 27 November 2026 at 18:00" in saved
+    assert "<html" in saved
+    hours = {"time_zone": "Europe/Athens", "country": "GR", "name": "x", "hours_Fri": "9-17", "hours_Mon": "10-12"}
+    page = browser.post(reverse("setup:calendar_preview"), asked | hours, headers={"hx-request": "true"})
+    assert "Monday 30 November 2026 at 11:00" in page.content.decode()
+    assert "16:00–17:00" in page.content.decode()
+    assert "<html" not in page.content.decode()
+    office.refresh_from_db()
+    assert office.frames["Fri"] == [["09:00", "13:00"], ["14:00", "18:00"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"try-target": "soon", "try-starts": "2026-11-27T16:00"}, "Give a target"),
+        ({"try-target": "2 h", "try-starts": "Friday"}, "Give a target"),
+        ({"try-target": "2 h", "try-starts": "2026-11-27T16:00", "hours_Mon": ""}, "never ends"),
+        ({"try-target": "90 h", "try-starts": "2026-11-27T16:00", "hours_Mon": "9-10"}, "further stretches"),
+    ],
+)
+def test_the_preview_of_a_new_calendar_says_what_is_wrong(browser: Client, asked: dict[str, str], said: str) -> None:
+    assert said in text(browser, reverse("setup:calendar_preview"), {"time_zone": "Europe/Prague", **asked})
+
+
+def test_a_year_is_drawn_with_each_day_told_in_words(browser: Client) -> None:
+    office = BusinessCalendar.objects.get()
+    page = text(browser, f"{reverse('setup:calendar', args=[office.pk])}?year=2026")
+    assert page.count("data-roving-target") == 365
+    assert "Friday 25 December 2026, Christmas Day, closed" in page
+    assert "Saturday 12 December 2026, closed" in page
+    day = text(browser, f"{reverse('setup:calendar', args=[office.pk])}?day=2026-12-28#day")
+    assert 'value="2026-12-28"' in day
+    assert "Hours on this day: 09:00–13:00, 14:00–18:00" in day
+
+
+@pytest.mark.parametrize("asked", ["year=0", "year=next", "day=yesterday", "day=0001-01-01"])
+def test_a_year_that_is_none_is_this_year(browser: Client, asked: str) -> None:
+    office = BusinessCalendar.objects.get()
+    assert browser.get(f"{reverse('setup:calendar', args=[office.pk])}?{asked}").status_code == 200

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from dromos.calendars import actions, clock, queries
 from dromos.calendars.models import BusinessCalendar
 from dromos.console.setup.forms.calendars import DAY_NAMES, CalendarForm, ExceptionForm
+from dromos.console.setup.hours import page, preview
 from dromos.ui.door import actor_of, administrator, carried_out
 
 
@@ -36,7 +36,8 @@ def new_calendar(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), timezone.now()
     if carried_out(request, form, lambda: actions.create_calendar(by=by, at=at, **form.values())):
         return redirect("setup:calendars")
-    return render(request, "setup/calendar_new.html", {"form": form})
+    try_form = preview.PreviewForm(initial={"starts": preview.friday_afternoon(timezone.localdate())})
+    return render(request, "setup/calendar_new.html", {"form": form, "try_form": try_form})
 
 
 @administrator
@@ -55,7 +56,7 @@ def set_exception(request: HttpRequest, pk: int) -> HttpResponse:
     found, by, at = get_object_or_404(BusinessCalendar, pk=pk), actor_of(request), timezone.now()
     form = ExceptionForm(request.POST)
     if carried_out(request, form, lambda: actions.set_exception(calendar=found, by=by, at=at, **form.cleaned_data)):
-        return redirect(f"{reverse('setup:calendar', args=[pk])}?year={form.cleaned_data['date'].year}#days")
+        return redirect(f"{reverse('setup:calendar', args=[pk])}?day={form.cleaned_data['date']}#day")
     return _calendar_page(request, found, exception_form=form)
 
 
@@ -64,27 +65,22 @@ def set_exception(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_exception(request: HttpRequest, pk: int, date: dt.date) -> HttpResponse:
     found = get_object_or_404(BusinessCalendar, pk=pk)
     actions.remove_exception(calendar=found, date=date, by=actor_of(request), at=timezone.now())
-    return redirect(f"{reverse('setup:calendar', args=[pk])}?year={date.year}#days")
+    return redirect(f"{reverse('setup:calendar', args=[pk])}?day={date}#day")
+
+
+@administrator
+@require_POST
+def preview_target(request: HttpRequest) -> HttpResponse:
+    """When a target would end on the hours as they stand in the form beside it (or as they are saved)."""
+    pk, at = request.POST.get("calendar", ""), timezone.now()
+    found = get_object_or_404(BusinessCalendar, pk=pk) if pk.isdecimal() else None
+    context = preview.page(request.POST, found, at)
+    name = "setup/calendar_preview.html" if request.headers.get("hx-request") else "setup/calendar_preview_page.html"
+    return render(request, name, context)
 
 
 def _calendar_page(request: HttpRequest, calendar: BusinessCalendar, **forms: object) -> HttpResponse:
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and 1970 <= int(asked) <= 2100 else timezone.localdate().year
-    context = {
-        "calendar": calendar,
-        "week": _week(calendar),
-        "form": CalendarForm(calendar=calendar, initial=CalendarForm.initial_of(calendar)),
-        "exception_form": ExceptionForm(),
-        "year": year,
-        "days": queries.days_of_year(calendar, year, get_language() or ""),
-        "hours_per_week": f"{_seconds(calendar) / 3600:g}",
-        **forms,
-    }
-    return render(request, "setup/calendar.html", context)
-
-
-def _seconds(calendar: BusinessCalendar) -> int:
-    return sum(closes - opens for _name, stretches in _week(calendar) for opens, closes in stretches)
+    return render(request, "setup/calendar.html", page.page(calendar, request.GET, timezone.localdate(), **forms))
 
 
 def _week(calendar: BusinessCalendar) -> list[tuple[str, clock.Frames]]:

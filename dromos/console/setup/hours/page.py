@@ -1,0 +1,57 @@
+"""What the page of one calendar shows."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+from dromos.calendars import queries
+from dromos.calendars.models import BusinessCalendar
+from dromos.console.setup.forms.calendars import CalendarForm, ExceptionForm
+from dromos.console.setup.hours import preview, year
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+
+
+def page(calendar: BusinessCalendar, given: Mapping[str, str], today: dt.date, **forms: object) -> dict[str, Any]:
+    """The week, the year (``?year=``), one day of it (``?day=``), and the forms, those given in place of fresh ones."""
+    chosen = _day(given.get("day", ""))
+    shown = chosen.year if chosen else _year(given.get("year", ""), today)
+    special = queries.days_of_year(calendar, shown, get_language() or "")
+    value = queries.calendar_value(calendar)
+    return {
+        "calendar": calendar,
+        "form": CalendarForm(calendar=calendar, initial=CalendarForm.initial_of(calendar)),
+        "try_form": preview.PreviewForm(initial={"starts": preview.friday_afternoon(today)}),
+        "exception_form": _exception_form(calendar, chosen),
+        "chosen": chosen,
+        "chosen_words": year.hours(value.frames_on(chosen)) if chosen else "",
+        "year": shown,
+        "months": year.months_of(value, shown, special),
+        "weekdays": year.weekdays(),
+        "days": special,
+        "hours_per_week": f"{sum(closes - opens for day in value.week for opens, closes in day) / 3600:g}",
+        **forms,
+    }
+
+
+def _exception_form(calendar: BusinessCalendar, chosen: dt.date | None) -> ExceptionForm:
+    if chosen is None:
+        return ExceptionForm()
+    known = calendar.exceptions.filter(date=chosen).first()
+    if known is None:
+        return ExceptionForm(initial={"date": chosen})
+    return ExceptionForm(initial={"date": chosen, "name": known.name, "frames": known.frames})
+
+
+def _year(asked: str, today: dt.date) -> int:
+    return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
+
+
+def _day(asked: str) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
