@@ -82,8 +82,8 @@ def edited(form: CalendarForm, calendar: BusinessCalendar | None, at: dt.datetim
 
 def answer(row: BusinessCalendar, target_s: int, wall: dt.datetime) -> Answer | None:
     """When ``target_s`` from ``wall`` (local time there) is used up; None when the calendar never opens."""
-    zone = ZoneInfo(row.time_zone)
-    value = queries.calendar_value(row)
+    value = queries.value_of(queries.describe(row))
+    zone = ZoneInfo(value.time_zone)
     starts = wall.replace(tzinfo=zone)
     try:
         ends = clock.add(value, starts, target_s)

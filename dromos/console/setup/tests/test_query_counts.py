@@ -22,7 +22,7 @@ COUNTS = {
     "audit": 7,
     "category": 11,
     "rule": 13,
-    "calendar": 8,
+    "calendar": 9,
     "person": 12,
 }
 
