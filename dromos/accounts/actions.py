@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dromos.accounts.defaults import DEPARTMENTS
 from dromos.accounts.events import UserChanged, UserDeactivated
@@ -166,6 +166,20 @@ def sign_out_device(*, user: User, device_id: int, by: Actor, at: dt.datetime) -
     _end(Device.objects.filter(pk=device.pk), at)
     audit.record(by=by, at=at, verb="sign_out_device", subject=user, changes={"device": device.name})
     return True
+
+
+@transaction.atomic
+def end_expired_sessions(*, at: dt.datetime) -> int:
+    """Delete sessions whose time is over; the browsers they were for are signed out. How many."""
+    gone, _by_table = Session.objects.filter(expire_date__lt=at).delete()
+    living = Session.objects.filter(session_key=OuterRef("session_key"))
+    Device.objects.filter(~Exists(living), ended_at=None).update(ended_at=at)
+    return gone
+
+
+def delete_old_devices(*, before: dt.datetime) -> int:
+    """Forget the browsers people were signed in with until before a moment; the audit keeps the sign-ins. How many."""
+    return Device.objects.filter(ended_at__lt=before).delete()[0]
 
 
 def end_all_devices(*, user: User, at: dt.datetime, but_session_key: str = "") -> None:

@@ -16,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
 
+from dromos.intake.books import failing_days
+from dromos.intake.senders import HEARTBEAT as SPAM_FILTER
 from dromos.interactions import queries as interactions
 from dromos.interactions.models import Message, RawMessage, Recipient
 from dromos.lib.models import Heartbeat, Reaction
@@ -124,6 +126,18 @@ def channels(at: dt.datetime) -> Iterator[Finding]:
         yield Finding(label, status, text, {"last_success_s": seconds(age)})
 
 
+def spam_filter(at: dt.datetime) -> Iterator[Finding]:
+    """The spam filter this house asks answers; letters are taken in without it meanwhile."""
+    for row in Heartbeat.objects.filter(name=SPAM_FILTER):
+        error = row.detail.get("error")
+        text = (
+            f"does not answer, letters come in without it: {error}"
+            if error
+            else f"answered {shown_age(at - row.at)} ago"
+        )
+        yield Finding("spam filter", LOOK if error else WELL, text)
+
+
 def queues(at: dt.datetime) -> Iterator[Finding]:
     """How much waits, and since when the oldest has been due."""
     raw = RawMessage.objects.filter(state=RawMessage.State.NEW)
@@ -169,6 +183,15 @@ def failures(_at: dt.datetime) -> Iterator[Finding]:
         yield Finding(name, LOOK if number else WELL, str(number), {"count": number})
 
 
+def books(_at: dt.datetime) -> Iterator[Finding]:
+    """What arrived is accounted for, day by day."""
+    days = failing_days()
+    lost = sum(day.missing + day.unexplained for day in days)
+    text = f"{lost} originals are not accounted for; see What arrived on {days[0].day}" if days else "adds up"
+    figures = {"lost": lost, "days": [day.day.isoformat() for day in days]}
+    yield Finding("reconciliation", ILL if days else WELL, text, figures)
+
+
 def disk(_at: dt.datetime) -> Iterator[Finding]:
     folder = settings.DATA if os.path.isdir(settings.DATA) else "/"  # noqa: PTH112
     free = shutil.disk_usage(folder).free
@@ -180,8 +203,10 @@ EXAMINATIONS: tuple[Callable[[dt.datetime], Iterator[Finding]], ...] = (
     database,
     workers,
     channels,
+    spam_filter,
     queues,
     failures,
+    books,
     disk,
 )
 

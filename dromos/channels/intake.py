@@ -1,5 +1,6 @@
 """Takes in stored originals: parse, receive, one transaction each. Any number of workers, each with its own rows."""
 
+import dataclasses
 import datetime as dt
 import logging
 import time
@@ -9,10 +10,11 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
+from dromos.channels import spamfilter
 from dromos.channels.email import inbound
 from dromos.channels.webform import inbound as webform
 from dromos.intake import actions as intake
-from dromos.intake.senders import sieve
+from dromos.intake.senders import sieve, spam_settings
 from dromos.interactions import actions as interactions
 from dromos.interactions.inbound import InboundMessage, Unreadable
 from dromos.interactions.models import RawMessage
@@ -34,8 +36,12 @@ def _trusted_servers() -> tuple[str, ...]:
 
 
 def _parse_email(raw: RawMessage) -> InboundMessage | Unreadable:
-    keep = sieve().headers
-    return inbound.parse(bytes(raw.content), received_at=raw.received_at, trusted_servers=_trusted_servers(), keep=keep)
+    content, keep = bytes(raw.content), sieve().headers
+    message = inbound.parse(content, received_at=raw.received_at, trusted_servers=_trusted_servers(), keep=keep)
+    chosen = spam_settings()
+    if isinstance(message, Unreadable) or not chosen.filter or raw.is_history or intake.is_released(raw):
+        return message
+    return dataclasses.replace(message, spam_opinion=spamfilter.opinion(content, chosen, timezone.now()))
 
 
 def _parse_webform(raw: RawMessage) -> InboundMessage | Unreadable:

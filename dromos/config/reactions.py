@@ -2,6 +2,7 @@
 
 from dromos.accounts.events import UserChanged, UserDeactivated
 from dromos.console import screens
+from dromos.intake import tasks as intake
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.lib.events import Event, Row
 from dromos.portal import tasks as portal
@@ -43,6 +44,7 @@ REACTIONS: dict[type[Event], Row] = {
     on_tickets.TicketJoined: Row(now=(screens.ticket_changed,)),
     on_tickets.TicketReplied: Row(now=(screens.ticket_changed,)),
     on_tickets.TicketNoted: Row(now=(screens.ticket_changed,)),
+    on_tickets.TicketCalledSpam: Row(now=(intake.remember_spam,)),
     on_tickets.ClockWarned: Row(now=(screens.clock_alarm,)),
     on_tickets.ClockBreached: Row(now=(screens.clock_alarm,)),
 }

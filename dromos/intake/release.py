@@ -5,10 +5,11 @@ import datetime as dt
 from django.db import transaction
 
 from dromos.customers.actions import normalise
-from dromos.intake import access
+from dromos.intake import access, originals, senders
 from dromos.intake.actions import RELEASED
-from dromos.intake.models import Outcome
+from dromos.intake.models import Outcome, Sender
 from dromos.interactions import actions as interactions
+from dromos.interactions.inbound import InboundMessage
 from dromos.interactions.models import RawMessage, Recipient
 from dromos.lib import audit
 from dromos.lib.actor import Actor
@@ -40,8 +41,29 @@ def release(*, raw: RawMessage, by: Actor, at: dt.datetime) -> None:
     if not interactions.release_raw(raw=locked, at=at, cause=RELEASED if as_letter else ""):
         raise NotWaitingError("This is not waiting for anybody any more.")
     Outcome.objects.filter(raw=locked).delete()
+    if locked.cause == "spam":
+        _remember_letter(raw, by, at)
     changes = {"state": [locked.state, "new"], "cause": [locked.cause, RELEASED if as_letter else ""]}
     audit.record(by=by, at=at, verb="release" if as_letter else "try_again", subject=locked, changes=changes)
+
+
+def _remember_letter(raw: RawMessage, by: Actor, at: dt.datetime) -> None:
+    """What was taken for spam is a letter: that counts for its sender."""
+    found = originals.read(raw)
+    if isinstance(found, InboundMessage):
+        senders.mark_sender(value=found.from_address, spam=False, by=by, at=at)
+
+
+@transaction.atomic
+def block_sender(*, raw: RawMessage, by: Actor, at: dt.datetime, domain: bool = False) -> str:
+    """Nothing from the sender of this original comes in any more, or (``domain``) from all of their domain.
+
+    Returns what is blocked. Raises BadSenderError, OwnSenderError, NotAllowedError.
+    """
+    found = originals.read(raw)
+    address = found.from_address if isinstance(found, InboundMessage) else ""
+    value = f"@{address.rpartition('@')[2]}" if domain else address
+    return senders.list_sender(value=value, listed=Sender.Listed.BLOCKED, by=by, at=at).value
 
 
 @transaction.atomic

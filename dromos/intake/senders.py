@@ -15,10 +15,13 @@ from dromos.intake.sieve import MARKS_NEEDED, HeaderTest, Sieve
 from dromos.interactions.queries import own_addresses
 from dromos.lib import audit, settings
 from dromos.lib.actor import Actor
+from dromos.lib.heartbeat import forget
 from dromos.lib.memo import remembered
 from dromos.tickets.threading import bare_address
 
 SPAM_SETTING = "intake_spam"
+HEARTBEAT = "spam filter"
+"""The sign of life of the spam filter this house asks."""
 MOST = 50_000
 """Entries of the lists that are kept in memory for one batch."""
 
@@ -59,6 +62,7 @@ def set_spam_settings(*, values: SpamSettings, by: Actor, at: dt.datetime) -> No
     require_administration(by)
     value = {key: getattr(values, key) for key in SpamSettings.__slots__}
     settings.put(key=SPAM_SETTING, value=value, by=by, at=at)
+    forget(HEARTBEAT, but=[])
 
 
 @remembered

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,17 +37,32 @@ def store_raw(*, channel: str, source: str, letters: Sequence[RawLetter], at: dt
     """Keep the originals before anything else happens to them; returns how many were new.
 
     A letter already stored from the same place, or with the same bytes (moved away and back, or all places renamed
-    by the server), is left as it is: fetching twice is harmless.
+    by the server), is left as it is: fetching twice is harmless. Raises IntegrityError, keeping nothing, when another
+    process stores the same at this moment: the next attempt finds it.
     """
     found = {row.sha256: row for row in (_raw_row(channel, source, letter, at) for letter in letters)}
     places = [letter.source_uid for letter in letters]
     known = RawMessage.objects.filter(Q(source_uid__in=places) | Q(sha256__in=list(found)), source=source)
     seen = {value for pair in known.values_list("source_uid", "sha256") for value in pair}
     rows = [row for row in found.values() if row.source_uid not in seen and row.sha256 not in seen]
-    RawMessage.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
+        RawMessage.objects.bulk_create(rows)
+        _count_received(source, Counter(row.received_at.astimezone(dt.UTC).date() for row in rows))
         notify(WAKE_INTAKE, source)
     return len(rows)
+
+
+_COUNT = """
+INSERT INTO interactions_receivedcount (day, source, number) VALUES (%s, %s, %s)
+ON CONFLICT (day, source) DO UPDATE SET number = interactions_receivedcount.number + EXCLUDED.number
+"""
+
+
+def _count_received(source: str, days: Mapping[dt.date, int]) -> None:
+    """Write into the books how many originals were stored, in the transaction that stores them."""
+    with connection.cursor() as cursor:
+        for day in sorted(days):
+            cursor.execute(_COUNT, [day, source, days[day]])
 
 
 def _raw_row(channel: str, source: str, letter: RawLetter, at: dt.datetime) -> RawMessage:
@@ -373,13 +389,19 @@ def give_up_raw(*, raw: RawMessage, at: dt.datetime) -> None:
     raw.save(update_fields=["error", "state", "cause", "processed_at"])
 
 
+def empty_originals(*, ids: Sequence[int], at: dt.datetime) -> int:
+    """Delete the bytes of originals. Their rows stay, so that the sum of what arrived stays right; how many."""
+    return RawMessage.objects.filter(pk__in=ids, emptied_at__isnull=True).update(content=b"", error="", emptied_at=at)
+
+
 @transaction.atomic
 def release_raw(*, raw: RawMessage, at: dt.datetime, cause: str = "") -> bool:
     """Let an original that failed or was set aside be taken up at once; ``cause`` stays on it and tells intake why.
 
     False when it is neither (any more).
     """
-    changed = RawMessage.objects.filter(pk=raw.pk, state__in=[RawMessage.State.FAILED, RawMessage.State.SET_ASIDE])
+    waiting = [RawMessage.State.FAILED, RawMessage.State.SET_ASIDE]
+    changed = RawMessage.objects.filter(pk=raw.pk, state__in=waiting, emptied_at__isnull=True)
     done = changed.update(state=RawMessage.State.NEW, attempts=0, next_at=at, cause=cause, error="", processed_at=None)
     notify(WAKE_INTAKE, raw.source)
     return done == 1

@@ -66,3 +66,9 @@ def retry_failed(reaction_id: int, at: dt.datetime) -> bool:
         state=Reaction.State.PENDING, attempts=0, next_at=at
     )
     return changed == 1
+
+
+def delete_done(*, before: dt.datetime, limit: int = 50_000) -> int:
+    """Forget reactions that were done before a moment; what happened (the events) stays. How many."""
+    old = Reaction.objects.filter(state=Reaction.State.DONE, done_at__lt=before).order_by("id")
+    return Reaction.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:limit])).delete()[0]

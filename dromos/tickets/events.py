@@ -41,6 +41,13 @@ class TicketMoved(Event):
 
 
 @dataclass(frozen=True)
+class TicketCalledSpam(Event):
+    """Staff rejected a ticket as spam."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
 class TicketChanged(Event):
     """Category, priority, severity, participants, customer … changed."""
 

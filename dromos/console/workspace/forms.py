@@ -92,7 +92,11 @@ class EndForm(forms.Form):
 
     how = forms.ChoiceField(
         label=_("What is it"),
-        choices=[("cancel", _("No longer wanted, or opened by mistake")), ("reject", _("Not ours, or spam"))],
+        choices=[
+            ("cancel", _("No longer wanted, or opened by mistake")),
+            ("reject", _("Not ours")),
+            ("spam", _("Spam: it counts against the sender")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Why"), max_length=500)

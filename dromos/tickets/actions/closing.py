@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dromos.lib.actor import SYSTEM, Actor
+from dromos.lib.events import announce
 from dromos.tickets import access, history, letters, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
+from dromos.tickets.events import TicketCalledSpam
 from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
 
 CLOSE_AFTER = dt.timedelta(days=7)
@@ -80,8 +82,10 @@ def cancel(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> Ticket
 
 
 @transaction.atomic
-def reject(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> Ticket:
-    """Not ours, or spam. Nothing is sent."""
+def reject(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str, is_spam: bool = False) -> Ticket:
+    """Not ours, or spam (``is_spam``: that counts against its sender). Nothing is sent."""
+    if is_spam:
+        announce(TicketCalledSpam(ticket.pk), at)
     return _end(ticket, states.REJECTED, by, at, reason)
 
 

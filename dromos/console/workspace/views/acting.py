@@ -145,9 +145,14 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.EndForm(request.POST)
     if not form.is_valid():
         return _invalid(request, number, form)
-    verb = tickets.cancel if form.cleaned_data["how"] == "cancel" else tickets.reject
-    reason = form.cleaned_data["reason"]
-    return act(request, number, lambda row: verb(ticket=row, reason=reason, **_by(request)), _("Ended."))
+    how, reason = form.cleaned_data["how"], form.cleaned_data["reason"]
+
+    def carry_out(ticket: Ticket) -> Ticket:
+        if how == "cancel":
+            return tickets.cancel(ticket=ticket, reason=reason, **_by(request))
+        return tickets.reject(ticket=ticket, reason=reason, is_spam=how == "spam", **_by(request))
+
+    return act(request, number, carry_out, _("Ended."))
 
 
 @staff
