@@ -19,11 +19,18 @@ SERVER_PACKAGES = (
     "dovecot-core",
     "dovecot-imapd",
     "dovecot-lmtpd",
+    "dovecot-pop3d",
+    "dovecot-submissiond",
     "exim4-base",
     "exim4-daemon-light",
     "libnss-wrapper",
 )
-PROGRAMS = {"dovecot": "usr/sbin/dovecot", "exim4": "usr/sbin/exim4"}
+PROGRAMS = {
+    "dovecot": "usr/sbin/dovecot",
+    "exim4": "usr/sbin/exim4",
+    "pop3": "usr/lib/dovecot/pop3",
+    "submission": "usr/lib/dovecot/submission",
+}
 HOW = "to install what the tests need: ./run test --install"
 
 
@@ -34,7 +41,7 @@ def folder() -> Path:
 
 
 def program(name: str) -> Path | None:
-    """The unpacked program ("dovecot", "exim4"), None when absent."""
+    """The unpacked program ("dovecot", "exim4", ...), None when absent."""
     candidate = folder() / PROGRAMS[name]
     return candidate if candidate.exists() else None
 
@@ -60,7 +67,7 @@ def chromium() -> Path | None:
 
 
 def missing() -> list[str]:
-    """Names of what the tests need and the machine lacks: dovecot, exim4, chromium."""
+    """Names of what the tests need and the machine lacks: those of PROGRAMS, chromium."""
     names = [name for name in PROGRAMS if program(name) is None]
     return names if chromium() else [*names, "chromium"]
 

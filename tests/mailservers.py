@@ -1,7 +1,8 @@
 """Real mail servers for tests: Exim takes letters by SMTP, hands them to Dovecot by LMTP, Dovecot shows them by IMAP.
 
 Both run as ordinary processes of an ordinary user on free ports of 127.0.0.1, from packages that tests/debian.py
-unpacked, in a folder of their own. As root they run as "nobody". Domains h.example (the house) and c.example
+unpacked, in a folder of their own. As root they run as "nobody". Both speak TLS with a certificate of `authority` for 127.0.0.1;
+at 127.0.0.2 the same servers show a certificate for another name. Domains h.example (the house) and c.example
 (customers) are delivered locally; every user exists, with the password "secret".
 """
 
@@ -26,6 +27,7 @@ from typing import Any, Self
 import pytest
 
 from tests import debian
+from tests.certificates import Authority
 
 PASSWORD = "secret"
 DOMAINS = "h.example : c.example : meridian.example : customer.example"
@@ -37,11 +39,18 @@ log_path = {run}/dovecot.log
 libexec_dir = {root}/usr/lib/dovecot
 mail_plugin_dir = {root}/usr/lib/dovecot/modules
 import_environment = TZ LD_LIBRARY_PATH={libraries}
-listen = 127.0.0.1
-protocols = imap lmtp
-ssl = no
+listen = 127.0.0.1 127.0.0.2
+protocols = imap lmtp pop3 submission
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+ssl_dh =
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
+hostname = localhost
+submission_relay_host = 127.0.0.1
+submission_relay_port = {smtp}
+submission_relay_trusted = no
 mail_location = maildir:{run}/mail/%u
 mail_uid = {user}
 mail_gid = {group}
@@ -49,6 +58,11 @@ first_valid_uid = 1
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {run}/oauth2.conf
+}}
 passdb {{
   driver = static
   args = password={password}
@@ -66,6 +80,26 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+}}
+service submission-login {{
+  chroot =
+  inet_listener submission {{
+    port = {submission}
+  }}
+  inet_listener submissions {{
     port = 0
   }}
 }}
@@ -81,6 +115,11 @@ namespace inbox {{
 }}
 """
 
+OAUTH2 = """
+username_attribute = email
+tokeninfo_url = http://127.0.0.1:{provider}/introspect?token=
+"""
+
 EXIM = """
 primary_hostname = mx.h.example
 exim_path = {program}
@@ -88,12 +127,15 @@ keep_environment = LD_LIBRARY_PATH : LD_PRELOAD : NSS_WRAPPER_PASSWD : NSS_WRAPP
 spool_directory = {run}/spool
 log_file_path = {run}/exim-%slog
 pid_file_path = {run}/exim.pid
-daemon_smtp_ports = {smtp}
-local_interfaces = <; 127.0.0.1
+daemon_smtp_ports = {smtp} : {smtps}
+tls_on_connect_ports = {smtps}
+tls_advertise_hosts = *
+tls_certificate = {certificate}
+tls_privatekey = {key}
+local_interfaces = <; 127.0.0.1 ; 127.0.0.2
 domainlist local = {domains}
 smtp_accept_queue_per_connection = 0
 smtp_accept_max = 200
-tls_advertise_hosts =
 message_size_limit = 60M
 deliver_drop_privilege = true
 acl_smtp_rcpt = acl_rcpt
@@ -143,6 +185,10 @@ class MailServers:
 
     def __init__(self) -> None:
         self.smtp_port, self.imap_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.smtps_port, self.imaps_port = free_port(), free_port()
+        self.pop3_port, self.pop3s_port, self.submission_port = free_port(), free_port(), free_port()
+        self.provider_port = free_port()  # where the mail server asks whose a token is; see provider.py
+        self.authority = Authority()
         self.run = Path(tempfile.mkdtemp(prefix="dromos-mail-"))
         self.uid, self.gid = _ordinary_user()
         self._dovecot: subprocess.Popen[bytes] | None = None
@@ -163,12 +209,16 @@ class MailServers:
 
     def _write_files(self) -> None:
         user, group = pwd.getpwuid(self.uid).pw_name, grp.getgrgid(self.gid).gr_name
+        certificate, key = self.authority.write_certificate(self.run, address="127.0.0.1")
         values = {
-            "run": self.run, "root": debian.folder(), "libraries": debian.library_path(), "user": user, "group": group,
+            "certificate": certificate, "key": key, "imaps": self.imaps_port, "smtps": self.smtps_port,
+            "pop3": self.pop3_port, "pop3s": self.pop3s_port, "submission": self.submission_port,
+            "provider": self.provider_port, "run": self.run, "root": debian.folder(), "libraries": debian.library_path(), "user": user, "group": group,
             "password": PASSWORD, "imap": self.imap_port, "lmtp": self.lmtp_port, "smtp": self.smtp_port,
             "program": debian.program("exim4"), "domains": DOMAINS,
         }  # fmt: skip
         (self.run / "dovecot.conf").write_text(DOVECOT.format(**values))
+        (self.run / "oauth2.conf").write_text(OAUTH2.format(**values))
         (self.run / "exim.conf").write_text(EXIM.format(**values))
         person = f"Debian-exim:x:{self.uid}:{self.gid}::{self.run}:/bin/false\n"
         (self.run / "passwd").write_text(Path("/etc/passwd").read_text() + person)

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from dromos.channels import spamfilter
 from dromos.channels.email import inbound
+from dromos.channels.email.actions import DIRECT
+from dromos.channels.email.models import Mailbox
 from dromos.channels.webform import inbound as webform
 from dromos.intake import actions as intake
 from dromos.intake.senders import sieve, spam_settings
@@ -30,14 +32,18 @@ Parse = Callable[[RawMessage], InboundMessage | Unreadable]
 
 
 @memo.remembered
-def _trusted_servers() -> tuple[str, ...]:
-    """Names under which our own border servers sign Authentication-Results."""
-    return tuple(settings.get(TRUSTED_SERVERS, ()))
+def _trusted_servers(source: str) -> tuple[str, ...]:
+    """Names under which border servers of the house, and of the mailbox it came to, sign Authentication-Results."""
+    number = source.partition(":")[2]
+    rows = Mailbox.objects.filter(pk=int(number)) if number.isdecimal() else Mailbox.objects.none()
+    own = rows.values_list("trusted_servers", flat=True).first() or []
+    return (*settings.get(TRUSTED_SERVERS, ()), *own)
 
 
 def _parse_email(raw: RawMessage) -> InboundMessage | Unreadable:
     content, keep = bytes(raw.content), sieve().headers
-    message = inbound.parse(content, received_at=raw.received_at, trusted_servers=_trusted_servers(), keep=keep)
+    trusted = () if raw.source_uid.startswith(DIRECT) else _trusted_servers(raw.source)
+    message = inbound.parse(content, received_at=raw.received_at, trusted_servers=trusted, keep=keep)
     chosen = spam_settings()
     if isinstance(message, Unreadable) or not chosen.filter or raw.is_history or intake.is_released(raw):
         return message

@@ -50,6 +50,7 @@ def loaded(name: str) -> Step:
 DISPATCH = "dromos.routing.dispatch"
 ROLES = (
     Role("fetch", ("dromos.channels.email.readers:keep_reading",), ("dromos_fetch",), again=False),
+    Role("reception", ("dromos.channels.email.reception:keep_listening",), every=5.0, again=False),
     Role("sandbox", ("dromos.channels.sandbox.smtp:keep_listening",), every=3.0, again=False),
     Role("intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",)),
     Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",)),

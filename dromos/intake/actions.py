@@ -257,7 +257,7 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
         return _set_aside(arrived.raw, "spam" if assessed.spam else "rejected", judged, at)
     customer = known or _identify(message, assessed.language or "", at)
     recorded = _record(arrived, customer, assessed.language or "")
-    reached = threads.reached_address(message, arrived.own)
+    reached = _reached(arrived)
     new = new_ticket(
         assessed,
         customer=customer,
@@ -273,13 +273,23 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
         new = said.as_said(new, message.said, categories=_categories(), departments=_departments())
     by = Actor("customer", customer.pk, name or address)
     opened = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
-    letters.acknowledge(opened.ticket, recorded, requester=opened.requester, clocks=opened.clocks, at=at)
+    if reached is None or reached.acknowledges:
+        letters.acknowledge(opened.ticket, recorded, requester=opened.requester, clocks=opened.clocks, at=at)
     return _finish(arrived, "opened", recorded.interaction, opened.ticket)
+
+
+def _reached(arrived: _Arrived) -> Own | None:
+    """Which of our addresses it came to; a letter that names none (a blind copy) came to where it was found."""
+    found = threads.reached_address(arrived.message, arrived.own)
+    if found is not None or arrived.raw is None:
+        return found
+    key = arrived.raw.source.replace("mailbox:", f"{arrived.raw.channel}:")
+    return next((own for own in arrived.own.values() if own.mailbox_key == key and own.is_sender), None)
 
 
 def _assess_letter(arrived: _Arrived, address: str, customer: Customer | None) -> Assessment:
     message = arrived.message
-    reached = threads.reached_address(message, arrived.own)
+    reached = _reached(arrived)
     return assess(
         subject=message.subject,
         text=message.new_text,
@@ -288,6 +298,7 @@ def _assess_letter(arrived: _Arrived, address: str, customer: Customer | None) -
         department_id=reached.department_id if reached else None,
         channel=message.channel,
         address=address,
+        reached=reached,
     )
 
 
@@ -300,18 +311,26 @@ def assess(
     department_id: int | None,
     channel: str,
     address: str,
+    reached: Own | None = None,
 ) -> Assessment:
-    """Category, severity, priority, area and department of a contact by the rules in force."""
+    """Category, severity, priority, area and department of a contact by the rules in force.
+
+    `reached` is the address of ours it came to: what its mailbox says counts where nothing else decides.
+    """
+    spoken = customer.language if customer and customer.language else reached.language if reached else ""
     department = _departments().get(department_id or 0)
     segment = customer_queries.segment_of(customer) if customer else None
     facts = Facts(
         language=language or None,
-        customer_language=(customer.language or None) if customer else None,
+        customer_language=spoken or None,
         area=customer.area.key if customer and customer.area else None,
         segment=segment.key if segment else "",
         segment_weight=segment.weight if segment else 1.0,
         channel=channel,
         department=department.key if department else "",
+        mailbox=reached.value if reached else "",
+        mailbox_category=reached.category if reached else "",
+        mailbox_priority=reached.priority if reached else "",
         from_domain=address.rpartition("@")[2],
     )
     return triage.assess(subject, text, facts)

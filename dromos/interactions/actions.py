@@ -417,5 +417,17 @@ def set_own_addresses(*, mailbox_key: str, channel: str, addresses: Sequence[Own
         addresses,
         update_conflicts=True,
         unique_fields=["channel", "value"],
-        update_fields=["department", "user", "mailbox_key", "from_name", "is_sender", "holds"],
+        update_fields=[
+            "department",
+            "user",
+            "mailbox_key",
+            "from_name",
+            "is_sender",
+            "holds",
+            "language",
+            "signatures",
+            "category",
+            "priority",
+            "acknowledges",
+        ],
     )

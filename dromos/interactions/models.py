@@ -26,6 +26,11 @@ class OwnAddress(models.Model):
     from_name = models.CharField(max_length=200, default="", blank=True)
     is_sender = models.BooleanField(default=False, help_text="Letters of the department leave from here")
     holds = models.BooleanField(default=False, help_text="Its account does not send yet: letters from here wait")
+    language = models.CharField(max_length=8, default="", blank=True, help_text="Of its customers; empty: mixed")
+    signatures = models.JSONField(default=dict, blank=True, help_text="By language; empty: the department's")
+    category = models.CharField(max_length=200, default="", blank=True, help_text="Key; where no rule decides")
+    priority = models.CharField(max_length=8, default="", blank=True, help_text="Where no rule decides")
+    acknowledges = models.BooleanField(default=True, help_text="A new ticket is confirmed to the customer")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "value"], name="own_address_once")]

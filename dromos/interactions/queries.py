@@ -1,7 +1,7 @@
 """Reads about interactions and our own addresses that span rows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -19,14 +19,20 @@ class Own:
     mailbox_key: str
     from_name: str
     is_sender: bool
+    language: str = ""
+    signatures: Mapping[str, str] = field(default_factory=dict)
+    category: str = ""
+    priority: str = ""
+    acknowledges: bool = True
 
 
 @remembered
 def own_addresses(channel: str = "email") -> dict[str, Own]:
     """Every address of ours on ``channel``, by its value in lower case. One query."""
     rows = OwnAddress.objects.filter(channel=channel).values_list(
-        "value", "department_id", "user_id", "mailbox_key", "from_name", "is_sender"
-    )
+        "value", "department_id", "user_id", "mailbox_key", "from_name", "is_sender", "language", "signatures",
+        "category", "priority", "acknowledges",
+    )  # fmt: skip
     return {row[0]: Own(*row) for row in rows}
 
 

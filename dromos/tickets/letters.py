@@ -33,6 +33,11 @@ class Sender:
     mailbox_key: str
     reply_to: str
     domain: str
+    signatures: Mapping[str, str]
+
+    def signature_in(self, language: str) -> str:
+        """What the account signs with; empty: it has no signature of its own."""
+        return str(self.signatures.get(language) or self.signatures.get("en") or "")
 
 
 def sender_of(ticket: Ticket, own: Mapping[str, Own]) -> Sender | None:
@@ -46,6 +51,7 @@ def sender_of(ticket: Ticket, own: Mapping[str, Own]) -> Sender | None:
         mailbox_key=found.mailbox_key,
         reply_to=threading.make_plus_address(found.value, ticket_id=ticket.pk, secret=derived_key(THREADING_KEY)),
         domain=found.value.rpartition("@")[2],
+        signatures=found.signatures,
     )
 
 

@@ -22,7 +22,13 @@ log = logging.getLogger(__name__)
 SPOKEN = {"GR": "el", "CY": "el", "HU": "hu", "CZ": "cs", "BY": "ru", "RU": "ru", "GB": "en", "IE": "en", "US": "en"}
 """What people of a country usually write."""
 
-REASONS = (_("Place in the text"), _("The customer's area"), _("Usual for the category"), _("Severity and segment"))
+REASONS = (
+    _("The mailbox it came to"),
+    _("Place in the text"),
+    _("The customer's area"),
+    _("Usual for the category"),
+    _("Severity and segment"),
+)
 """Reasons that are no rule of the house, for whoever shows them: they are stored in English."""
 
 _FINGERPRINT = """

@@ -5,8 +5,9 @@ How rules decide
 1. Rules are tried in their order. A rule applies when every condition it names holds.
 2. The first rule that speaks about a thing (category, severity, area, ...) decides it; later rules fill in what is
    still open. A rule with ``stop`` ends the walk.
-3. What is open after that comes from defaults: the area from place names and postcodes in the text, then from the
-   customer; the severity from the category; the priority from severity and segment.
+3. What is open after that comes from defaults: category and priority from the mailbox; the area from place names and
+   postcodes in the text, then from the customer; the severity from the category; the priority from severity and
+   segment.
 4. Everything decided has a reason: the rule's name, what it decided, and the words it saw.
 """
 
@@ -24,9 +25,10 @@ RAISING_WEIGHT = 4.0
 
 WORDS = ("any_of", "all_of", "none_of")
 PLACES = ("both", "subject", "text")
-FIELDS = ("from_domain", "department", "language", "segment", "channel")
+FIELDS = ("from_domain", "department", "mailbox", "language", "segment", "channel")
 OUTCOMES = ("category", "severity", "priority", "area", "department", "skills", "spam", "reject", "stop")
 
+BY_MAILBOX = "The mailbox it came to"
 BY_PLACE = "Place in the text"
 BY_CUSTOMER = "The customer's area"
 BY_CATEGORY = "Usual for the category"
@@ -52,6 +54,8 @@ class Conditions:
     where: str = "both"
     from_domain: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
+    mailbox: tuple[str, ...] = ()
+    """Addresses of ours."""
     language: tuple[str, ...] = ()
     segment: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
@@ -119,6 +123,11 @@ class Facts:
     channel: str = ""
     department: str = ""
     """Of the mailbox the letter came to."""
+    mailbox: str = ""
+    """The address of ours it came to."""
+    mailbox_category: str = ""
+    mailbox_priority: str = ""
+    """What that mailbox says where no rule decides."""
     from_domain: str = ""
 
 
@@ -266,6 +275,9 @@ class RuleSet:
                 finding.reasons.append(Reason(rule.name, (("skills", new_skills),), tuple(words)))
 
     def _fill_in(self, finding: _Finding, place: tuple[str, str] | None, facts: Facts) -> None:
+        category = facts.mailbox_category if facts.mailbox_category in self.categories else None
+        priority = facts.mailbox_priority if facts.mailbox_priority in PRIORITIES else None
+        finding.settle(BY_MAILBOX, {"category": category, "priority": priority})
         if place is not None:
             finding.settle(BY_PLACE, {"area": place[0]}, [place[1]])
         finding.settle(BY_CUSTOMER, {"area": facts.area})

@@ -2,15 +2,18 @@
 
 import copy
 import datetime as dt
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from email.utils import format_datetime
 from typing import Any
 
 from django.db import transaction
 
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
-from dromos.channels.email.models import Mailbox, MailboxAlias
+from dromos.channels.email.models import KeptUid, Mailbox, MailboxAlias
 from dromos.interactions import actions as interactions
 from dromos.interactions.actions import WAKE_DELIVERY, RawLetter
 from dromos.interactions.models import OwnAddress
@@ -18,13 +21,21 @@ from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import notify
 from dromos.lib.vault import seal
+from dromos.tickets.threading import bare_address
 
+HEAD = 256 * 1024
+DIRECT = "direct"
+"""Begins the place of an original that a stranger handed to us: what it says about its own authenticity is nothing."""
+_TRACE = re.compile(
+    rb"\A(?:(?:return-path|envelope-to|delivery-date|delivered-to)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+", re.IGNORECASE
+)
 WAKE_FETCH = "dromos_fetch"
 FIELDS = (
     "name", "kind", "preset", "department", "address", "sender_name", "language", "is_active", "plus_addresses",
     "automatic_bounces", "auth", "imap_host", "imap_port", "imap_security", "imap_username", "folder",
-    "processed_folder", "smtp_host", "smtp_port", "smtp_security", "smtp_username", "token_endpoint", "token_scope",
-    "client_id",
+    "processed_folder", "delete_after_days", "own_ca", "trusted_servers", "smtp_host", "smtp_port", "smtp_security",
+    "smtp_username", "smtp_connections", "smtp_per_minute", "smtp_per_day", "token_endpoint", "token_scope",
+    "client_id", "signatures", "category", "priority", "acknowledges",
 )  # fmt: skip
 SECRETS = {
     "imap_secret": "imap_sealed_secret",
@@ -63,7 +74,7 @@ def change_mailbox(
     require_administration(by)
     old = {name: getattr(mailbox, name) for name in FIELDS if name in values}
     values = {name: value for name, value in values.items() if name not in SECRETS or value}
-    moved = any(name in values and values[name] != getattr(mailbox, name) for name in ("imap_host", "folder"))
+    moved = any(name in values and values[name] != getattr(mailbox, name) for name in ("kind", "imap_host", "folder"))
     _assign(mailbox, values)
     if moved:
         mailbox.uid_validity, mailbox.last_uid = None, 0
@@ -119,6 +130,7 @@ def _publish_addresses(mailbox: Mailbox) -> None:
             from_name=mailbox.sender_name,
             is_sender=True,
             holds=not mailbox.can_send,
+            **_treatment(mailbox),
         )
         rows = [main, *(_own(alias) for alias in mailbox.aliases.select_related("department", "user"))]
     interactions.set_own_addresses(mailbox_key=mailbox.key, channel="email", addresses=rows)
@@ -126,7 +138,18 @@ def _publish_addresses(mailbox: Mailbox) -> None:
 
 def _own(alias: MailboxAlias) -> OwnAddress:
     department = alias.department or (None if alias.user else alias.mailbox.department)
-    return OwnAddress(value=alias.address, department=department, user=alias.user)
+    return OwnAddress(value=alias.address, department=department, user=alias.user, **_treatment(alias.mailbox))
+
+
+def _treatment(mailbox: Mailbox) -> dict[str, Any]:
+    """What the account says about letters that come to it."""
+    return {
+        "language": mailbox.language,
+        "signatures": mailbox.signatures,
+        "category": mailbox.category.key if mailbox.category else "",
+        "priority": mailbox.priority,
+        "acknowledges": mailbox.acknowledges,
+    }
 
 
 @transaction.atomic
@@ -176,6 +199,92 @@ def keep_letters(
     return new
 
 
+@transaction.atomic
+def keep_dropped(*, mailbox: Mailbox, uid: str, letter: RawLetter, at: dt.datetime) -> int:
+    """Store an original from a POP3 server and its name there, together; returns whether it was new (1 or 0)."""
+    new = interactions.store_raw(channel="email", source=mailbox.source, letters=[letter], at=at)
+    KeptUid.objects.update_or_create(mailbox=mailbox, uid=uid, defaults={"is_stored": True, "at": at})
+    return new
+
+
+def keep_uids(*, mailbox: Mailbox, uids: Iterable[str], at: dt.datetime) -> None:
+    """Letters of a POP3 server that were there before us: they are left alone."""
+    rows = [KeptUid(mailbox=mailbox, uid=uid, is_stored=False, at=at) for uid in sorted(uids)]
+    KeptUid.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def note_first_look(*, mailbox: Mailbox) -> None:
+    """What was in the POP3 mailbox before us is sorted out."""
+    mailbox.uid_validity = 1
+    mailbox.save(update_fields=["uid_validity"])
+
+
+class NotOursError(LookupError):
+    """No mailbox of ours that letters are handed in to has this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A letter as another mail server hands it to us. `is_relayed`: by a server of our own."""
+
+    content: bytes
+    sender: str
+    recipients: tuple[str, ...]
+    peer: str
+    helo: str
+    is_relayed: bool
+
+    @property
+    def hops(self) -> int:
+        head = re.split(rb"\r?\n\r?\n", self.content[:HEAD], maxsplit=1)[0]
+        return len(re.findall(rb"(?im)^received[ \t]*:", head))
+
+    def place(self, recipients: Iterable[str]) -> str:
+        """The same for the same letter brought again; what servers write anew at each attempt does not count."""
+        content = _TRACE.sub(b"", self.content, count=1)
+        known = hashlib.sha256("\n".join(sorted(recipients)).encode() + b"\n" + content).hexdigest()
+        return f"{'relayed' if self.is_relayed else DIRECT}:{known}"
+
+    def trace(self, recipients: Iterable[str], at: dt.datetime) -> bytes:
+        """What the last server on a letter's way writes above it."""
+        lines = [f"Return-Path: <{_plain(self.sender)}>", *(f"Envelope-To: {_plain(one)}" for one in recipients)]
+        lines.append(f"Received: from {_plain(self.helo) or 'unknown'} ([{_plain(self.peer)}]) by dromos;")
+        lines.append(f"\t{format_datetime(at)}")
+        return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\x21-\x7e\x80-\U0010ffff]|[<>]", "", text)[:400].encode("utf-8", "replace").decode()
+
+
+def receiving_mailbox(address: str) -> Mailbox:
+    """The mailbox that letters to `address` are handed in to, plus-tokens aside. Raises NotOursError."""
+    keys = OwnAddress.objects.filter(channel="email", value=bare_address(address.strip().lower()))
+    number = (keys.values_list("mailbox_key", flat=True).first() or "").partition(":")[2]
+    rows = Mailbox.objects.filter(kind=Mailbox.Kind.RECEPTION, is_active=True)
+    found = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    if found is None:
+        raise NotOursError(address)
+    return found
+
+
+@transaction.atomic
+def take_handed_in(*, letter: HandedIn, at: dt.datetime) -> int:
+    """Store a letter that was handed to us, once for each mailbox; returns how many originals were new.
+
+    When this returns they are committed. Raises NotOursError; then nothing is kept.
+    """
+    by_mailbox: dict[Mailbox, list[str]] = {}
+    for recipient in letter.recipients:
+        by_mailbox.setdefault(receiving_mailbox(recipient), []).append(recipient.strip().lower())
+    new = 0
+    for mailbox, recipients in by_mailbox.items():
+        raw = RawLetter(source_uid=letter.place(recipients), content=letter.trace(recipients, at) + letter.content)
+        new += interactions.store_raw(channel="email", source=mailbox.source, letters=[raw], at=at)
+        note_success(mailbox=mailbox, at=at)
+    return new
+
+
 def note_success(*, mailbox: Mailbox, at: dt.datetime) -> None:
     """The mailbox was read to its end."""
     mailbox.last_success_at, mailbox.last_error = at, ""
@@ -186,6 +295,11 @@ def note_failure(*, mailbox: Mailbox, error: str, at: dt.datetime) -> None:
     """The mailbox could not be read; the administrator sees why."""
     mailbox.last_error, mailbox.last_error_at = error[:2000], at
     mailbox.save(update_fields=["last_error", "last_error_at"])
+
+
+def locked_mailbox(pk: int) -> Mailbox | None:
+    """The account, locked for the caller's transaction."""
+    return Mailbox.objects.select_for_update(of=("self",)).filter(pk=pk).first()
 
 
 def keep_refresh_token(*, mailbox: Mailbox, token: str) -> None:

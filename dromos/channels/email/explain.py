@@ -1,6 +1,7 @@
 """Errors of mail servers in words that an administrator can act on."""
 
 import imaplib
+import poplib
 import smtplib
 import socket
 import ssl
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from dromos.channels.email.tokens import TokenRefusedError
 
+WRONG_NAME = {62, 63, 64}  # OpenSSL's: host name, e-mail address, IP address
+OUT_OF_DATE = {9, 10}  # not valid yet, expired
 REFUSED_SIGN_IN = ("authenticationfailed", "invalid credentials", "authentication failed", "login failed", "auth")
 
 
@@ -22,12 +25,13 @@ def _meaning(error: BaseException) -> str:
     if isinstance(error, TokenRefusedError):
         return _("The provider gave no access: sign in with the provider again.")
     if isinstance(error, smtplib.SMTPAuthenticationError) or (
-        isinstance(error, imaplib.IMAP4.error) and any(word in said for word in REFUSED_SIGN_IN)
+        isinstance(error, (imaplib.IMAP4.error, poplib.error_proto)) and any(word in said for word in REFUSED_SIGN_IN)
     ):
         return _("The server refused the sign-in: check user name and password.")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _about_certificate(error)
     for kind, meaning in (
         (socket.gaierror, _("There is no server of that name: check the server's name.")),
-        (ssl.SSLCertVerificationError, _("The server's certificate is not trusted: check the server's name.")),
         (ssl.SSLError, _("No secure connection could be made: check port and security.")),
         (TimeoutError, _("The server did not answer in time: check server name, port and firewall.")),
         (ConnectionRefusedError, _("Nobody answers there: check server name and port.")),
@@ -35,12 +39,23 @@ def _meaning(error: BaseException) -> str:
         (smtplib.SMTPNotSupportedError, _("The server cannot do what is asked of it: check the security setting.")),
         (smtplib.SMTPServerDisconnected, _("The server closed the connection: check port and security.")),
         (imaplib.IMAP4.abort, _("The server closed the connection: check port and security.")),
+        (imaplib.IMAP4.error, _("The server refused: check the folder's name.")),
+        (poplib.error_proto, _("The server refused: check port and security.")),
     ):
         if isinstance(error, kind):
             return meaning
-    if isinstance(error, imaplib.IMAP4.error):
-        return _("The server refused: check the folder's name.")
     return _("The mail server could not be reached.")
+
+
+def _about_certificate(error: ssl.SSLCertVerificationError) -> str:
+    if error.verify_code in WRONG_NAME:
+        return _("The server's certificate is for another name: use the name it was made for.")
+    if error.verify_code in OUT_OF_DATE:
+        return _("The server's certificate is out of date: its owner must renew it.")
+    return _(
+        "The server's certificate was made by an authority nobody knows: if it is your own, paste its certificate "
+        "into the account's settings."
+    )
 
 
 def _own_words(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 
 from dromos.channels.email import actions
+from dromos.channels.email.arrival import received_at
 from dromos.channels.email.imap import Folder, Found
 from dromos.channels.email.inbound import KEPT_OF_LARGER, MAX_SIZE
 from dromos.channels.email.models import Mailbox
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH_LETTERS = 50
 BATCH_BYTES = 8 * 2**20
+A_DAY = dt.timedelta(days=1)
 REMEMBERED = 200  # letters whose flag is set again after a new connection, in case we died before setting it
 
 
@@ -92,17 +94,31 @@ def _contents(folder: Folder, batch: list[Found]) -> Iterator[tuple[int, bytes]]
 
 
 def _is_history(mailbox: Mailbox, found: Found) -> bool:
-    started = (mailbox.started_at or mailbox.created_at).replace(microsecond=0)
-    return found.arrived_at is not None and found.arrived_at < started
+    return found.arrived_at is not None and found.arrived_at < _start(mailbox)
+
+
+def _start(mailbox: Mailbox) -> dt.datetime:
+    return (mailbox.started_at or mailbox.created_at).replace(microsecond=0)
+
+
+def _copied_from(mailbox: Mailbox, found: Found, content: bytes) -> dt.datetime | None:
+    """Whoever moves a mailbox may copy its letters under today's date: one that its old server had received long
+    before, and before our start, is as old as that server said. None: it was not copied.
+    """
+    received = received_at(content)
+    if received is None or found.arrived_at is None or received >= _start(mailbox):
+        return None
+    return received if found.arrived_at - received > A_DAY else None
 
 
 def _raw(mailbox: Mailbox, uid_validity: int, found: Found, content: bytes) -> RawLetter:
-    is_history = _is_history(mailbox, found)
+    arrived = _copied_from(mailbox, found, content) or found.arrived_at
+    is_history = arrived is not None and arrived < _start(mailbox)
     return RawLetter(
         source_uid=f"{uid_validity}:{found.uid}",
         content=content,
         is_history=is_history,
-        received_at=found.arrived_at if is_history else None,
+        received_at=arrived if is_history else None,
     )
 
 

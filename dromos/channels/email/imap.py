@@ -4,9 +4,9 @@ import contextlib
 import datetime as dt
 import imaplib
 import re
-import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +15,8 @@ from imap_tools.errors import UnexpectedCommandStatusError
 
 from dromos.channels.email.headers import moment
 from dromos.channels.email.models import Mailbox
-from dromos.channels.email.tokens import access_token, forget_token
+from dromos.channels.email.tokens import oauthbearer, sign_in
+from dromos.channels.email.trust import context_of
 
 TIMEOUT = 60.0
 KEYWORD = "$DromosStored"
@@ -183,18 +184,22 @@ def _connect(mailbox: Mailbox) -> BaseMailBox:
     host, port = mailbox.imap_host, mailbox.imap_port
     if mailbox.imap_security == Mailbox.Security.NONE:
         return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
-    context = ssl.create_default_context()
+    context = context_of(mailbox)
     kind = MailBoxStartTls if mailbox.imap_security == Mailbox.Security.STARTTLS else MailBox
     return kind(host, port, timeout=TIMEOUT, ssl_context=context)
 
 
 def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:
     user = mailbox.imap_username or mailbox.address
-    if mailbox.auth == Mailbox.Auth.XOAUTH2:
-        try:
-            box.xoauth2(user, access_token(mailbox), initial_folder=None)
-        except imaplib.IMAP4.error:
-            forget_token(mailbox)
-            raise
-    else:
+    if mailbox.auth != Mailbox.Auth.XOAUTH2:
         box.login(user, mailbox.imap_secret, initial_folder=None)
+    elif "AUTH=XOAUTH2" not in box.client.capabilities and "AUTH=OAUTHBEARER" in box.client.capabilities:
+        sign_in(mailbox, partial(_oauthbearer, box, mailbox, user), imaplib.IMAP4.error)
+    else:
+        sign_in(mailbox, lambda token: box.xoauth2(user, token, initial_folder=None), imaplib.IMAP4.error)
+
+
+def _oauthbearer(box: BaseMailBox, mailbox: Mailbox, user: str, token: str) -> None:
+    said = oauthbearer(user, token, mailbox.imap_host, mailbox.imap_port).encode()
+    # Whoever is refused gets the reason as a challenge, and answers it with one byte (RFC 7628, 3.2.3).
+    box.client.authenticate("OAUTHBEARER", lambda challenge: b"\x01" if challenge else said)

@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department
+from dromos.catalog.models import Category
 from dromos.lib.vault import unseal
 
 
@@ -15,11 +17,14 @@ class Mailbox(models.Model):
 
     Secrets are sealed (lib.vault) and never shown again. While ``start_mode`` is empty nothing is fetched: the first
     connection to an old mailbox asks. Until ``is_live`` outgoing letters wait in the outbox.
-    ``uid_validity`` and ``last_uid`` are the cursor: everything up to it is stored here.
+    ``uid_validity`` and ``last_uid`` are the cursor: everything up to it is stored here. Over POP3 the cursor is the
+    set of KeptUid. The ``imap_...`` fields name the server letters are fetched from, over IMAP or POP3.
     """
 
     class Kind(models.TextChoices):
-        IMAP = "imap", _("Mail server (IMAP and SMTP)")
+        IMAP = "imap", _("We fetch them (IMAP)")
+        POP3 = "pop3", _("We fetch them (POP3)")
+        RECEPTION = "reception", _("They are handed to us (SMTP or LMTP)")
         SANDBOX = "sandbox", _("Local sandbox")
 
     class Auth(models.TextChoices):
@@ -47,6 +52,12 @@ class Mailbox(models.Model):
     address = models.EmailField(max_length=320, unique=True)
     sender_name = models.CharField(max_length=200, default="", blank=True)
     language = models.CharField(max_length=8, default="", blank=True)
+    signatures = models.JSONField(default=dict, blank=True, help_text="By language; empty: the department's")
+    category = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, blank=True, help_text="Of its letters, where no rule decides"
+    )
+    priority = models.CharField(max_length=8, default="", blank=True, help_text="Of its letters, where no rule decides")
+    acknowledges = models.BooleanField(default=True, help_text="A new ticket is confirmed to the customer")
     is_active = models.BooleanField(default=True, help_text="Fetched and used at all")
     is_live = models.BooleanField(default=False, help_text="Outgoing letters really leave")
     plus_addresses = models.BooleanField(default=True, help_text="The provider delivers name+anything@ to name@")
@@ -60,12 +71,19 @@ class Mailbox(models.Model):
     imap_sealed_secret = models.TextField(default="", blank=True)
     folder = models.CharField(max_length=200, default="INBOX")
     processed_folder = models.CharField(max_length=200, default="", blank=True, help_text="Empty: letters stay")
+    delete_after_days = models.PositiveIntegerField(null=True, blank=True, help_text="POP3; empty: never")
+    own_ca = models.TextField(default="", blank=True, help_text="PEM: trusted beside the usual authorities")
+    trusted_servers = ArrayField(models.CharField(max_length=253), default=list, blank=True)
 
     smtp_host = models.CharField(max_length=253, default="", blank=True)
     smtp_port = models.PositiveIntegerField(default=465)
     smtp_security = models.CharField(max_length=8, choices=Security.choices, default=Security.TLS)
     smtp_username = models.CharField(max_length=320, default="", blank=True, help_text="Empty: as for IMAP")
     smtp_sealed_secret = models.TextField(default="", blank=True, help_text="Empty: as for IMAP")
+
+    smtp_connections = models.PositiveSmallIntegerField(default=2, help_text="At once, over all workers")
+    smtp_per_minute = models.PositiveIntegerField(default=0, help_text="Recipients; 0: no limit")
+    smtp_per_day = models.PositiveIntegerField(default=0, help_text="Recipients; 0: no limit")
 
     token_endpoint = models.URLField(max_length=500, default="", blank=True)
     token_scope = models.CharField(max_length=500, default="", blank=True)
@@ -102,7 +120,12 @@ class Mailbox(models.Model):
 
     @property
     def can_fetch(self) -> bool:
-        return self.is_active and self.kind == self.Kind.IMAP and bool(self.start_mode) and bool(self.imap_host)
+        return self.is_active and self.is_fetched and bool(self.start_mode) and bool(self.imap_host)
+
+    @property
+    def is_fetched(self) -> bool:
+        """We go and get its letters; else somebody brings them."""
+        return self.kind in {self.Kind.IMAP, self.Kind.POP3}
 
     @property
     def can_send(self) -> bool:
@@ -156,3 +179,47 @@ class MailboxAlias(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class KeptUid(models.Model):
+    """A letter of a POP3 mailbox that is stored here, or was there before we came: it is not fetched again."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="kept_uids")
+    uid = models.CharField(max_length=100)
+    is_stored = models.BooleanField(help_text="Its bytes are here; only such a letter is ever deleted there")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "uid"], name="kept_uid_once")]
+
+
+class Pace(models.Model):
+    """How much an account has sent lately, and until when its server wants to be left alone."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, primary_key=True, related_name="pace")
+    minute_began_at = models.DateTimeField()
+    sent_in_minute = models.PositiveIntegerField(default=0)
+    day_began_at = models.DateTimeField()
+    sent_today = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    rests = models.PositiveSmallIntegerField(default=0, help_text="Times in a row its server asked us to wait")
+    said = models.CharField(max_length=500, default="", blank=True)
+
+
+class SendingDomain(models.Model):
+    """A domain our letters come from: the key they are signed with, and what its DNS said last."""
+
+    name = models.CharField(max_length=253, unique=True)
+    selector = models.CharField(max_length=63)
+    sealed_key = models.TextField(help_text="RSA, PEM")
+    public_key = models.TextField(help_text="As it stands in the DNS record")
+    signs = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    findings = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,12 +24,33 @@ class Preset:
     token_scope: str = ""
     authorize_endpoint: str = ""
     hint: str = ""
+    kind: str = "imap"
+    trusted_servers: str = ""
+    """The name the provider signs Authentication-Results with."""
+    smtp_connections: int = 2
+    smtp_per_minute: int = 0
+    smtp_per_day: int = 0
 
 
 PRESETS: dict[str, Preset] = {
     preset.key: preset
     for preset in (
         Preset("generic", "Other mail server", hint="Ask your provider for the names of the IMAP and SMTP servers."),
+        Preset(
+            "pop3",
+            "Other mail server (POP3)",
+            imap_port=995,
+            kind="pop3",
+            hint="Only where there is no IMAP. Letters stay at the server unless you say otherwise.",
+        ),
+        Preset(
+            "reception",
+            "Own mail server hands letters to us",
+            kind="reception",
+            smtp_port=25,
+            smtp_security="starttls",
+            hint="Your mail server passes letters on by SMTP or LMTP. Set up the reception as well.",
+        ),
         Preset(
             "google",
             "Google Workspace, Gmail (OAuth2)",
@@ -39,6 +60,8 @@ PRESETS: dict[str, Preset] = {
             token_endpoint="https://oauth2.googleapis.com/token",  # noqa: S106 (an address, no secret)
             token_scope="https://mail.google.com/",  # noqa: S106
             authorize_endpoint="https://accounts.google.com/o/oauth2/v2/auth",
+            trusted_servers="mx.google.com",
+            smtp_per_day=2000,
             hint="Make an OAuth client of the kind “Web application” in the Google Cloud console.",
         ),
         Preset(
@@ -46,6 +69,8 @@ PRESETS: dict[str, Preset] = {
             "Gmail (app password)",
             imap_host="imap.gmail.com",
             smtp_host="smtp.gmail.com",
+            trusted_servers="mx.google.com",
+            smtp_per_day=500,
             hint="Switch on two-step verification at Google and make an app password.",
         ),
         Preset(
@@ -61,7 +86,25 @@ PRESETS: dict[str, Preset] = {
                 "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
             ),
             authorize_endpoint="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+            smtp_connections=3,
+            smtp_per_minute=30,
+            smtp_per_day=10_000,
             hint="Register an application in Microsoft Entra and allow authenticated SMTP for the mailbox.",
+        ),
+        Preset(
+            "microsoft-app",
+            "Microsoft 365, Exchange Online (as an application)",
+            imap_host="outlook.office365.com",
+            smtp_host="smtp.office365.com",
+            smtp_port=587,
+            smtp_security="starttls",
+            auth="xoauth2",
+            token_endpoint="https://login.microsoftonline.com/YOUR-TENANT/oauth2/v2.0/token",  # noqa: S106
+            token_scope="https://outlook.office365.com/.default",  # noqa: S106
+            smtp_connections=3,
+            smtp_per_minute=30,
+            smtp_per_day=10_000,
+            hint="The application signs in by itself: grant it IMAP.AccessAsApp and SMTP.SendAsApp for the mailbox.",
         ),
         Preset("local", "Mail server on this machine", "127.0.0.1", 143, "none", "127.0.0.1", 25, "none"),
     )

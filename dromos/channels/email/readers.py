@@ -7,6 +7,7 @@ the lock is free at once.
 import datetime as dt
 import imaplib
 import logging
+import poplib
 import threading
 
 from django.db import DatabaseError, connection
@@ -15,8 +16,10 @@ from django.utils import timezone
 from dromos.channels.email import actions
 from dromos.channels.email.explain import explain
 from dromos.channels.email.fetch import fetch_new, flag_again, note_cycle
+from dromos.channels.email.fetch_pop3 import fetch_drop
 from dromos.channels.email.imap import Folder
 from dromos.channels.email.models import Mailbox
+from dromos.channels.email.pop3 import Drop
 from dromos.channels.email.tokens import TokenRefusedError
 from dromos.lib.heartbeat import beat, forget
 
@@ -24,14 +27,16 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 50.0  # far below the 29 minutes servers allow; then we look ourselves, whatever was told
 POLL_SECONDS = 10.0  # where the server cannot tell
+VISIT_SECONDS = 30.0  # between two visits to a POP3 server
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 LOCK_CLASS = 0x44524D46
 _SETTINGS = (
     "auth", "imap_host", "imap_port", "imap_security", "imap_username", "imap_sealed_secret", "folder", "start_mode",
-    "processed_folder", "started_at", "token_endpoint", "client_id", "address",
+    "processed_folder", "started_at", "token_endpoint", "client_id", "address", "kind", "own_ca", "delete_after_days",
+    "client_sealed_secret",
 )  # fmt: skip
 
-USUAL = (OSError, DatabaseError, imaplib.IMAP4.error, TokenRefusedError)
+USUAL = (OSError, DatabaseError, imaplib.IMAP4.error, poplib.error_proto, TokenRefusedError)
 
 _readers: dict[int, "Reader"] = {}
 
@@ -83,6 +88,21 @@ class Reader(threading.Thread):
             self.stop.wait(POLL_SECONDS)
             return
         mailbox = Mailbox.objects.get(pk=self.mailbox_id)
+        if mailbox.kind == Mailbox.Kind.POP3:
+            self._visit(mailbox)
+        else:
+            self._stay(mailbox)
+
+    def _visit(self, mailbox: Mailbox) -> None:
+        """POP3 knows no staying: come, take what is new, go, and come again."""
+        while not self.stop.is_set() and settings_of(mailbox) == self.settings:
+            with Drop(mailbox) as drop:
+                fetch_drop(drop, mailbox)
+            self._note_success(mailbox)
+            self.stop.wait(VISIT_SECONDS)
+            mailbox.refresh_from_db()
+
+    def _stay(self, mailbox: Mailbox) -> None:
         with Folder(mailbox) as folder:
             flag_again(folder, mailbox)
             while not self.stop.is_set():

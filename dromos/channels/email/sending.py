@@ -19,6 +19,8 @@ NO_ACCOUNT = ""  # letters of the house itself, written before it is known which
 Transport = Callable[[Mailbox, Envelope, dt.datetime], Mapping[str, Answer]]
 TRANSPORTS = {
     Mailbox.Kind.IMAP: "dromos.channels.email.smtp:deliver",
+    Mailbox.Kind.POP3: "dromos.channels.email.smtp:deliver",
+    Mailbox.Kind.RECEPTION: "dromos.channels.email.smtp:deliver",
     Mailbox.Kind.SANDBOX: "dromos.channels.sandbox.delivery:deliver",
 }
 

@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import smtplib
-import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -11,7 +10,8 @@ from collections.abc import Mapping
 from dromos.channels.adapter import Answer, Envelope, TransportError
 from dromos.channels.email.explain import explain
 from dromos.channels.email.models import Mailbox
-from dromos.channels.email.tokens import TokenRefusedError, access_token, forget_token, xoauth2
+from dromos.channels.email.tokens import TokenRefusedError, sign_in, xoauth2
+from dromos.channels.email.trust import context_of
 
 TIMEOUT = 30.0
 IDLE = 25.0  # seconds after which a kept connection is not trusted any more
@@ -33,14 +33,14 @@ def connect(mailbox: Mailbox) -> smtplib.SMTP:
     name = mailbox.address.rpartition("@")[2] or "localhost"
     server: smtplib.SMTP
     if security == Mailbox.Security.TLS:
-        context = ssl.create_default_context()
+        context = context_of(mailbox)
         server = smtplib.SMTP_SSL(host, port, local_hostname=name, timeout=TIMEOUT, context=context)
     else:
         server = smtplib.SMTP(host, port, local_hostname=name, timeout=TIMEOUT)
     try:
         server.ehlo()
         if security == Mailbox.Security.STARTTLS:
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=context_of(mailbox))
             server.ehlo()
         _sign_in(server, mailbox)
     except BaseException:
@@ -54,14 +54,14 @@ def _sign_in(server: smtplib.SMTP, mailbox: Mailbox) -> None:
     if not user:
         return
     if mailbox.auth == Mailbox.Auth.XOAUTH2:
-        token = access_token(mailbox)
-        try:
-            server.auth("XOAUTH2", lambda _challenge=None: xoauth2(user, token))
-        except smtplib.SMTPAuthenticationError:
-            forget_token(mailbox)
-            raise
+        sign_in(mailbox, lambda token: _xoauth2(server, xoauth2(user, token)), smtplib.SMTPAuthenticationError)
     else:
         server.login(user, mailbox.smtp_secret)
+
+
+def _xoauth2(server: smtplib.SMTP, said: str) -> None:
+    """Whoever is refused gets the reason as a challenge, and answers it with an empty line."""
+    server.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
 
 
 def deliver(mailbox: Mailbox, envelope: Envelope, _at: dt.datetime) -> Mapping[str, Answer]:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dromos.channels.email import views
+from dromos.channels.email import reception_views, views
 
 app_name = "mailboxes"
 urlpatterns = [
     path("", views.mailboxes, name="index"),
     path("new/", views.new_mailbox, name="new"),
+    path("reception/", reception_views.reception_page, name="reception"),
     path("authorized/", views.authorized, name="authorized"),
     path("<int:pk>/", views.mailbox, name="mailbox"),
     path("<int:pk>/start/", views.start, name="start"),

@@ -90,7 +90,8 @@ def _queue(ticket: Ticket, reply: Reply, author: User | None, at: dt.datetime) -
     answered = letters.last_inbound(ticket)
     sender = letters.sender_of(ticket, addresses.own_addresses())
     thread = letters.thread_of(ticket, sender, answered)
-    made = _compose(ticket, requester, reply, author, answered, at)
+    signature = _signature(ticket, author, sender)
+    made = _compose(ticket, requester, reply, author, signature, answered, at)
     interaction = thread.interaction or interactions.start_interaction(
         channel="email", customer=ticket.customer, subject=ticket.subject, at=at
     )
@@ -117,15 +118,28 @@ def _queue(ticket: Ticket, reply: Reply, author: User | None, at: dt.datetime) -
     return message
 
 
+def _signature(ticket: Ticket, author: User | None, sender: letters.Sender | None) -> str:
+    """Who writes, and below that the account's signature, or the department's where it has none."""
+    texts = ticket.department.signatures
+    usual = str(texts.get(ticket.language) or texts.get("en") or "")
+    house = (sender.signature_in(ticket.language) if sender else "") or usual
+    return "\n".join(line for line in (author.get_short_name() if author else "", house) if line)
+
+
 def _compose(
-    ticket: Ticket, requester: Participant, reply: Reply, author: User | None, answered: Message | None, at: dt.datetime
+    ticket: Ticket,
+    requester: Participant,
+    reply: Reply,
+    author: User | None,
+    signature: str,
+    answered: Message | None,
+    at: dt.datetime,
 ) -> Rendered:
-    signature = str(ticket.department.signatures.get(ticket.language) or ticket.department.signatures.get("en") or "")
     values: dict[str, notifications.Value] = {
         **letters.values_of(ticket, requester, language=ticket.language),
         "reply": reply.text.strip(),
         "agent": author.get_short_name() if author else "",
-        "signature": "\n".join(line for line in (author.get_short_name() if author else "", signature) if line),
+        "signature": signature,
         "quoted": answered.fresh_text()[:4000] if answered else "",
     }
     return notifications.compose(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.models import Department
 from dromos.catalog.models import Category
 from dromos.customers.models import Area, Segment
+from dromos.interactions.models import OwnAddress
 
 Choices = list[tuple[str, str]]
 
@@ -47,6 +48,10 @@ def channels() -> Choices:
 
 def departments() -> Choices:
     return [(department.key, department.name) for department in Department.objects.filter(is_active=True)]
+
+
+def own_addresses() -> Choices:
+    return [(value, value) for value in OwnAddress.objects.order_by("value").values_list("value", flat=True)]
 
 
 def categories() -> Choices:

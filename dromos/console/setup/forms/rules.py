@@ -12,7 +12,7 @@ from dromos.triage.models import Rule
 from dromos.triage.rules import Facts
 
 LINES = ("any_of", "all_of", "none_of", "from_domain")
-TICKS = ("language", "channel", "department", "segment", "category_is")
+TICKS = ("language", "channel", "department", "mailbox", "segment", "category_is")
 PHRASE_HELP = gettext_lazy(
     "One in a line. word* is a beginning, one|other is either, ... lets up to three words between."
 )
@@ -44,6 +44,7 @@ class RuleForm(forms.Form):
     language = choices.ticks([])
     channel = choices.ticks([])
     department = choices.ticks([])
+    mailbox = choices.ticks([])
     segment = choices.ticks([])
     category_is = choices.ticks([])
 
@@ -70,6 +71,7 @@ class RuleForm(forms.Form):
             "language": (_("Language"), choices.languages()),
             "channel": (_("Channel"), choices.channels()),
             "department": (_("Mailbox of"), choices.departments()),
+            "mailbox": (_("Came to"), choices.own_addresses()),
             "segment": (_("Customer's segment"), choices.segments()),
             "category_is": (_("Category so far"), choices.categories()),
             "category": (None, choices.undecided(choices.categories())),

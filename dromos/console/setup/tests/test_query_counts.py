@@ -21,7 +21,7 @@ COUNTS = {
     "letters": 6,
     "audit": 7,
     "category": 11,
-    "rule": 13,
+    "rule": 14,
     "calendar": 9,
     "person": 12,
 }
