@@ -180,7 +180,8 @@ def _blocks(body: str, kind: LetterKind, values: Mapping[str, str], *, with_html
             value, quoted = values[used[0]], types[used[0]] == "quote"
             yield _Block(_value_text(value, quoted=quoted), _value_html(value, quoted=quoted) if with_html else "")
         else:
-            yield _Block(_source_text(paragraph, values), _source_html(paragraph, values) if with_html else "")
+            links = frozenset(name for name, kind_of in types.items() if kind_of == "url")
+            yield _Block(_source_text(paragraph, values), _source_html(paragraph, values, links) if with_html else "")
 
 
 def _vanish(paragraph: str, values: Mapping[str, str]) -> str:
@@ -204,16 +205,16 @@ def _source_text(paragraph: str, values: Mapping[str, str]) -> str:
     return "\n".join(_inline_text(line, values) for line in paragraph.split("\n"))
 
 
-def _source_html(paragraph: str, values: Mapping[str, str]) -> str:
+def _source_html(paragraph: str, values: Mapping[str, str], links: frozenset[str]) -> str:
     alone = _LINK.fullmatch(paragraph.strip())
     if alone:
         label, target = _plain(alone[1], values), _target(alone[2], values)
         return f'<p style="{_P}"><a href="{escape(target)}" style="{_BUTTON}">{escape(label)}</a></p>'
     lines = paragraph.split("\n")
     if all(line.startswith("- ") for line in lines):
-        items = "".join(f"<li>{_inline_html(line[2:], values)}</li>" for line in lines)
+        items = "".join(f"<li>{_inline_html(line[2:], values, links)}</li>" for line in lines)
         return f'<ul style="{_LIST}">{items}</ul>'
-    return f'<p style="{_P}">{"<br>".join(_inline_html(line, values) for line in lines)}</p>'
+    return f'<p style="{_P}">{"<br>".join(_inline_html(line, values, links) for line in lines)}</p>'
 
 
 def _block_html(paragraph: str) -> str:
@@ -239,11 +240,16 @@ def _inline_text(line: str, values: Mapping[str, str]) -> str:
     return _join(_LINK, line, shown, lambda plain: _plain(plain, values))
 
 
-def _inline_html(line: str, values: Mapping[str, str]) -> str:
+def _inline_html(line: str, values: Mapping[str, str], links: frozenset[str]) -> str:
     def shown(match: re.Match[str]) -> str:
         return f'<a href="{escape(_target(match[2], values))}">{escape(_plain(match[1], values))}</a>'
 
-    return _join(_LINK, line, shown, lambda plain: _with_links(_plain(plain, values)))
+    def filled(match: re.Match[str]) -> str:
+        # A name or subject that a stranger chose must not become a link in a letter of ours.
+        value = values[match[1]]
+        return _with_links(value) if match[1] in links else escape(value)
+
+    return _join(_LINK, line, shown, lambda plain: _join(_VARIABLE, plain, filled, _with_links))
 
 
 def _join(pattern: re.Pattern[str], line: str, found, between) -> str:  # type: ignore[no-untyped-def] # noqa: ANN001

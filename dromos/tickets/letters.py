@@ -1,6 +1,7 @@
 """The letters about a ticket: who gets which, with which values, in which thread."""
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -109,10 +110,15 @@ def due_reply(clocks: Iterable[TicketClock]) -> dt.datetime | None:
     return min((clock.due_at for clock in replies if clock.due_at), default=None)
 
 
+def greetable(name: str) -> str:
+    """The name to greet somebody by; "" for what is an address, or a stranger's advertisement."""
+    return "" if re.search(r"@|://|www\.|\w\.\w+/", name) else name
+
+
 def values_of(ticket: Ticket, participant: Participant, *, language: str) -> dict[str, Value]:
     """What every letter about ``ticket`` may say."""
     return {
-        "name": participant.name if "@" not in participant.name else "",
+        "name": greetable(participant.name),
         "number": ticket.number,
         "tag": f"[Ticket#{ticket.number}]",
         "subject": ticket.subject,
