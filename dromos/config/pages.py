@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 1_000_000
 LARGEST_BODY = 110_000_000
+# Whoever is not known yet sends little; letters with files from customers and strangers are of this size.
+LARGEST_LETTER, LARGEST_FORM = 60_000_000, 3_000_000
+LETTERS, FORMS = ("/my/", "/s/", "/forms/"), ("/account/", "/my/sign-in", "/my/language", "/api/", "/static/")
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -36,7 +39,7 @@ class Pages:
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             try:
-                if not await read_body(receive, body):
+                if not await read_body(receive, body, largest_body(scope["path"])):
                     return
             except BodyTooLargeError:
                 await answer_too_large(send)
@@ -76,7 +79,14 @@ class Pages:
         return [*waiting, {"type": "http.response.body", "body": b"", "more_body": False}]
 
 
-async def read_body(receive: ASGIReceiveCallable, body: IO[bytes]) -> bool:
+def largest_body(path: str) -> int:
+    """How many bytes may be sent to ``path``: little where anybody may send."""
+    if path.startswith(FORMS):
+        return LARGEST_FORM
+    return LARGEST_LETTER if path.startswith(LETTERS) else LARGEST_BODY
+
+
+async def read_body(receive: ASGIReceiveCallable, body: IO[bytes], largest: int) -> bool:
     """Read the whole request into ``body``. False when the client left before its end."""
     more, size = True, 0
     while more:
@@ -84,7 +94,7 @@ async def read_body(receive: ASGIReceiveCallable, body: IO[bytes]) -> bool:
         if message["type"] != "http.request":
             return False
         size += len(message["body"])
-        if size > LARGEST_BODY:
+        if size > largest:
             raise BodyTooLargeError
         body.write(message["body"])
         more = message["more_body"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Interaction, Message, Recipient
@@ -124,13 +124,35 @@ def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.at, entry.message.pk if entry.message else 0))
 
 
-def contacts_of(ticket: Ticket, *, limit: int = 30) -> Sequence[Interaction]:
-    """All contacts of the ticket's customer, newest first, each with its ticket if it has one."""
-    return list(
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact of the customer. ``subject`` is empty, and ``ticket`` is None, when it belongs to a ticket of another
+    department; ``elsewhere`` names that department.
+    """
+
+    interaction: Interaction
+    ticket: Ticket | None
+    subject: str
+    elsewhere: str = ""
+
+
+def contacts_of(user: User, ticket: Ticket, *, limit: int = 30) -> Sequence[Contact]:
+    """All contacts of the ticket's customer, newest first, as far as ``user`` may read them."""
+    readable = access.visible_to(user).filter(pk=OuterRef("ticket_link__ticket_id"))
+    rows = (
         Interaction.objects.filter(customer_id=ticket.customer_id)
-        .select_related("ticket_link__ticket")
+        .annotate(is_readable=Exists(readable))
+        .select_related("ticket_link__ticket__department")
         .order_by("-started_at")[:limit]
     )
+    return [_contact(row) for row in rows]
+
+
+def _contact(row: Interaction) -> Contact:
+    found = row.ticket_link.ticket if hasattr(row, "ticket_link") else None
+    if found is not None and not row.is_readable:  # type: ignore[attr-defined]
+        return Contact(row, None, "", found.department.name)
+    return Contact(row, found, row.subject)
 
 
 def clocks_of(ticket: Ticket) -> Sequence[TicketClock]:
@@ -138,10 +160,12 @@ def clocks_of(ticket: Ticket) -> Sequence[TicketClock]:
     return list(ticket.clocks.select_related("policy", "calendar").order_by("stopped_at", "due_at", "id"))
 
 
-def linked_to(ticket: Ticket) -> list[tuple[str, Ticket]]:
-    """Tickets that belong to this one: (how, ticket)."""
-    out = [(link.kind, link.target) for link in ticket.links_out.select_related("target")]
-    return out + [(f"{link.kind}_by", link.source) for link in ticket.links_in.select_related("source")]
+def linked_to(user: User, ticket: Ticket) -> list[tuple[str, Ticket]]:
+    """Tickets that belong to this one: (how, ticket). Those that ``user`` may not read are left out."""
+    readable = access.visible_to(user)
+    out = [(link.kind, link.target) for link in ticket.links_out.filter(target__in=readable).select_related("target")]
+    into = ticket.links_in.filter(source__in=readable).select_related("source")
+    return out + [(f"{link.kind}_by", link.source) for link in into]
 
 
 def failed_letters(user: User, *, limit: int = 100) -> Sequence[Recipient]:

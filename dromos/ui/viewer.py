@@ -12,7 +12,9 @@ _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class Viewer:
-    """Middleware, after authentication: what a member of staff chose wins over what the browser says."""
+    """Middleware, after authentication: what a member of staff chose wins over what the browser says; and their pages
+    are kept by no cache.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -27,6 +29,8 @@ class Viewer:
         with translation.override(language), timezone.override(zone(user.time_zone)):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
+            # Whoever uses the computer next does not leaf back to what was read here.
+            response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
 

@@ -86,12 +86,16 @@ def test_a_visitor_of_another_page_writes_to_us_there(
     frame.get_by_label("In a few words").fill("A strange invoice")
     frame.get_by_label("What happened?").fill("It asks for too much.")
     frame.get_by_label("Your e-mail address").fill("kostas")
-    frame.locator("input[type=file]").set_input_files([{"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}])
+    frame.locator("input[type=file]").set_input_files(
+        [{"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}]
+    )
     frame.get_by_role("button", name="Send").click()
     expect(frame.get_by_role("alert")).to_contain_text("There is a problem")
     expect(frame.get_by_label("What happened?")).to_have_value("It asks for too much.")
     frame.get_by_label("Your e-mail address").fill("kostas@customer.example")
-    frame.locator("input[type=file]").set_input_files([{"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}])
+    frame.locator("input[type=file]").set_input_files(
+        [{"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}]
+    )
     high = page.locator("iframe").evaluate("frame => frame.offsetHeight")
     frame.get_by_role("button", name="Send").click()
     expect(frame.get_by_role("heading", name="Thank you. Your letter is with us.")).to_be_visible()

@@ -39,7 +39,13 @@ def form(cast: Cast) -> WebForm:
 
 def sent_by_form(form: WebForm, n: int = 1, **changes: Any) -> Ticket | None:
     """A letter by the form, each from a network of its own, taken in; its ticket, None when it opened none."""
-    values = {"address": "margit@customer.example", "name": "", "subject": f"Subject {n}", "text": "Text", "language": "en"}
+    values = {
+        "address": "margit@customer.example",
+        "name": "",
+        "subject": f"Subject {n}",
+        "text": "Text",
+        "language": "en",
+    }
     written = Written(**{**values, **changes})
     now = timezone.now()
     actions.submit(form=form, written=written, nonce=f"nonce{n}", network=f"192.0.2.{n}", has_proof=True, at=now)
@@ -144,7 +150,9 @@ def test_a_number_in_a_form_joins_nothing(form: WebForm, cast: Cast) -> None:
     theirs = ticket_of(cast)
     mark = answer(theirs, cast).message_id
     for n, subject in enumerate((f"[Ticket#{theirs.number}]", f"Re: {theirs.number}", f"<{mark}>"), 1):
-        opened = sent_by_form(form, n, address="kostas@customer.example", subject=subject, text=f"In-Reply-To: <{mark}>")
+        opened = sent_by_form(
+            form, n, address="kostas@customer.example", subject=subject, text=f"In-Reply-To: <{mark}>"
+        )
         assert opened is not None
         assert opened != theirs
     assert theirs.interaction_links.count() == 1
@@ -215,7 +223,12 @@ def test_line_breaks_typed_into_a_form_begin_no_header() -> None:
     ticket = Ticket.objects.get()
     assert "\n" not in ticket.subject
     assert "\n" not in ticket.participants.get().name
-    for bad in ("k@x.example\nBcc: e@x.example", "k@x.example, e@x.example", "K <k@x.example>", "k@x.example;e@x.example"):
+    for bad in (
+        "k@x.example\nBcc: e@x.example",
+        "k@x.example, e@x.example",
+        "K <k@x.example>",
+        "k@x.example;e@x.example",
+    ):
         assert send(Client(), PAGE, email=bad).status_code in {302, 422}
     intake.take_in_due(timezone.now())
     assert not Recipient.objects.filter(address__contains="e@x").exists()
