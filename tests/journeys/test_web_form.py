@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from dromos.channels import intake
@@ -78,6 +78,7 @@ def test_a_visitor_of_another_page_writes_to_us_there(
     form: WebForm, shops: Callable[[], str], new_page: NewPage, live_server: LiveServer
 ) -> None:
     shop, stranger = shops(), shops()
+    bill: FilePayload = {"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}
     actions.change_form(form=form, origins=[shop], by=SYSTEM, at=timezone.now())
     page = new_page()
     page.goto(shop, wait_until="domcontentloaded")
@@ -86,16 +87,12 @@ def test_a_visitor_of_another_page_writes_to_us_there(
     frame.get_by_label("In a few words").fill("A strange invoice")
     frame.get_by_label("What happened?").fill("It asks for too much.")
     frame.get_by_label("Your e-mail address").fill("kostas")
-    frame.locator("input[type=file]").set_input_files(
-        [{"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}]
-    )
+    frame.locator("input[type=file]").set_input_files([bill])
     frame.get_by_role("button", name="Send").click()
     expect(frame.get_by_role("alert")).to_contain_text("There is a problem")
     expect(frame.get_by_label("What happened?")).to_have_value("It asks for too much.")
     frame.get_by_label("Your e-mail address").fill("kostas@customer.example")
-    frame.locator("input[type=file]").set_input_files(
-        [{"name": "i.pdf", "mimeType": "application/pdf", "buffer": b"x"}]
-    )
+    frame.locator("input[type=file]").set_input_files([bill])
     high = page.locator("iframe").evaluate("frame => frame.offsetHeight")
     frame.get_by_role("button", name="Send").click()
     expect(frame.get_by_role("heading", name="Thank you. Your letter is with us.")).to_be_visible()
