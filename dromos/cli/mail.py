@@ -103,6 +103,7 @@ def _letter(message: InboundMessage) -> dict[str, Any]:
             }
             for file in message.attachments
         ],
+        "protection": message.protection,
         "defects": list(message.defects),
     }
 

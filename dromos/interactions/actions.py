@@ -112,6 +112,7 @@ def record_inbound(
         html=message.html,
         folded=[list(fold) for fold in message.folded],
         language=language,
+        protection=message.protection,
         message_id=message.message_id[:500],
         in_reply_to=(message.in_reply_to[0][:500] if message.in_reply_to else ""),
         references=[reference[:500] for reference in message.references][-40:],

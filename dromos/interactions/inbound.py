@@ -101,6 +101,7 @@ class InboundMessage:
     signature. `sent_at` is what the sender's clock said (aware), None when absent or unreadable.
     `envelope_to` are the addresses the letter was really delivered to, with plus-tokens.
     `headers` are the headers that later rules read, by lower-case name, in order of appearance.
+    `protection` is "pgp-signed", "pgp-encrypted", "smime-signed", "smime-encrypted" or "" (unproven).
     `authenticity` is "pass", "fail" or "" (unknown): what our own border server said of the sender.
     `spam_opinion` is what the spam filter of this house says; None: it was not asked, or did not answer.
     `said` is set for what came by a form: then `from_address` is only what somebody typed.
@@ -129,6 +130,7 @@ class InboundMessage:
     is_abuse_report: bool = False
     is_calendar: bool = False
     forwarded: ForwardedLetter | None = None
+    protection: str = ""
     authenticity: str = ""
     defects: tuple[str, ...] = ()
     spam_opinion: SpamOpinion | None = None

@@ -171,6 +171,9 @@ class Message(models.Model):
         default=list, blank=True, help_text="Ranges of text [[start, end], ...] that quote earlier letters or sign"
     )
     language = models.CharField(max_length=8, default="", blank=True)
+    protection = models.CharField(
+        max_length=20, default="", blank=True, help_text="pgp-signed, pgp-encrypted, smime-signed, smime-encrypted"
+    )
     message_id = models.CharField(max_length=500, default="", blank=True)
     in_reply_to = models.CharField(max_length=500, default="", blank=True)
     references = ArrayField(models.CharField(max_length=500), default=list, blank=True)

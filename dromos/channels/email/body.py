@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from html import escape
 
 from dromos.channels.email.charset import clean, decode, one_line
-from dromos.channels.email.filenames import extension, safe_name
 from dromos.channels.email.headers import decode_words, split_header
+from dromos.channels.email.invitation import words_of_calendar
 from dromos.channels.email.parts import Part, parse_parts
+from dromos.channels.email.protection import is_smime, signed_content
 from dromos.channels.email.quotes import fold, is_forward
+from dromos.channels.email.tnef import read_tnef
+from dromos.interactions.filenames import extension, safe_name
 from dromos.interactions.html_letter import html_to_text
 from dromos.interactions.inbound import InboundAttachment
 
 MAX_TEXT = 1_000_000
-MAX_HTML = 2_000_000
+MAX_HTML = 1_000_000  # shown as HTML; of a larger one the words are shown, and it is attached as a file
+MAX_READ = 2_500_000  # letters of HTML whose words are read, all parts together; what lies beyond is a file only
+MAX_UNWRAPPED = 3
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_CALENDAR_LINE = re.compile(r"^(SUMMARY|DESCRIPTION|LOCATION)(?:;[^:\n]*)?:(.*)$", re.MULTILINE)
-_REPORT_PARTS = {"message/delivery-status", "message/feedback-report", "text/rfc822-headers"}
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 
 
 @dataclass(slots=True)
@@ -42,7 +46,17 @@ class Body:
 
 
 @dataclass(slots=True)
+class _Room:
+    """What may still be read."""
+
+    html: int = MAX_READ
+    shown: int = MAX_HTML
+    envelopes: int = MAX_UNWRAPPED
+
+
+@dataclass(slots=True)
 class _Reading:
+    room: _Room = field(default_factory=_Room)
     segments: list[_Segment] = field(default_factory=list)
     files: list[Part] = field(default_factory=list)
 
@@ -59,9 +73,8 @@ def read_body(root: Part, subject: str) -> Body:
     files = [(part, part.content()) for part in reading.files]
     body = _joined(reading.segments, subject)
     body.is_calendar = any(part.content_type == "text/calendar" for part in reading.files)
-    used_ids = body.html
-    for position, (part, content) in enumerate(files, start=1):
-        body.attachments.append(_attachment(part, content, position, used_ids))
+    for position, (part, content) in enumerate(files):
+        body.attachments.append(_attachment(part, content, position, body.html))
     if not body.text.strip():
         _borrow_words(body, files, subject)
     return body
@@ -74,25 +87,69 @@ def _collect(part: Part, reading: _Reading) -> None:
         for child in part.parts:
             _collect(child, reading)
     elif _is_visible(part):
-        text = _text(part)
-        is_html = part.content_type == "text/html"
-        limit = MAX_HTML if is_html else MAX_TEXT
-        if len(text) > limit:
-            reading.files.append(part)
-        reading.segments.append(_Segment(html=text[:limit]) if is_html else _Segment(plain=text[:limit]))
-    elif part.body.strip() or part.filename or part.main_type == "message":
+        _collect_words(part, reading)
+    elif part.content_type in _TNEF or part.filename.lower() == "winmail.dat":
+        _collect_tnef(part, reading)
+    elif is_smime(part):
+        _collect_envelope(part, reading)
+    elif part.beginning(1_000).strip() or part.end - part.start > 1_000 or part.filename or part.main_type == "message":
         reading.files.append(part)
+
+
+def _collect_words(part: Part, reading: _Reading) -> None:
+    text, room = _text(part), reading.room
+    if part.content_type != "text/html":
+        if len(text) > MAX_TEXT:
+            reading.files.append(part)
+        reading.segments.append(_Segment(plain=text[:MAX_TEXT]))
+    elif len(text) <= min(room.shown, room.html):
+        room.shown -= len(text)
+        room.html -= len(text)
+        reading.segments.append(_Segment(html=text))
+    else:
+        reading.files.append(part)
+        words, _ = html_to_text(text[: room.html], fold=False)
+        room.html = max(0, room.html - len(text))
+        reading.segments.append(_Segment(plain=words[:MAX_TEXT]))
 
 
 def _collect_alternative(part: Part, reading: _Reading) -> None:
     """All alternatives make one segment; the files inside them (related images, calendar) are kept."""
-    inner = _Reading()
+    inner = _Reading(reading.room)
     for child in part.parts:
         _collect(child, inner)
     plain = "\n".join(segment.plain for segment in inner.segments if segment.plain.strip())
     html = "\n".join(segment.html for segment in inner.segments if segment.html.strip())
     reading.segments.append(_Segment(plain, html))
     reading.files.extend(inner.files)
+
+
+def _collect_tnef(part: Part, reading: _Reading) -> None:
+    """What Outlook packed into winmail.dat stands there as if it had been sent plainly."""
+    found = read_tnef(part.content())
+    if found is None or not found.is_whole:
+        reading.files.append(part)
+    if found is None:
+        return
+    if not any((segment.plain + segment.html).strip() for segment in reading.segments):
+        html = found.html if len(found.html) <= reading.room.shown else ""
+        reading.segments.append(_Segment(found.text[:MAX_TEXT], html))
+    for file in found.files:
+        kept = re.fullmatch(r"[a-z]+/[\w.+-]{1,80}", file.content_type, re.ASCII)
+        kind = file.content_type if kept else "application/octet-stream"
+        fields = {"content-id": [file.content_id]} if file.content_id else {}
+        inside = Part(fields, file.content, 0, len(file.content), kind)
+        inside.disposition_parameters["filename"] = file.name
+        reading.files.append(inside)
+
+
+def _collect_envelope(part: Part, reading: _Reading) -> None:
+    """A signed envelope is opened without asking who signed; it stays attached, so that one may ask."""
+    content = signed_content(part.content()) if reading.room.envelopes > 0 else b""
+    if content:
+        reading.room.envelopes -= 1
+        _collect(parse_parts(content), reading)
+    reading.files.append(part)
 
 
 def _is_visible(part: Part) -> bool:
@@ -194,12 +251,9 @@ def _attachment(part: Part, content: bytes, position: int, html: str) -> Inbound
 def _borrow_words(body: Body, files: list[tuple[Part, bytes]], subject: str) -> None:
     for part, content in files:
         if part.content_type == "text/calendar":
-            text = clean(decode(content, part.parameters.get("charset", ""))).replace("\n ", "")
-            found = [match.group(2).replace("\\n", "\n").replace("\\,", ",") for match in _CALENDAR_LINE.finditer(text)]
-            body.text = "\n".join(line.strip() for line in found if line.strip())
-        elif part.content_type == "message/rfc822":
-            inside = Body() if len(content) > MAX_HTML else _without_nesting(parse_parts(content.lstrip()), subject)
-            body.text = inside.text
+            body.text = words_of_calendar(clean(decode(content, part.parameters.get("charset", ""))))
+        elif part.content_type == "message/rfc822" and len(content) <= MAX_READ:
+            body.text = _without_nesting(parse_parts(content.lstrip()), subject).text
         if body.text.strip():
             return
 

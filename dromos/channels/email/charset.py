@@ -2,7 +2,6 @@
 
 import codecs
 import re
-import unicodedata
 from functools import lru_cache
 
 from charset_normalizer import from_bytes
@@ -120,10 +119,3 @@ def clean(text: str) -> str:
 def one_line(text: str, limit: int = 1000) -> str:
     """Clean text on one line, without anything that could begin a header or turn the reading direction."""
     return _BREAKS.sub(" ", _OVERRIDES.sub("", clean(text[: limit * 4]))).strip()[:limit]
-
-
-def without_invisible(text: str) -> str:
-    """Without format characters (zero width, direction marks) and controls: for file names."""
-    return "".join(
-        letter for letter in text if unicodedata.category(letter) not in {"Cf", "Cc", "Cs", "Co", "Zl", "Zp"}
-    )

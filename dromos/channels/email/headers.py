@@ -35,16 +35,18 @@ _SPECIAL = re.compile(r"\"(?:[^\"\\]|\\.){0,400}+\"|<[^<>]*>|\([^()]*\)|=\?[^?\s
 _CONTINUED = re.compile(r"^(.+?)\*(\d{1,4})(\*?)$")
 
 
-def split_header(raw: bytes) -> tuple[dict[str, list[str]], int]:
-    """The fields by lower-case name in order of appearance, and where the body begins.
+def split_header(raw: bytes, start: int = 0, end: int | None = None) -> tuple[dict[str, list[str]], int]:
+    """The fields by lower-case name in order of appearance, and where the body begins, of `raw[start:end]`.
 
     Leading blank lines, a byte-order mark and an mbox "From " line are passed over. A line that can be no field ends
     the header, as an empty line does, unless well-known fields still follow: then it was a damaged continuation.
     """
     fields: dict[str, list[list[bytes]]] = defaultdict(list)
     lines: list[bytes] = []
-    end = strays = 0
-    for start, end, line in _lines(raw):
+    begins, ends = start, len(raw) if end is None else end
+    strays = 0
+    after = begins
+    for at, after, line in _lines(raw, begins, ends):
         found = _FIELD.match(line)
         if found and line[:1] not in {b" ", b"\t"}:
             lines = [found.group(2).strip()]
@@ -52,19 +54,19 @@ def split_header(raw: bytes) -> tuple[dict[str, list[str]], int]:
             if len(named) < MAX_FIELDS and len(fields) < MAX_FIELDS:
                 named.append(lines)
         elif not line:
-            if fields or start > 1_000:
+            if fields or at > begins + 1_000:
                 break
-        elif fields and (line[:1] in {b" ", b"\t"} or (strays < MAX_STRAYS and _goes_on(raw, end))):
+        elif fields and (line[:1] in {b" ", b"\t"} or (strays < MAX_STRAYS and _goes_on(raw, after, ends))):
             strays += line[:1] not in {b" ", b"\t"}
             lines.append(line.strip())
         elif fields or not line.startswith((b"From ", b">From ")):
-            return _decoded_fields(fields, raw), start
-    return _decoded_fields(fields, raw), end
+            return _decoded_fields(fields, raw[begins : min(ends, begins + 20_000)]), at
+    return _decoded_fields(fields, raw[begins : min(ends, begins + 20_000)]), after
 
 
-def _goes_on(raw: bytes, position: int) -> bool:
+def _goes_on(raw: bytes, position: int, end: int) -> bool:
     """Well-known fields follow before the next empty line."""
-    ahead = raw[position : position + 20_000]
+    ahead = raw[position : min(end, position + 20_000)]
     return bool(_WELL_KNOWN.search(re.split(rb"\r?\n\r?\n", ahead, maxsplit=1)[0]))
 
 
@@ -87,10 +89,10 @@ def _decoded_field(value: bytes, label: str) -> str:
         return decode(value, "" if doubtful or label.lower() == "utf-8" else label)
 
 
-def _lines(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _lines(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
     """(start, start of the next line, line without its end) of the header block, within its bound."""
-    position = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
-    limit = min(len(raw), MAX_HEADER_BYTES)
+    position = start + 3 if raw.startswith(b"\xef\xbb\xbf", start) else start
+    limit = min(end, start + MAX_HEADER_BYTES)
     while position < limit:
         newline = raw.find(b"\n", position, limit)
         following = limit if newline < 0 else newline + 1

@@ -12,6 +12,7 @@ from dromos.channels.email.body import read_body
 from dromos.channels.email.charset import clean, one_line
 from dromos.channels.email.headers import addresses, decode_words, identifiers, moment, parameters, split_header
 from dromos.channels.email.parts import Part, parse_parts
+from dromos.channels.email.protection import protection_of
 from dromos.channels.email.quotes import forwarded_letter
 from dromos.channels.email.reports import delivery_reports
 from dromos.interactions.inbound import ForwardedLetter, InboundMessage, Unreadable
@@ -81,6 +82,7 @@ def _parsed(
         is_abuse_report=any(part.content_type == "message/feedback-report" for part in root.walk()),
         is_calendar=body.is_calendar,
         forwarded=_forwarded(root, body.text) if body.is_forward or not root.first("subject") else None,
+        protection=protection_of(root, body.text),
         authenticity=_authenticity(root, trusted),
         defects=tuple(dict.fromkeys(defect for part in root.walk() for defect in part.defects)),
     )

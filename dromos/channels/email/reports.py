@@ -72,7 +72,7 @@ def _recipient(value: str) -> str:
 
 
 def _exim_style(root: Part, original: str) -> list[DeliveryReport]:
-    text = clean(decode(root.body[:20_000]))
+    text = clean(decode(root.beginning(20_000)))
     status = _STATUS.search(text)
     failed = [bare(address) for address in root.first("x-failed-recipients").split(",")]
     return [
@@ -125,7 +125,7 @@ def original_message_id(parts: Iterable[Part]) -> str:
                 return found[0]
     for part in parts:
         if part.main_type == "text":
-            inside = _ORIGINAL_ID.search(part.body[:100_000])
+            inside = _ORIGINAL_ID.search(part.beginning(100_000))
             if inside:
                 return next(iter(identifiers([inside.group(1).decode("ascii", "replace")])), "")
     return ""

@@ -212,8 +212,8 @@ def test_several_texts_are_one_letter_and_files_stay_files() -> None:
         (b"attachment; filename*=utf-8''a%00b%0D%0Ac.txt", "ab c.txt"),
         (b"attachment; filename*=utf-8''invoice%E2%80%AEfdp.exe", "invoicefdp.exe"),
         (b"attachment; filename=" + b"x" * 10_000 + b".pdf", "x" * 176 + ".pdf"),
-        (b"attachment", "attachment-1.pdf"),
-        (b'attachment; filename=".."', "attachment-1.pdf"),
+        (b"attachment", "file-1.pdf"),
+        (b'attachment; filename=".."', "file-1.pdf"),
     ],
 )
 def test_attachment_names_are_safe(disposition: bytes, filename: str) -> None:
@@ -233,7 +233,7 @@ def test_a_letter_with_only_a_meeting_tells_of_the_meeting() -> None:
     message = read(mixed(calendar))
     assert message.is_calendar
     assert message.text == "Visit"
-    assert message.attachments[0].filename == "attachment-1.ics"
+    assert message.attachments[0].filename == "file-1.ics"
 
 
 def test_a_message_inside_is_kept_and_speaks_if_nothing_else_does() -> None:

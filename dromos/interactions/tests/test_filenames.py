@@ -13,9 +13,11 @@ from dromos.interactions.filenames import MOST, safe_name
         ("\u200b.htaccess", "htaccess"),
         (".pht", "pht"),
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
-        ("a\x00b\r\nc.txt", "abc.txt"),
+        ("a\x00b\r\nc.txt", "ab c.txt"),
         ('"><img src=x>.png', "_img src=x_.png"),
         ("\udce9t\udce9.pdf", "t.pdf"),
+        ("Tax  Invoice.pdf", "Tax  Invoice.pdf"),
+        ("invoice.pdf" + " " * 60 + ".exe", "invoice.pdf .exe"),
         ("", "file-1.png"),
         ("...", "file-1.png"),
         ("//", "file-1.png"),
@@ -33,4 +35,6 @@ def test_a_name_of_ten_thousand_letters_keeps_its_ending() -> None:
 
 def test_a_nameless_file_of_a_strange_type_still_has_a_name() -> None:
     assert safe_name("", "", 4) == "file-5.bin"
-    assert safe_name("", "application/<script>", 0) == "file-1.script"
+    assert safe_name("", "application/<script>", 0) == "file-1.bin"
+    assert safe_name("", "image/x-<icon>", 0) == "file-1.xicon"
+    assert safe_name("", "text/calendar; method=REQUEST", 0) == "file-1.ics"
