@@ -12,7 +12,7 @@ from dromos.channels.email.invitation import words_of_calendar
 from dromos.channels.email.parts import Part, parse_parts
 from dromos.channels.email.protection import is_smime, signed_content
 from dromos.channels.email.quotes import fold, is_forward
-from dromos.channels.email.tnef import read_tnef
+from dromos.channels.email.tnef import Tnef, TnefFile, read_tnef
 from dromos.interactions.filenames import extension, safe_name
 from dromos.interactions.html_letter import html_to_text
 from dromos.interactions.inbound import InboundAttachment
@@ -59,6 +59,7 @@ class _Reading:
     room: _Room = field(default_factory=_Room)
     segments: list[_Segment] = field(default_factory=list)
     files: list[Part] = field(default_factory=list)
+    is_inside: bool = False
 
 
 def read_body(root: Part, subject: str) -> Body:
@@ -129,18 +130,29 @@ def _collect_tnef(part: Part, reading: _Reading) -> None:
     found = read_tnef(part.content())
     if found is None or not found.is_whole:
         reading.files.append(part)
-    if found is None:
-        return
-    if not any((segment.plain + segment.html).strip() for segment in reading.segments):
+    if found is not None:
+        _collect_unpacked(found, reading)
+
+
+def _collect_unpacked(found: Tnef, reading: _Reading) -> None:
+    if reading.is_inside or not any((segment.plain + segment.html).strip() for segment in reading.segments):
         html = found.html if len(found.html) <= reading.room.shown else ""
         reading.segments.append(_Segment(found.text[:MAX_TEXT], html))
     for file in found.files:
-        kept = re.fullmatch(r"[a-z]+/[\w.+-]{1,80}", file.content_type, re.ASCII)
-        kind = file.content_type if kept else "application/octet-stream"
-        fields = {"content-id": [file.content_id]} if file.content_id else {}
-        inside = Part(fields, file.content, 0, len(file.content), kind)
-        inside.disposition_parameters["filename"] = file.name
-        reading.files.append(inside)
+        message = read_tnef(file.content) if reading.room.envelopes > 0 else None
+        if message is not None and message.is_whole:
+            reading.room.envelopes -= 1
+            inner = _Reading(reading.room, reading.segments, reading.files, is_inside=True)
+            _collect_unpacked(message, inner)
+        else:
+            reading.files.append(_file(file))
+
+
+def _file(file: TnefFile) -> Part:
+    kept = re.fullmatch(r"[a-z]+/[\w.+-]{1,80}", file.content_type, re.ASCII)
+    kind = file.content_type if kept else "application/octet-stream"
+    fields = {"content-id": [file.content_id]} if file.content_id else {}
+    return Part(fields, file.content, 0, len(file.content), kind, disposition_parameters={"filename": file.name})
 
 
 def _collect_envelope(part: Part, reading: _Reading) -> None:
@@ -204,7 +216,7 @@ def _joined(segments: list[_Segment], subject: str) -> Body:
     body.text = body.text.rstrip()
     body.folded = [(start, min(end, len(body.text))) for start, end in body.folded if start < len(body.text)]
     if has_html:
-        body.html = "\n".join(segment.html or _as_html(segment.plain) for segment in segments)
+        body.html = "\n".join(filter(None, (segment.html or _as_html(segment.plain) for segment in segments)))
     return body
 
 

@@ -4,9 +4,24 @@ import codecs
 import re
 from functools import lru_cache
 
-from charset_normalizer import from_bytes
+from dromos.channels.email.charset_guess import guess
 
 SAMPLE = 16_384
+_SAYS_MORE = {
+    "utf-7",
+    "hz",
+    "iso2022_jp",
+    "iso2022_jp_1",
+    "iso2022_jp_2",
+    "iso2022_jp_3",
+    "iso2022_jp_ext",
+    "iso2022_kr",
+}
+_SAYS_MORE |= {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
+_PAIRED = {"gb18030", "cp932", "cp949", "big5", "big5hkscs", "cp950", "euc_jp", "euc_jis_2004", "shift_jis_2004"}
+_LATIN = {"cp1252", "iso8859-15", "cp1250", "iso8859-2", "cp1254"}
+_HIGH = bytes(range(128, 256))
+_NOT_ASCII_LETTERS = bytes(byte for byte in range(256) if not (chr(byte).isalpha() and byte < 128))
 _NOT_FOR_TEXT = {"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
 _WIDER = {
     "ascii": "cp1252",
@@ -42,28 +57,51 @@ def codec_name(label: str) -> str:
             found = codecs.lookup(name)
         except (LookupError, ValueError, UnicodeError):
             continue
-        if not getattr(found, "_is_text_encoding", True) or found.name in _NOT_FOR_TEXT:
+        if not getattr(found, "_is_text_encoding", True) or found.name.replace("-", "_") in _NOT_FOR_TEXT:
             return ""
         return _WIDER.get(found.name, found.name)
     return ""
 
 
 def decode(raw: bytes, label: str = "") -> str:
-    """The text of `raw`, believing `label` only as far as the bytes allow; undecodable bytes become U+FFFD."""
+    """The text of `raw`, believing `label` only as far as the bytes allow; undecodable bytes become U+FFFD.
+
+    1. Bytes that are UTF-8 are UTF-8: no other text looks like it by chance. 2. A label is believed if the bytes fit
+    it. Latin has few accents: where most letters are high, its label cannot be true. 3. Else it is guessed.
+    """
     if raw.isascii() and not _stateful(label):
         return raw.decode("ascii")
     name = codec_name(label) if label else ""
-    if name and name not in {"cp1252", "utf-8"}:
-        return _decoded(raw, name)
+    if name in _SAYS_MORE or not _is_utf8(raw, name):
+        return _decoded(raw, name if name and _fits(raw, name, label) else _guessed(raw, name))
+    return raw.decode("utf-8-sig", "replace")
+
+
+def _is_utf8(raw: bytes, name: str) -> bool:
     try:
-        if name != "cp1252" or label.strip("\"' ").lower() in {"ascii", "us-ascii"}:
-            return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        if name == "utf-8" and _is_mostly_utf8(raw):
-            return raw.decode("utf-8", "replace")
-    if name == "cp1252" and label.strip("\"' ").lower() not in {"ascii", "us-ascii"}:
-        return _decoded(raw, "cp1252")
-    return _guessed(raw)
+        return name == "utf-8" and _is_mostly_utf8(raw)
+    # Pairs of bytes of an East Asian text may look so, but not many of them.
+    return name not in _PAIRED or sum(1 for _ in _UTF8_PAIR.finditer(raw[:SAMPLE])) >= 8 or text.isascii()
+
+
+def believed(raw: bytes, label: str) -> bool:
+    """Whether bytes that are no UTF-8 can be what their label says."""
+    name = codec_name(label)
+    return bool(name) and _fits(raw, name, label) and "\ufffd" not in _decoded(raw, name)
+
+
+def _fits(raw: bytes, name: str, label: str) -> bool:
+    if name == "utf-8" or label.strip("\"' ").lower() in {"ascii", "us-ascii"}:
+        return False
+    return name not in _LATIN or not _is_doubtful(raw)
+
+
+def _is_doubtful(raw: bytes) -> bool:
+    sample = raw[:SAMPLE]
+    high = len(sample) - len(sample.translate(None, _HIGH))
+    return high > 3 and high > len(sample.translate(None, _NOT_ASCII_LETTERS))
 
 
 def _stateful(label: str) -> bool:
@@ -95,16 +133,10 @@ def _is_mostly_utf8(raw: bytes) -> bool:
     return whole > sample.decode("utf-8", "replace").count("\ufffd")
 
 
-def _guessed(raw: bytes) -> str:
-    """For bytes without a believable label: the best guess from their beginning, else Windows-1252."""
-    high = next((index for index, byte in enumerate(raw[: 1 << 20]) if byte > 127), 0)
-    start = max(0, high - 200)
-    try:
-        best = from_bytes(raw[start : start + SAMPLE]).best() if len(raw) >= 24 else None
-    except (ValueError, LookupError, UnicodeError):
-        best = None
-    name = codec_name(best.encoding) if best else ""
-    return _decoded(raw, name if name and name != "utf-8" else "cp1252")
+def _guessed(raw: bytes, name: str) -> str:
+    """For bytes whose label cannot be true. Broken text under a label that may be broken stays under it."""
+    found = guess(raw)
+    return found if found != "cp1252" or name not in _LATIN else name or found
 
 
 def clean(text: str) -> str:

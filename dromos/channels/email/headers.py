@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
-from dromos.channels.email.charset import codec_name, decode, one_line
+from dromos.channels.email.charset import believed, decode, one_line
+from dromos.channels.email.charset_guess import guess
 
 MAX_HEADER_BYTES = 512_000
 MAX_FIELDS = 3_000
@@ -27,6 +28,7 @@ _WELL_KNOWN = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_WORD_CHARSET = re.compile(rb"=\?([\w.:-]{2,40})\?[bBqQ]\?")
 _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?]{0,20})?\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _ID = re.compile(r"<([^<>]{1,998})>")
 _ADDRESS = re.compile(r"[^\s<>\"(),;:\[\]\\@]{1,128}@[^\s<>\"(),;:\\@]{1,255}")
@@ -71,22 +73,35 @@ def _goes_on(raw: bytes, position: int, end: int) -> bool:
 
 
 def _decoded_fields(fields: dict[str, list[list[bytes]]], raw: bytes) -> dict[str, list[str]]:
-    """Raw 8-bit values are read in the charset that the letter names for its text, where that fits."""
+    """Raw 8-bit values are read in the charset that the letter names for its words, where that fits."""
     joined = {name: [b" ".join(lines)[:MAX_FIELD] for lines in values] for name, values in fields.items() if values}
-    if all(value.isascii() for values in joined.values() for value in values):
+    strange = [value for values in joined.values() for value in values if not value.isascii()]
+    if not strange:
         return {name: [value.decode("ascii") for value in values] for name, values in joined.items()}
-    named = _CHARSET.search(raw[:20_000])
-    label = named.group(1).decode("ascii") if named else ""
+    label = _label_of_header(strange, raw)
     return {name: [_decoded_field(value, label) for value in values] for name, values in joined.items()}
 
 
-def _decoded_field(value: bytes, label: str) -> str:
+def _label_of_header(strange: list[bytes], raw: bytes) -> str:
+    """One program wrote them all: judged together, few letters are enough to tell."""
+    together = b" ".join(value for value in strange if not _is_utf8(value))[:MAX_FIELD]
+    for named in (_WORD_CHARSET.search(raw), _CHARSET.search(raw)):
+        label = named.group(1).decode("ascii") if named else ""
+        if label and believed(together, label):
+            return label
+    return guess(together) if together else ""
+
+
+def _is_utf8(value: bytes) -> bool:
     try:
-        return value.decode("utf-8")
+        value.decode("utf-8")
     except UnicodeDecodeError:
-        # Latin text has few accents: where most bytes are high, a Latin label cannot be true.
-        doubtful = sum(byte > 127 for byte in value) * 2 > len(value) and codec_name(label) == "cp1252"
-        return decode(value, "" if doubtful or label.lower() == "utf-8" else label)
+        return False
+    return True
+
+
+def _decoded_field(value: bytes, label: str) -> str:
+    return value.decode("utf-8") if _is_utf8(value) else decode(value, label)
 
 
 def _lines(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
@@ -185,6 +200,8 @@ def _name(text: str) -> str:
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = re.sub(r"\\(.)", r"\1", text[1:-1])
+    elif "(" in text:
+        text = re.sub(r"\s*\([^()]*\)", "", text).strip() or text
     return one_line(decode_words(text), 200).strip("\"' ")
 
 

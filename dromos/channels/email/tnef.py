@@ -78,6 +78,7 @@ def _attributes(raw: bytes, found: Tnef) -> Iterator[tuple[int, bytes]]:
             return
         yield identifier, raw[start : start + length]
         position = start + length + 2
+    found.is_whole = found.is_whole and position >= len(raw)
 
 
 def _take_message(found: Tnef, data: bytes, codepage: str) -> None:
@@ -104,10 +105,9 @@ def _take_file(found: Tnef, identifier: int, data: bytes, codepage: str) -> None
                 file.content_type = _string(value, kind, codepage).lower()
             elif name == _P_CONTENT_ID:
                 file.content_id = _string(value, kind, codepage).strip("<>")
-            elif name == _P_DATA and not file.content:
-                # An embedded message begins with the name of its interface.
+            elif name == _P_DATA and len(value) > len(file.content):
+                # Of an object the other place holds only a small picture; it begins with the name of its interface.
                 file.content = value[16:] if kind == _EMBEDDED else value
-                file.content_type = file.content_type or ("application/ms-tnef" if kind == _EMBEDDED else "")
 
 
 def _properties(data: bytes, found: Tnef) -> Iterator[tuple[int, int, bytes]]:

@@ -11,7 +11,7 @@ from dromos.calendars.queries import calendar_value
 from dromos.console.workspace import forms, timeline, words
 from dromos.customers.models import Address
 from dromos.customers.queries import contracts_of
-from dromos.interactions.models import Attachment
+from dromos.interactions.models import Message
 from dromos.lib.live import make_pass
 from dromos.routing.access import agents_of
 from dromos.tickets import access, queries, states
@@ -112,9 +112,7 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
     message = entry.message
     assert message is not None  # noqa: S101  (an entry is one or the other)
     files = [row for row in message.attachments.all() if not (row.inline and row.content_id)]
-    shown = (
-        _body(message.html, list(message.attachments.all()), pictures=pictures == message.pk) if message.html else None
-    )
+    shown = _body(message, pictures=pictures == message.pk) if message.html else None
     ours = message.direction == "out"
     return {
         "id": f"message-{message.pk}",
@@ -131,10 +129,14 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
         "has_original": message.raw_id is not None,
         "route": words.route_of(message),
         "kind": words.kind_of(message),
+        "protection": words.protection_of(message),
+        "is_wordless": message.channel == "email" and not (ours or message.text.strip() or shown),
     }
 
 
-def _body(html: str, files: Sequence[Attachment], *, pictures: bool) -> tuple[str, int]:
-    inline = {row.content_id.strip("<>"): f"/files/{row.pk}/" for row in files if row.content_id}
-    result = sanitise(html, pictures=pictures, cid=inline, fold=words.earlier())
+def _body(message: Message, *, pictures: bool) -> tuple[str, int]:
+    """The letter as it was laid out. What the text does not fold (a letter sent on) is not folded here either."""
+    inline = {row.content_id.strip("<>"): f"/files/{row.pk}/" for row in message.attachments.all() if row.content_id}
+    fold = words.earlier() if message.folded else ""
+    result = sanitise(message.html, pictures=pictures, cid=inline, fold=fold)
     return result.html, result.blocked

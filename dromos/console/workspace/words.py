@@ -91,6 +91,22 @@ def kind_of(message: Message) -> str:
     return "" if message.kind == Message.Kind.LETTER else str(message.get_kind_display())
 
 
+def protection_of(message: Message) -> dict[str, str] | None:
+    """How the writer protected a letter, in words; None for an ordinary one."""
+    how, _dash, kind = message.protection.partition("-")
+    names = {"pgp": "PGP", "smime": "S/MIME"}
+    if how not in names:
+        return None
+    if kind == "encrypted":
+        said = _(
+            "The letter is encrypted with %(how)s and Dromos holds no key. Open the original letter in a mail program"
+            " that has the key, or ask the sender to write without encryption."
+        )
+        return {"kind": kind, "badge": _("Encrypted"), "icon": "lock", "text": said % {"how": names[how]}}
+    said = _("Signed with %(how)s. The signature was not checked.") % {"how": names[how]}
+    return {"kind": kind, "badge": _("Signed"), "icon": "shield", "text": said}
+
+
 def answer(question: Question | None, value: Any, language: str) -> str:
     """An answer to a category's question as people read it."""
     if question is not None and question.kind == Question.Kind.CHOICE:
