@@ -56,9 +56,8 @@ def test_the_quotation_is_folded_unless_it_is_the_message(agent: Client) -> None
 
 
 def test_an_enormous_letter_is_shown_in_words(agent: Client) -> None:
-    page = shown(
-        agent, b"Subject: long\r\nContent-Type: text/html\r\n\r\n" + b"<p>one <b>more</b></p>" * 60_000 + b"the end"
-    )
-    assert page.count("one more") == 60_000
+    html = b"<p>one <b>more</b></p>" * 300 + b"<!--" + b"x" * 1_000_000 + b"--><p>the end</p>"
+    page = shown(agent, b"Subject: long\r\nContent-Type: text/html\r\n\r\n" + html)
+    assert page.count("one more") == 300
     assert "the end" in page
     assert "file-1.html" in page
