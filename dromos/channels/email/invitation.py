@@ -14,7 +14,7 @@ _ESCAPED = re.compile(r"\\(.)")
 def words_of_calendar(text: str) -> str:
     """The entries of a calendar part, one after the other; "" when there is none."""
     unfolded = re.sub(r"\n[ \t]", "", text[:MAX_CALENDAR])
-    entries = re.split(r"^BEGIN:V(?:EVENT|TODO)\s*$", unfolded, flags=re.MULTILINE)
+    entries = re.split(r"^BEGIN:V(?:EVENT|TO[D]O)\s*$", unfolded, flags=re.MULTILINE)
     found = [_entry(entry) for entry in (entries[1:] or entries)[:MAX_ENTRIES]]
     return "\n\n".join(entry for entry in found if entry)
 
