@@ -1,6 +1,7 @@
 """The single table "after X happened, do Y"."""
 
 from dromos.accounts.events import UserChanged, UserDeactivated
+from dromos.calendars import events as calendars
 from dromos.console import screens
 from dromos.intake import tasks as intake
 from dromos.interactions.events import LetterBounced, LetterFailed
@@ -9,6 +10,7 @@ from dromos.portal import tasks as portal
 from dromos.portal.events import SignInAsked
 from dromos.routing import events as routing
 from dromos.routing import tasks as work
+from dromos.sla.events import PoliciesChanged
 from dromos.tickets import events as on_tickets
 from dromos.tickets import tasks as tickets
 
@@ -21,6 +23,12 @@ REACTIONS: dict[type[Event], Row] = {
     UserDeactivated: Row(now=(screens.people_changed,), later=(work.release_work_of_leaver,)),
     routing.PresenceChanged: WORK,
     routing.AgentChanged: WORK,
+    # Time
+    calendars.CalendarChanged: Row(later=(tickets.calendar_changed,)),
+    calendars.DepartmentCalendarChanged: Row(later=(tickets.department_follows_another_calendar,)),
+    calendars.ContractCalendarChanged: Row(later=(tickets.contract_follows_another_calendar,)),
+    PoliciesChanged: Row(later=(tickets.policies_changed,)),
+    on_tickets.ClocksOutdated: Row(later=(tickets.compute_clocks_anew,)),
     # Work
     routing.WorkItemEnqueued: WORK,
     routing.WorkItemChanged: WORK,

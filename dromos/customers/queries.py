@@ -32,6 +32,11 @@ def contract_in_force(customer: Customer, on: dt.date) -> tuple[int | None, str]
     return (int(row[0]), str(row[1])) if row else (None, "")
 
 
+def under_contract(contract_id: int) -> QuerySet[Customer]:
+    """The customers a contract is for: its holder, or everybody of the organization that holds it."""
+    return Customer.objects.filter(Q(contracts=contract_id) | Q(organization__contracts=contract_id))
+
+
 def service_level_of(customer: Customer, on: dt.date) -> str:
     """The service level of the contract in force on ``on``; "" when there is none."""
     return contract_in_force(customer, on)[1]

@@ -20,7 +20,7 @@ from dromos.notifications.models import Letter
 from dromos.notifications.render import Rendered
 from dromos.routing.models import Assignment, Decision, Reservation, WorkItem
 from dromos.routing.weights import weight_of
-from dromos.sla.rules import Facts, Policy, match
+from dromos.sla.matching import Facts, Policy, match
 from dromos.tickets import states, threading
 from dromos.tickets.letters import THREADING_KEY
 from dromos.tickets.links import status_url

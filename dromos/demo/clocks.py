@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from dromos.calendars import clock as business
 from dromos.calendars.clock import Calendar
 from dromos.sla import rules
-from dromos.sla.rules import Policy, TargetClock
+from dromos.sla.defaults import usual_pauses
+from dromos.sla.matching import Policy
+from dromos.sla.rules import TargetClock
 from dromos.tickets import states
 
 FIRST, NEXT, RESOLUTION = "first_reply", "next_reply", "resolution"
@@ -29,6 +31,7 @@ class Clocks:
 
     def __init__(self, policy: Policy | None, calendar: tuple[int, Calendar]) -> None:
         self.policy, self.calendar = policy, calendar
+        self.pauses = rules.read_pauses(usual_pauses())
         self.all: list[Kept] = []
 
     def live(self) -> list[Kept]:
@@ -52,7 +55,7 @@ class Clocks:
         """Give every warning and breach the time at which the sweep would have seen it."""
         for kept in self.live():
             while kept.value.next_at is not None and kept.value.next_at <= at:
-                kept.value, _alarm = rules.look(kept.value, at=kept.value.next_at)
+                kept.value, _alarm = rules.look(kept.value, kept.calendar, at=kept.value.next_at)
 
     def staff_replied(self, at: dt.datetime) -> None:
         self._each(lambda kept: rules.stop(kept.value, at=at), {FIRST, NEXT})
@@ -70,7 +73,8 @@ class Clocks:
             self._each(lambda kept: self._paused_or_not(kept, new, at))
 
     def _paused_or_not(self, kept: Kept, state: str, at: dt.datetime) -> TargetClock:
-        turn = rules.pause if states.pauses(state, kept.kind) else rules.resume
+        rule = self.pauses.get(state)
+        turn = rules.pause if rule is not None and kept.kind in rule.kinds else rules.resume
         return turn(kept.value, kept.calendar, at=at)
 
     def _restart_resolution(self, at: dt.datetime) -> None:

@@ -44,8 +44,8 @@ from dromos.routing.models import (
     Skill,
 )
 from dromos.sla import queries as sla
+from dromos.sla.matching import Policy
 from dromos.sla.models import SlaPolicy
-from dromos.sla.rules import Policy
 from dromos.tickets.numbers import SEQUENCE
 
 COMPANY = "Meridian"

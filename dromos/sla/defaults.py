@@ -6,6 +6,19 @@ HOUR = 3_600
 DAY = 8 * HOUR
 """A working day."""
 
+ALL = ["first_reply", "next_reply", "resolution", "quote", "leg"]
+
+
+def usual_pauses() -> dict[str, Any]:
+    """Waiting for the customer holds up everything; waiting for others only what we cannot do without them."""
+    ours = ["resolution", "leg"]
+    return {
+        "waiting_customer": {"clocks": ALL, "limit_s": None},
+        "waiting_third_party": {"clocks": ours, "limit_s": None},
+        "on_hold": {"clocks": ours, "limit_s": None},
+    }
+
+
 POLICIES: list[dict[str, Any]] = [
     {
         "name": "Critical",
@@ -53,6 +66,7 @@ POLICIES: list[dict[str, Any]] = [
         "first_reply_s": 4 * HOUR,
         "next_reply_s": DAY,
         "resolution_s": 2 * DAY,
+        "quote_s": DAY,
         "warn_before_s": HOUR,
     },
     {

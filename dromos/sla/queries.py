@@ -1,10 +1,13 @@
-"""Which SLA policy holds, and why."""
+"""Which SLA policy holds, and why; what being late costs under it."""
 
 from dataclasses import fields
 
 from dromos.lib.memo import remembered
+from dromos.sla.defaults import usual_pauses
+from dromos.sla.matching import Facts, Match, Policy, match
 from dromos.sla.models import SlaPolicy
-from dromos.sla.rules import Facts, Match, Policy, match
+from dromos.sla.penalties import Terms
+from dromos.sla.rules import Pause, read_pauses
 
 COLUMNS = tuple(field.name for field in fields(Policy))
 
@@ -13,9 +16,28 @@ COLUMNS = tuple(field.name for field in fields(Policy))
 def policies() -> list[Policy]:
     """Active policies in their order."""
     rows = SlaPolicy.objects.filter(is_active=True).order_by("position", "id").values(*COLUMNS)
-    return [Policy(**row) for row in rows]
+    return [Policy(**{**row, "penalty_on": tuple(row["penalty_on"])}) for row in rows]
 
 
 def policy_for(facts: Facts) -> Match:
-    """The policy that holds for these facts, with every policy looked at and why it holds or not."""
+    """The policy that holds for these facts, with every policy and why it holds or not."""
     return match(policies(), facts)
+
+
+def pauses_of(policy: Policy | SlaPolicy | None) -> dict[str, Pause]:
+    """What holds up clocks under ``policy``; as the house does when there is none, or it says nothing."""
+    stored = policy.pauses if policy is not None else None
+    return read_pauses(stored or usual_pauses())
+
+
+def terms_of(policy: Policy | SlaPolicy | None) -> Terms | None:
+    """What being late costs under ``policy``; None when nothing was agreed."""
+    if policy is None or not policy.penalty_kind or not policy.penalty_amount:
+        return None
+    return Terms(
+        kind=policy.penalty_kind,
+        amount=policy.penalty_amount,
+        currency=policy.penalty_currency,
+        cap=policy.penalty_cap,
+        on=frozenset(policy.penalty_on or ["resolution"]),
+    )

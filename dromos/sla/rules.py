@@ -1,12 +1,12 @@
-"""How targets move, and which policy holds: plain values in, plain values out.
+"""How targets move: plain values in, plain values out.
 
 A target is a budget of working seconds. It runs on a business calendar, may be paused and resumed, and ends kept or
 broken. A broken target stays broken: nothing later (a pause, a new policy) makes it kept.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dromos.calendars import clock as business
@@ -21,8 +21,11 @@ class TargetClock:
     """One target of one ticket.
 
     ``due_at`` is None while paused (``remaining_s`` is kept then). ``next_at`` is when the clock must be looked at
-    (`look`): the warning, then the due time; None when there is nothing to wait for. A breached clock runs on until
-    it is stopped, so that one can say how late it was.
+    (`look`): the warning, then the due time, or the end of a pause that is limited; None when there is nothing to
+    wait for. A breached clock runs on until it is stopped, so that one can say how late it was.
+
+    ``paused_in`` is the ticket's state that holds it up, ``paused_until`` when the limit of that pause is reached
+    (None: unlimited), ``paused_s`` the working seconds it stood still so far, by state, the present pause not counted.
     """
 
     state: State
@@ -32,6 +35,9 @@ class TargetClock:
     due_at: dt.datetime | None
     next_at: dt.datetime | None
     paused_at: dt.datetime | None = None
+    paused_in: str = ""
+    paused_until: dt.datetime | None = None
+    paused_s: Mapping[str, int] = field(default_factory=dict)
     remaining_s: int | None = None
     warned_at: dt.datetime | None = None
     breached_at: dt.datetime | None = None
@@ -43,28 +49,64 @@ class TargetClock:
         return self.stopped_at is None
 
 
-def start(calendar: Calendar, *, target_s: int, at: dt.datetime, warn_before_s: int = 0) -> TargetClock:
-    """Start a target at ``at``: due when ``target_s`` working seconds have passed."""
+def start(
+    calendar: Calendar, *, target_s: int, at: dt.datetime, warn_before_s: int = 0, used_s: int = 0
+) -> TargetClock:
+    """Start a target at ``at``: due when ``target_s`` working seconds have passed, ``used_s`` of them before ``at``."""
     clock = TargetClock(
         state="running", target_s=target_s, warn_before_s=warn_before_s, started_at=at, due_at=None, next_at=None
     )
-    return _run(clock, calendar, at, target_s)
+    return _run(clock, calendar, at, max(target_s - used_s, 0))
 
 
-def pause(clock: TargetClock, calendar: Calendar, *, at: dt.datetime) -> TargetClock:
-    """Stop the budget from running down. A clock that is already late is broken instead, and not paused."""
-    clock, _ = look(clock, at=at)
+def start_until(calendar: Calendar, *, due_at: dt.datetime, at: dt.datetime, warn_before_s: int = 0) -> TargetClock:
+    """Start a target that is due on a date somebody named, not after a budget."""
+    left = business.elapsed(calendar, at, due_at)
+    clock = TargetClock(
+        state="running", target_s=left, warn_before_s=warn_before_s, started_at=at, due_at=due_at, next_at=due_at
+    )
+    if warn_before_s and left > warn_before_s:
+        return replace(clock, next_at=business.subtract(calendar, due_at, warn_before_s))
+    return clock
+
+
+def pause(
+    clock: TargetClock, calendar: Calendar, *, at: dt.datetime, state: str = "", limit_s: int | None = None
+) -> TargetClock:
+    """Stop the budget from running down while the ticket is in ``state``.
+
+    ``limit_s`` working seconds in all may it stand still in that state; then it runs on by itself (`look`). A clock
+    that is already late is broken instead, and not paused.
+    """
+    clock, _ = look(clock, calendar, at=at)
     if clock.state != "running" or clock.due_at is None:
         return clock
+    until = None
+    if limit_s is not None:
+        if (allowed := limit_s - clock.paused_s.get(state, 0)) <= 0:
+            return clock
+        until = business.add(calendar, at, allowed)
     left = business.remaining(calendar, at, clock.due_at)
-    return replace(clock, state="paused", paused_at=at, remaining_s=left, due_at=None, next_at=None)
+    return replace(
+        clock, state="paused", paused_at=at, paused_in=state, paused_until=until, remaining_s=left, due_at=None,
+        next_at=until,
+    )  # fmt: skip
 
 
 def resume(clock: TargetClock, calendar: Calendar, *, at: dt.datetime) -> TargetClock:
-    """Go on with what was left when it was paused; without effect on a clock that is not paused."""
-    if clock.state != "paused" or clock.remaining_s is None:
+    """Go on with what was left when it was paused; without effect on a clock that is not paused.
+
+    When the limit of the pause is over, it has been running since then.
+    """
+    if clock.state != "paused" or clock.remaining_s is None or clock.paused_at is None:
         return clock
-    return _run(replace(clock, state="running", paused_at=None, remaining_s=None), calendar, at, clock.remaining_s)
+    since = at if clock.paused_until is None else min(at, clock.paused_until)
+    stood = clock.paused_s.get(clock.paused_in, 0) + business.elapsed(calendar, clock.paused_at, since)
+    awake = replace(
+        clock, state="running", paused_at=None, paused_in="", paused_until=None, remaining_s=None,
+        paused_s={**clock.paused_s, clock.paused_in: stood} if clock.paused_in else clock.paused_s,
+    )  # fmt: skip
+    return _run(awake, calendar, since, clock.remaining_s)
 
 
 def stop(clock: TargetClock, *, at: dt.datetime) -> TargetClock:
@@ -75,7 +117,8 @@ def stop(clock: TargetClock, *, at: dt.datetime) -> TargetClock:
     if late:
         broken_at = clock.breached_at or clock.due_at
         return replace(clock, state="breached", breached_at=broken_at, stopped_at=at, next_at=None)
-    return replace(clock, state="met", stopped_at=at, paused_at=None, remaining_s=None, next_at=None)
+    left = clock.remaining_s  # of a paused one: kept for when it begins again
+    return replace(_unpaused(clock), state="met", stopped_at=at, next_at=None, remaining_s=left)
 
 
 def cancel(clock: TargetClock, *, at: dt.datetime) -> TargetClock:
@@ -83,7 +126,11 @@ def cancel(clock: TargetClock, *, at: dt.datetime) -> TargetClock:
     if not clock.is_live:
         return clock
     state: State = "breached" if clock.state == "breached" else "cancelled"
-    return replace(clock, state=state, stopped_at=at, next_at=None)
+    return replace(_unpaused(clock), state=state, stopped_at=at, next_at=None)
+
+
+def _unpaused(clock: TargetClock) -> TargetClock:
+    return replace(clock, paused_at=None, paused_in="", paused_until=None, remaining_s=None)
 
 
 def recompute(
@@ -101,24 +148,56 @@ def recompute(
     target runs on the new calendar. A warning already given is not repeated unless the due time moved out by more
     than the warning time.
     """
-    clock, _ = look(clock, at=at)
-    if clock.state not in {"running", "paused"}:
-        return clock
-    left = clock.remaining_s if clock.due_at is None else business.remaining(was, at, clock.due_at)
-    left = (left or 0) + target_s - clock.target_s
-    clock = replace(clock, target_s=target_s, warn_before_s=warn_before_s)
+    clock, _ = look(clock, was, at=at)
     if clock.state == "paused":
-        return replace(clock, remaining_s=max(left, 0))
+        return _recompute_paused(clock, was, calendar, target_s, warn_before_s, at)
+    if clock.state != "running" or clock.due_at is None:
+        return clock
+    left = max(business.remaining(was, at, clock.due_at) + target_s - clock.target_s, 0)
+    clock = replace(clock, target_s=target_s, warn_before_s=warn_before_s)
     if left > warn_before_s:
         clock = replace(clock, warned_at=None)
-    return _run(clock, calendar, at, max(left, 0))
+    return _run(clock, calendar, at, left)
 
 
-def look(clock: TargetClock, *, at: dt.datetime) -> tuple[TargetClock, Alarm | None]:
+def _recompute_paused(
+    clock: TargetClock, was: Calendar, calendar: Calendar, target_s: int, warn_before_s: int, at: dt.datetime
+) -> TargetClock:
+    """What is left changes with the target; what is left of a limited pause runs on the new calendar."""
+    left = max((clock.remaining_s or 0) + target_s - clock.target_s, 0)
+    clock = replace(clock, target_s=target_s, warn_before_s=warn_before_s, remaining_s=left)
+    if left > warn_before_s:
+        clock = replace(clock, warned_at=None)
+    if clock.paused_until is None or clock.paused_at is None:
+        return clock
+    stood = clock.paused_s.get(clock.paused_in, 0) + business.elapsed(was, clock.paused_at, at)
+    until = business.add(calendar, at, business.elapsed(was, at, clock.paused_until))
+    return replace(
+        clock, paused_at=at, paused_s={**clock.paused_s, clock.paused_in: stood}, paused_until=until, next_at=until
+    )
+
+
+def sooner(one: TargetClock, other: TargetClock, *, at: dt.datetime) -> TargetClock:
+    """Of two clocks of the same kind, the one that is broken, or will be first: what holds when tickets are merged."""
+    return min((one, other), key=lambda clock: _urgency(clock, at))
+
+
+def _urgency(clock: TargetClock, at: dt.datetime) -> tuple[float, float]:
+    if clock.breached_at is not None:
+        return 0.0, clock.breached_at.timestamp()
+    if clock.due_at is not None:
+        return 1.0, clock.due_at.timestamp()
+    return 1.0, at.timestamp() + (clock.remaining_s or 0)
+
+
+def look(clock: TargetClock, calendar: Calendar, *, at: dt.datetime) -> tuple[TargetClock, Alarm | None]:
     """What ``next_at`` is for: the clock as it is at ``at``, and the alarm that goes off now, each at most once.
 
-    Whoever looks late gets the breach alone, not a warning of what has already happened.
+    Whoever looks late gets the breach alone, not a warning of what has already happened. A pause whose limit is over
+    has ended then.
     """
+    if clock.state == "paused" and clock.paused_until is not None and at >= clock.paused_until:
+        clock = resume(clock, calendar, at=at)
     if clock.state != "running" or clock.due_at is None:
         return clock, None
     if at >= clock.due_at:
@@ -137,68 +216,25 @@ def _run(clock: TargetClock, calendar: Calendar, at: dt.datetime, left: int) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a policy may match on; "" and None mean not known."""
+class Pause:
+    """Which kinds of clock stand still in one state of a ticket, and for how many working seconds at most."""
 
-    segment: str = ""
-    service_level: str = ""
-    category: str = ""
-    severity: int | None = None
-    channel: str = ""
-    department: str = ""
+    kinds: frozenset[str]
+    limit_s: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """An SLA policy as a value; "" and None match everything, ``category`` matches itself and what is below it."""
+def read_pauses(stored: object) -> dict[str, Pause]:
+    """Pauses from their stored form, ``{state: {"clocks": [kind, ...], "limit_s": seconds or null}}``.
 
-    id: int
-    name: str
-    segment: str = ""
-    service_level: str = ""
-    category: str = ""
-    severity: int | None = None
-    channel: str = ""
-    department: str = ""
-    first_reply_s: int | None = None
-    next_reply_s: int | None = None
-    resolution_s: int | None = None
-    warn_before_s: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Considered:
-    """One policy and why it holds or not: the labels that agreed, and the ones that did not."""
-
-    policy: Policy
-    agreed: tuple[str, ...]
-    differed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The policy that holds (None: nothing was agreed) and every policy that was looked at, in order."""
-
-    policy: Policy | None
-    why: tuple[Considered, ...]
-
-
-LABELS = tuple(label.name for label in fields(Facts))
-
-
-def match(policies: Iterable[Policy], facts: Facts) -> Match:
-    """The first policy, in the order given, all of whose labels agree with the facts."""
-    why: list[Considered] = []
-    for policy in policies:
-        asked = [label for label in LABELS if getattr(policy, label) not in {"", None}]
-        differed = tuple(label for label in asked if not _agrees(label, getattr(policy, label), getattr(facts, label)))
-        why.append(Considered(policy, tuple(label for label in asked if label not in differed), differed))
-        if not differed:
-            return Match(policy, tuple(why))
-    return Match(None, tuple(why))
-
-
-def _agrees(label: str, wanted: str | int, given: str | int | None) -> bool:
-    if label == "category":
-        return given == wanted or str(given).startswith(f"{str(wanted).rstrip('/')}/")
-    return given == wanted
+    Raises ValueError.
+    """
+    if not isinstance(stored, dict):
+        raise ValueError("pauses are given by state")  # noqa: TRY004 - one error for everything that is not right
+    found = {}
+    for state, rule in stored.items():
+        kinds = rule.get("clocks") if isinstance(rule, dict) else None
+        limit_s = rule.get("limit_s") if isinstance(rule, dict) else None
+        if not isinstance(kinds, list) or not (limit_s is None or (isinstance(limit_s, int) and limit_s > 0)):
+            raise ValueError(f"a pause has clocks and a limit: {rule!r}")
+        found[str(state)] = Pause(frozenset(map(str, kinds)), limit_s)
+    return found

@@ -2,7 +2,12 @@
 
 * first reply: runs from the opening until we first write to the customer;
 * next reply: runs from each letter of the customer, once we have replied, until we write again;
-* resolution: runs until the ticket is solved, and again from a reopening, with what was left.
+* resolution: runs until the ticket is solved, and again from a reopening, with what was left;
+* quote: runs from the opening until a quote is sent;
+* leg: runs while one department has the ticket;
+* third party: runs while we wait for somebody outside, until the day they named.
+
+Each function changes the clocks of a ticket its caller has locked.
 """
 
 import datetime as dt
@@ -17,140 +22,327 @@ from dromos.customers import queries as customers
 from dromos.lib.events import announce_all
 from dromos.sla import queries as sla
 from dromos.sla import rules
+from dromos.sla.matching import Facts, Policy
 from dromos.sla.rules import TargetClock
-from dromos.tickets import states
+from dromos.tickets import clock_rows, spans, states
 from dromos.tickets.events import ClockBreached, ClockWarned
 from dromos.tickets.models import Ticket, TicketClock
 
-FIRST, NEXT, RESOLUTION = TicketClock.Kind.FIRST_REPLY, TicketClock.Kind.NEXT_REPLY, TicketClock.Kind.RESOLUTION
-# The fields a row and a value have in common, all but those fixed at the start.
-MOVING_FIELDS = (
-    "state", "target_s", "warn_before_s", "due_at", "next_at", "paused_at", "remaining_s", "warned_at", "breached_at",
-    "stopped_at",
-)  # fmt: skip
+Kind = TicketClock.Kind
+FIRST, NEXT, RESOLUTION, QUOTE, LEG = Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.RESOLUTION, Kind.QUOTE, Kind.LEG
+THIRD_PARTY = Kind.THIRD_PARTY
+REPLIES = frozenset({FIRST, NEXT})
 
 
-def facts_of(ticket: Ticket, at: dt.datetime) -> rules.Facts:
+def facts_of(ticket: Ticket, at: dt.datetime) -> Facts:
     """What SLA policies may match on, of this ticket now."""
+    return _facts(ticket, _contract(ticket, at)[1])
+
+
+def _contract(ticket: Ticket, at: dt.datetime) -> tuple[int | None, str]:
+    """Nobody gets what another's contract promises by writing in their name."""
+    return (None, "") if ticket.is_unproven else customers.contract_in_force(ticket.customer, at.date())
+
+
+def _facts(ticket: Ticket, service_level: str) -> Facts:
     segment = None if ticket.is_unproven else customers.segment_of(ticket.customer)
-    return rules.Facts(
+    return Facts(
         segment=segment.key if segment else "",
-        service_level="" if ticket.is_unproven else customers.service_level_of(ticket.customer, at.date()),
+        service_level=service_level,
         category=ticket.category.key if ticket.category else "",
         severity=ticket.severity,
+        priority=ticket.priority,
         channel=ticket.channel,
         department=ticket.department.key,
     )
 
 
+def agreed(ticket: Ticket, at: dt.datetime) -> tuple[Policy | None, BusinessCalendar | None]:
+    """The policy that holds for the ticket at ``at``, and the calendar its clocks run on.
+
+    The calendar is None while none is set up: a ticket is opened all the same, and promises nothing.
+    """
+    contract, service_level = _contract(ticket, at)
+    policy = sla.policy_for(_facts(ticket, service_level)).policy
+    try:
+        return policy, calendars.calendar_for(ticket.department, contract)
+    except calendars.NoCalendarError:
+        return policy, None
+
+
 def first_clocks(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
     """The clocks a new ticket starts with, unsaved. Empty when no policy matches or no calendar is set up."""
-    return _started(ticket, (FIRST, RESOLUTION), at)
+    return _started(ticket, (FIRST, RESOLUTION, QUOTE, LEG), at)
 
 
 def _started(ticket: Ticket, kinds: Sequence[str], at: dt.datetime) -> list[TicketClock]:
-    policy, calendar = sla.policy_for(facts_of(ticket, at)).policy, _calendar_of(ticket)
+    policy, calendar = agreed(ticket, at)
     if policy is None or calendar is None:
         return []
     rows = []
     for kind in kinds:
-        target_s = getattr(policy, f"{kind}_s")
-        if target_s is None:
-            continue
-        value = rules.start(
-            calendars.calendar_value(calendar), target_s=target_s, at=at, warn_before_s=policy.warn_before_s
-        )
-        row = TicketClock(ticket=ticket, kind=kind, calendar=calendar, policy_id=policy.id, started_at=at)
-        rows.append(_filled(row, value))
+        target_s = policy.target_s(kind)
+        if target_s is not None:
+            value = rules.start(
+                calendars.calendar_value(calendar), target_s=target_s, at=at, warn_before_s=policy.warn_before_s
+            )
+            rows.append(_new_row(ticket, kind, value, calendar, policy.id))
     return rows
 
 
-def _calendar_of(ticket: Ticket) -> BusinessCalendar | None:
-    """None while no calendar is set up: a ticket is opened all the same, and promises nothing."""
-    try:
-        return calendars.calendar_for(ticket.department)
-    except calendars.NoCalendarError:
-        return None
+def _new_row(
+    ticket: Ticket, kind: str, value: TargetClock, calendar: BusinessCalendar, policy_id: int | None
+) -> TicketClock:
+    row = TicketClock(ticket=ticket, kind=kind, policy_id=policy_id, started_at=value.started_at)
+    row.calendar, row.calendar_version = calendar, calendar.version
+    return clock_rows.filled(row, value)
 
 
 def earliest_due(rows: Iterable[TicketClock]) -> dt.datetime | None:
-    """When the ticket needs somebody at the latest; None when nothing runs."""
-    return min((row.due_at for row in rows if row.due_at and row.stopped_at is None), default=None)
+    """When the ticket needs somebody at the latest; None when nothing runs. A third party's date is not ours."""
+    ours = (row.due_at for row in rows if row.due_at and row.stopped_at is None and row.kind != THIRD_PARTY)
+    return min(ours, default=None)
 
 
-def live(ticket: Ticket) -> list[TicketClock]:
-    return list(TicketClock.objects.select_related("calendar").filter(ticket=ticket, stopped_at__isnull=True))
+def live(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
+    """The clocks that have not ended, locked, and counted on the calendars as they are now."""
+    rows = TicketClock.objects.select_for_update(of=("self",)).select_related("calendar", "policy")
+    found = list(rows.filter(ticket=ticket, stopped_at__isnull=True).order_by("pk"))
+    for row in found:
+        clock_rows.bring_up_to_date(row, at)
+    return found
+
+
+def running(ticket: Ticket) -> list[TicketClock]:
+    """The clocks that have not ended, to be looked at only."""
+    return list(TicketClock.objects.filter(ticket=ticket, stopped_at__isnull=True))
 
 
 def follow_state(ticket: Ticket, old: str, at: dt.datetime) -> None:
     """Pause, resume, stop or cancel the clocks as the move from ``old`` to the ticket's state asks."""
     new = ticket.state
+    rows = live(ticket, at)
+    _end_waiting_for_others(rows, new, at)
     if new in states.FINAL:
-        _each(ticket, lambda clock: rules.cancel(clock, at=at))
+        _each(rows, lambda clock: rules.cancel(clock, at=at), at)
     elif new == states.SOLVED:
-        _each(ticket, lambda clock: rules.stop(clock, at=at))
+        _each(rows, lambda clock: rules.stop(clock, at=at), at)
     elif old in {states.SOLVED, states.CLOSED} and new in states.LIVE:
-        _restart_resolution(ticket, at)
+        _restart(ticket, at)
     else:
-        _pause_or_resume(ticket, new, at)
+        for row in rows:
+            follow_pauses(row, new, at)
+    if new == states.WAITING_THIRD_PARTY and ticket.waiting_until is not None:
+        _start_waiting_for_others(ticket, at)
 
 
-def _pause_or_resume(ticket: Ticket, state: str, at: dt.datetime) -> None:
-    for row in live(ticket):
-        calendar = calendars.calendar_value(row.calendar)
-        if states.pauses(state, row.kind):
-            _save(row, rules.pause(_value(row), calendar, at=at))
-        else:
-            _save(row, rules.resume(_value(row), calendar, at=at))
+def follow_pauses(row: TicketClock, state: str, at: dt.datetime) -> None:
+    """Let the clock stand still, or run, as its policy says for a ticket in ``state``."""
+    if row.kind == THIRD_PARTY or row.stopped_at is not None:
+        return
+    calendar = calendars.calendar_value(row.calendar)
+    rule = sla.pauses_of(row.policy).get(state) if state in states.WAITING else None
+    value = clock_rows.value_of(row)
+    holds = rule is not None and row.kind in rule.kinds
+    if value.state == "paused" and (not holds or value.paused_in != state):
+        value = rules.resume(value, calendar, at=at)
+    if holds and rule is not None and value.state == "running":
+        value = rules.pause(value, calendar, at=at, state=state, limit_s=rule.limit_s)
+    else:
+        value, _alarm = rules.look(value, calendar, at=at)
+    clock_rows.save(row, value, at, why=state)
 
 
-def _restart_resolution(ticket: Ticket, at: dt.datetime) -> None:
-    """A reopened ticket has the working time that was left, at least an eighth of the target."""
+def _start_waiting_for_others(ticket: Ticket, at: dt.datetime) -> None:
+    policy, calendar = agreed(ticket, at)
+    if calendar is None or ticket.waiting_until is None:
+        return
+    value = rules.start_until(
+        calendars.calendar_value(calendar),
+        due_at=ticket.waiting_until,
+        at=at,
+        warn_before_s=policy.warn_before_s if policy else 0,
+    )
+    _new_row(ticket, THIRD_PARTY, value, calendar, policy.id if policy else None).save(force_insert=True)
+
+
+def _end_waiting_for_others(rows: Iterable[TicketClock], new: str, at: dt.datetime) -> None:
+    """Whoever comes on the very day is in time; a ticket that wakes because the day has come was let down."""
+    for row in rows:
+        if row.kind == THIRD_PARTY:
+            value, _alarm = rules.look(clock_rows.value_of(row), calendars.calendar_value(row.calendar), at=at)
+            ended = rules.cancel(value, at=at) if new in states.FINAL else rules.stop(value, at=at)
+            clock_rows.save(row, ended, at)
+
+
+def new_date_of_third_party(ticket: Ticket, at: dt.datetime) -> None:
+    """They named another day: the old one counts as it stands, and a clock for the new one starts."""
+    _end_waiting_for_others(live(ticket, at), ticket.state, at)
+    _start_waiting_for_others(ticket, at)
+
+
+def _restart(ticket: Ticket, at: dt.datetime) -> None:
+    """A reopened ticket has the working time that was left, at least an eighth of the target; its leg begins anew."""
     last = TicketClock.objects.filter(ticket=ticket, kind=RESOLUTION).order_by("-id").first()
-    for row in _started(ticket, (RESOLUTION,), at):
+    for row in _started(ticket, (RESOLUTION, LEG), at):
         calendar = calendars.calendar_value(row.calendar)
         left = row.target_s
-        if last is not None and last.stopped_at is not None and last.due_at is not None and last.state == "met":
-            left = max(business.elapsed(calendar, last.stopped_at, last.due_at), row.target_s // 8)
-        _save(row, rules.start(calendar, target_s=left, at=at, warn_before_s=min(row.warn_before_s, left // 2)))
+        if row.kind == RESOLUTION and last is not None and last.state == "met":
+            left = max(_left_when_stopped(last, calendar), row.target_s // 8)
+        warn_before_s = min(row.warn_before_s, left // 2)
+        value = rules.start(calendar, target_s=left, at=at, warn_before_s=warn_before_s)
+        clock_rows.filled(row, value).save(force_insert=True)
+
+
+def _left_when_stopped(row: TicketClock, calendar: business.Calendar) -> int:
+    if row.due_at is None or row.stopped_at is None:
+        return row.remaining_s or 0
+    return business.elapsed(calendar, row.stopped_at, row.due_at)
+
+
+def begin_split(ticket: Ticket, started: Sequence[TicketClock], at: dt.datetime) -> None:
+    """The clocks of a ticket split off another begin; they were ``started`` when the customer wrote.
+
+    A reply that was given since counts. The leg begins now: nobody had the ticket before.
+    """
+    for row in started:
+        if row.kind == LEG:
+            continue
+        row.save(force_insert=True)
+        if row.kind == FIRST and ticket.first_replied_at is not None:
+            clock_rows.save(row, rules.stop(clock_rows.value_of(row), at=ticket.first_replied_at), at)
+    start_leg(ticket, at)
 
 
 def staff_replied(ticket: Ticket, at: dt.datetime) -> None:
     """We wrote to the customer: reply clocks have kept their promise, or broken it."""
-    for row in live(ticket):
-        if row.kind in {FIRST, NEXT}:
-            _save(row, rules.stop(_value(row), at=at))
+    _stop(ticket, REPLIES, at)
+
+
+def quote_sent(ticket: Ticket, at: dt.datetime) -> None:
+    """The customer has their quote."""
+    _stop(ticket, frozenset({QUOTE}), at)
+
+
+def _stop(ticket: Ticket, kinds: frozenset[str], at: dt.datetime) -> None:
+    rows = [row for row in live(ticket, at) if row.kind in kinds]
+    _each(rows, lambda clock: rules.stop(clock, at=at), at)
 
 
 def customer_wrote(ticket: Ticket, at: dt.datetime) -> None:
     """The customer wrote: unless a reply is owed already, the next-reply clock starts."""
-    if ticket.first_replied_at is None or any(row.kind in {FIRST, NEXT} for row in live(ticket)):
+    if ticket.first_replied_at is None or any(row.kind in REPLIES for row in running(ticket)):
         return
     TicketClock.objects.bulk_create(_started(ticket, (NEXT,), at))
 
 
-def recompute(ticket: Ticket, at: dt.datetime) -> None:
-    """Category, severity, department or customer changed: other targets, another calendar may hold now.
+def start_leg(ticket: Ticket, at: dt.datetime, *, budget_s: int | None = None) -> None:
+    """A department takes over: the leg before ends, its own begins with ``budget_s``, else with the policy's."""
+    _stop(ticket, frozenset({LEG}), at)
+    policy, calendar = agreed(ticket, at)
+    target_s = budget_s or (policy.target_s(LEG) if policy else None)
+    if target_s is None or calendar is None or ticket.state not in states.LIVE:
+        return
+    warn_before_s = min(policy.warn_before_s if policy else 0, target_s // 2)
+    value = rules.start(calendars.calendar_value(calendar), target_s=target_s, at=at, warn_before_s=warn_before_s)
+    row = _new_row(ticket, LEG, value, calendar, policy.id if policy else None)
+    row.save(force_insert=True)
+    follow_pauses(row, ticket.state, at)
 
-    The working time used so far stays used. A clock the new policy does not know is cancelled; one it adds starts.
+
+def recompute(ticket: Ticket, at: dt.datetime, *, why: str = "") -> None:
+    """Category, severity, department, customer, calendar or policies changed: other targets may hold now.
+
+    The working time used so far stays used. A clock the new policy does not know is cancelled. One it adds starts as if
+    it had run from the beginning.
     """
-    policy, calendar = sla.policy_for(facts_of(ticket, at)).policy, _calendar_of(ticket)
-    for row in live(ticket):
-        target_s = getattr(policy, f"{row.kind}_s") if policy else None
-        if target_s is None or policy is None or calendar is None:
-            _save(row, rules.cancel(_value(row), at=at))
+    if ticket.state not in states.LIVE:
+        return
+    policy, calendar = agreed(ticket, at)
+    rows = live(ticket, at)
+    for row in rows:
+        if row.kind != THIRD_PARTY:
+            _retarget(row, policy, calendar, at, why)
+            follow_pauses(row, ticket.state, at)
+    if policy is not None and calendar is not None:
+        _add_missing(ticket, policy, calendar, {row.kind for row in rows if row.stopped_at is None}, at)
+
+
+def _retarget(
+    row: TicketClock, policy: Policy | None, calendar: BusinessCalendar | None, at: dt.datetime, why: str
+) -> None:
+    target_s = policy.target_s(row.kind) if policy else None
+    if target_s is None or policy is None or calendar is None:
+        clock_rows.save(row, rules.cancel(clock_rows.value_of(row), at=at), at, why=why)
+        return
+    was, old = calendars.calendar_value(row.calendar), (row.policy_id, row.calendar_id)
+    row.calendar, row.calendar_version, row.policy_id = calendar, calendar.version, policy.id
+    value = rules.recompute(
+        clock_rows.value_of(row),
+        was=was,
+        calendar=calendars.calendar_value(calendar),
+        target_s=target_s,
+        warn_before_s=policy.warn_before_s,
+        at=at,
+    )
+    clock_rows.save(row, value, at, why=why, old=old)
+
+
+def _add_missing(ticket: Ticket, policy: Policy, calendar: BusinessCalendar, known: set[str], at: dt.datetime) -> None:
+    """Start the clocks the policy asks for and the ticket does not have, the time before ``at`` counted."""
+    counted_on = calendars.calendar_value(calendar)
+    for kind in (FIRST, NEXT, RESOLUTION, QUOTE):
+        target_s = policy.target_s(kind)
+        since = None if kind in known or target_s is None else spans.due_since(ticket, kind)
+        if target_s is None or since is None:
             continue
-        was = calendars.calendar_value(row.calendar)
-        row.calendar, row.policy_id = calendar, policy.id
-        value = rules.recompute(
-            _value(row),
-            was=was,
-            calendar=calendars.calendar_value(calendar),
-            target_s=target_s,
-            warn_before_s=policy.warn_before_s,
-            at=at,
-        )
-        _save(row, value)
+        pauses = sla.pauses_of(policy)
+        standing = {state for state, rule in pauses.items() if kind in rule.kinds}
+        used_s = sum(business.elapsed(counted_on, *span) for span in spans.unpaused(ticket, since, at, standing))
+        value = rules.start(counted_on, target_s=target_s, at=at, warn_before_s=policy.warn_before_s, used_s=used_s)
+        row = _new_row(ticket, kind, value, calendar, policy.id)
+        row.save(force_insert=True)
+        follow_pauses(row, ticket.state, at)
+
+
+def take_over(source: Ticket, target: Ticket, at: dt.datetime) -> None:
+    """``source`` is being merged into ``target``: what was promised first holds, and the clocks of ``source`` end.
+
+    Of two clocks of a kind the sooner one goes on. A reply owed in ``source`` alone is owed in ``target`` now.
+    """
+    rows = live(source, at)
+    if target.state in states.LIVE:
+        held = {_group(row.kind): row for row in live(target, at)}
+        for other in rows:
+            if other.kind not in {LEG, THIRD_PARTY}:
+                _take_over_one(other, held.get(_group(other.kind)), target, at)
+    for row in rows:
+        clock_rows.save(row, rules.cancel(clock_rows.value_of(row), at=at), at)
+        # Lateness goes on, and is paid for, in one place only.
+        TicketClock.objects.filter(pk=row.pk).update(penalty=None)
+
+
+def _take_over_one(other: TicketClock, mine: TicketClock | None, target: Ticket, at: dt.datetime) -> None:
+    if mine is None:
+        if other.kind == QUOTE and target.quoted_at is not None:
+            return
+        kind = NEXT if other.kind in REPLIES and target.first_replied_at is not None else other.kind
+        mine = _new_row(target, kind, clock_rows.value_of(other), other.calendar, other.policy_id)
+        mine.save(force_insert=True)
+    elif (
+        rules.sooner(clock_rows.value_of(mine), clock_rows.value_of(other), at=at)
+        == clock_rows.value_of(other)
+        != clock_rows.value_of(mine)
+    ):
+        old = (mine.policy_id, mine.calendar_id)
+        mine.calendar, mine.calendar_version = other.calendar, other.calendar_version
+        mine.policy, mine.started_at = other.policy, other.started_at
+        clock_rows.save(mine, clock_rows.value_of(other), at, why="merge", old=old, quietly=True)
+    follow_pauses(mine, target.state, at)
+
+
+def _group(kind: str) -> str:
+    return "reply" if kind in REPLIES else kind
 
 
 @transaction.atomic
@@ -160,34 +352,33 @@ def sweep(at: dt.datetime, *, limit: int = 500) -> int:
     Rows another worker has in hand are skipped; nothing due costs one look at a partial index.
     """
     rows = list(
-        TicketClock.objects.select_for_update(skip_locked=True).filter(next_at__lte=at).order_by("next_at")[:limit]
+        TicketClock.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("calendar", "policy")
+        .filter(next_at__lte=at)
+        .order_by("next_at")[:limit]
     )
+    resumed: list[int] = []
     events: list[ClockWarned | ClockBreached] = []
     for row in rows:
-        value, alarm = rules.look(_value(row), at=at)
-        _save(row, value)
-        if alarm == "warning":
-            events.append(ClockWarned(row.ticket_id, row.pk))
-        elif alarm == "breach":
-            events.append(ClockBreached(row.ticket_id, row.pk))
+        if row.state == TicketClock.State.PAUSED:
+            resumed.append(row.ticket_id)
+        clock_rows.bring_up_to_date(row, at)
+        value, _alarm = rules.look(clock_rows.value_of(row), calendars.calendar_value(row.calendar), at=at)
+        events += clock_rows.alarms_of(row, value)
+        clock_rows.save(row, value, at, why="limit", quietly=True)
     announce_all(events, at)
+    _tell_routing(resumed, at)
     return len(rows)
 
 
-def _each(ticket: Ticket, change: Callable[[TargetClock], TargetClock]) -> None:
-    for row in live(ticket):
-        _save(row, change(_value(row)))
+def _tell_routing(tickets: Sequence[int], at: dt.datetime) -> None:
+    from dromos.lib.actor import SYSTEM
+    from dromos.tickets import work
+
+    for ticket in Ticket.objects.filter(pk__in=set(tickets)).order_by("pk") if tickets else ():
+        work.follow(ticket, by=SYSTEM, at=at)
 
 
-def _value(row: TicketClock) -> TargetClock:
-    return TargetClock(started_at=row.started_at, **{name: getattr(row, name) for name in MOVING_FIELDS})
-
-
-def _filled(row: TicketClock, value: TargetClock) -> TicketClock:
-    for name in MOVING_FIELDS:
-        setattr(row, name, getattr(value, name))
-    return row
-
-
-def _save(row: TicketClock, value: TargetClock) -> None:
-    _filled(row, value).save()
+def _each(rows: Iterable[TicketClock], change: Callable[[TargetClock], TargetClock], at: dt.datetime) -> None:
+    for row in rows:
+        clock_rows.save(row, change(clock_rows.value_of(row)), at)

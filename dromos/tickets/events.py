@@ -65,12 +65,45 @@ class TicketHandedOver(Event):
 
 
 @dataclass(frozen=True)
+class TicketSplit(Event):
+    """Something of ``ticket_id`` was another trouble, and is ``new_ticket_id`` now."""
+
+    ticket_id: int
+    new_ticket_id: int
+
+
+@dataclass(frozen=True)
+class QuoteSent(Event):
+    """The customer has the quote they asked for."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class ClocksOutdated(Event):
+    """Clocks must be computed anew: of a calendar, of a department's or a contract's tickets, or (all None) of all.
+
+    They are taken in portions by ticket; ``after`` is the last one of the portion before.
+    """
+
+    why: str
+    calendar_id: int | None = None
+    department_id: int | None = None
+    contract_id: int | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True)
 class ClockWarned(Event):
+    """A promise will be broken soon. Once for each clock, unless its due time moved out again."""
+
     ticket_id: int
     clock_id: int
 
 
 @dataclass(frozen=True)
 class ClockBreached(Event):
+    """A promise is broken. Once for each clock."""
+
     ticket_id: int
     clock_id: int

@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Interaction, Message, Recipient
-from dromos.tickets import access, states
-from dromos.tickets.models import Note, Ticket, TicketClock
+from dromos.sla.matching import Match
+from dromos.sla.queries import policy_for
+from dromos.tickets import access, clocks, states
+from dromos.tickets.models import ClockChange, Note, Ticket, TicketClock
 
 PAGE = 50
 ROW_FIELDS = (
@@ -158,6 +160,27 @@ def _contact(row: Interaction) -> Contact:
 def clocks_of(ticket: Ticket) -> Sequence[TicketClock]:
     """The ticket's clocks, live ones first."""
     return list(ticket.clocks.select_related("policy", "calendar").order_by("stopped_at", "due_at", "id"))
+
+
+def stood_still(rows: Sequence[TicketClock]) -> dict[int, list[tuple[dt.datetime, dt.datetime | None]]]:
+    """When each clock was paused, by its id: from when until when (None: it still is). At most one query."""
+    rested = [row for row in rows if row.paused_at or row.paused_s]
+    found: dict[int, list[tuple[dt.datetime, dt.datetime | None]]] = {row.pk: [] for row in rested}
+    if not rested:
+        return found
+    changes = ClockChange.objects.filter(clock__in=rested).exclude(what=ClockChange.What.RECOMPUTED)
+    for clock, what, at in changes.order_by("at", "id").values_list("clock_id", "what", "at"):
+        rests = found[clock]
+        if rests and rests[-1][1] is None:
+            rests[-1] = (rests[-1][0], at)
+        if what == ClockChange.What.PAUSED:
+            rests.append((at, None))
+    return found
+
+
+def why_policy(ticket: Ticket, at: dt.datetime) -> Match:
+    """Which SLA policy applies to the ticket, and why: every policy in order, with what agreed and what did not."""
+    return policy_for(clocks.facts_of(ticket, at))
 
 
 def linked_to(user: User, ticket: Ticket) -> list[tuple[str, Ticket]]:

@@ -29,14 +29,3 @@ MOVES: Mapping[str, frozenset[str]] = {
 def may_move(old: str, new: str) -> bool:
     """True when a ticket in ``old`` may be put into ``new``. Staying where it is is not a move."""
     return new in MOVES[old]
-
-
-def pauses(state: str, clock_kind: str) -> bool:
-    """True when a clock of ``clock_kind`` stands still in ``state``.
-
-    Waiting for the customer stops every clock. Waiting for somebody else, or on hold, stops the resolution clock
-    only: the customer still waits for our answer.
-    """
-    if state == WAITING_CUSTOMER:
-        return True
-    return state in WAITING and clock_kind == "resolution"

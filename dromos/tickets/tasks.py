@@ -1,14 +1,19 @@
 """What tickets do when something happened elsewhere. Named in config/reactions.py."""
 
+import dataclasses
 import datetime as dt
 
+from dromos.calendars.events import CalendarChanged, ContractCalendarChanged, DepartmentCalendarChanged
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.interactions.models import Message
 from dromos.lib import live
 from dromos.lib.actor import SYSTEM
+from dromos.lib.events import announce
 from dromos.routing.events import ItemAssigned
+from dromos.sla.events import PoliciesChanged
 from dromos.tickets import clocks, history, states
-from dromos.tickets.actions import auto_close, moving, wake
+from dromos.tickets.actions import auto_close, moving, recompute_portion, wake
+from dromos.tickets.events import ClocksOutdated
 from dromos.tickets.models import Ticket
 
 
@@ -37,6 +42,31 @@ def show_failed_letter(event: LetterFailed | LetterBounced, at: dt.datetime) -> 
     moving.touch(link.ticket, at)
     live.push("floor", "letter_failed", ticket=link.ticket_id)
     live.push(f"department:{link.ticket.department_id}", "letter_failed", ticket=link.ticket_id)
+
+
+def calendar_changed(event: CalendarChanged, at: dt.datetime) -> None:
+    """Working hours or holidays are different: the clocks that run on them have other due times."""
+    announce(ClocksOutdated("calendar", calendar_id=event.calendar_id), at)
+
+
+def department_follows_another_calendar(event: DepartmentCalendarChanged, at: dt.datetime) -> None:
+    announce(ClocksOutdated("calendar", department_id=event.department_id), at)
+
+
+def contract_follows_another_calendar(event: ContractCalendarChanged, at: dt.datetime) -> None:
+    announce(ClocksOutdated("calendar", contract_id=event.contract_id), at)
+
+
+def policies_changed(_event: PoliciesChanged, at: dt.datetime) -> None:
+    """What is agreed is different: for every open ticket another policy may hold."""
+    announce(ClocksOutdated("policy"), at)
+
+
+def compute_clocks_anew(event: ClocksOutdated, at: dt.datetime) -> None:
+    """Bring a portion of the tickets up to date; the rest follows in the next portion."""
+    last = recompute_portion(event, at)
+    if last is not None:
+        announce(dataclasses.replace(event, after=last), at)
 
 
 def keep_time(at: dt.datetime) -> int:

@@ -64,7 +64,7 @@ def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     """Copy what changed (due time, priority, skills, language …) onto the item, so that it is routed anew."""
     item = ticket.work_item
     if item is not None and item.state in WorkItem.OPEN_STATES:
-        due_at = clocks.earliest_due(clocks.live(ticket))
+        due_at = clocks.earliest_due(clocks.running(ticket))
         routing.change_item(item=item, due_at=due_at, by=by, at=at, **_facts(ticket))
 
 
@@ -100,7 +100,7 @@ def resume(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     if item.state == State.WAITING:
         routing.resume(item=item, by=by, at=at)
     elif item.state in {State.COMPLETED, State.WRAPPING}:
-        routing.reopen(item=item, by=by, at=at, due_at=clocks.earliest_due(clocks.live(ticket)))
+        routing.reopen(item=item, by=by, at=at, due_at=clocks.earliest_due(clocks.running(ticket)))
 
 
 def complete(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
@@ -112,7 +112,7 @@ def complete(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
 def reopen(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     item = ticket.work_item
     if item is not None and item.state in {State.COMPLETED, State.WRAPPING}:
-        routing.reopen(item=item, by=by, at=at, due_at=clocks.earliest_due(clocks.live(ticket)))
+        routing.reopen(item=item, by=by, at=at, due_at=clocks.earliest_due(clocks.running(ticket)))
 
 
 def cancel(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:

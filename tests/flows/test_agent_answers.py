@@ -128,7 +128,7 @@ def test_waiting_for_somebody_else_leaves_the_reply_clock_running(cast: Cast, ti
     by = cast.users["alexandra"].actor()
     tickets.wait_for_third_party(ticket=ticket, until=cast.at + 48 * HOUR, by=by, at=cast.at + HOUR)
     states = dict(ticket.clocks.values_list("kind", "state"))
-    assert states == {"first_reply": "running", "resolution": "paused"}
+    assert states == {"first_reply": "running", "resolution": "paused", "third_party": "running"}
 
 
 def test_waiting_until_yesterday_is_refused(cast: Cast, ticket: Ticket) -> None:

@@ -15,7 +15,7 @@ from dromos.interactions.models import Message
 from dromos.lib.live import make_pass
 from dromos.routing.access import agents_of
 from dromos.tickets import access, queries, states
-from dromos.tickets.models import Draft, HistoryEntry, Participant, Ticket
+from dromos.tickets.models import Draft, Participant, Ticket
 from dromos.ui.safe_html import sanitise
 
 HISTORY_SHOWN = 60
@@ -29,7 +29,7 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 
     return {
         "ticket": ticket,
         "stream": [stream_entry(entry, pictures) for entry in stream],
-        "clocks": clocks_drawn(ticket, history, at),
+        "clocks": clocks_drawn(ticket, at),
         "participants": list(Participant.objects.filter(ticket=ticket).order_by("-role", "id")),
         "addresses": addresses_of(ticket),
         "contracts": list(contracts_of(ticket.customer)),
@@ -49,14 +49,11 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 
     }
 
 
-def clocks_drawn(ticket: Ticket, history: Sequence[HistoryEntry], at: dt.datetime) -> timeline.Picture | None:
+def clocks_drawn(ticket: Ticket, at: dt.datetime) -> timeline.Picture | None:
     """The ticket's clocks as a picture; None when nothing was promised."""
     rows = queries.clocks_of(ticket)
-    moves = timeline.moves_of(history)
-    if len(history) == HISTORY_SHOWN:
-        moves = timeline.moves_of(ticket.history.filter(verb="move", field="state"))
     values = [calendar_value(row.calendar) for row in rows]
-    return timeline.picture(rows, ticket.state, moves, values, at)
+    return timeline.picture(rows, queries.stood_still(rows), values, at)
 
 
 def addresses_of(ticket: Ticket) -> Sequence[Address]:

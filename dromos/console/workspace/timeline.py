@@ -4,7 +4,7 @@ Plain values in, plain values out; the template draws them. Places are thousandt
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from dromos.calendars import clock as business
 from dromos.calendars.clock import Calendar
-from dromos.tickets import states
 from dromos.ui.dates import spoken
 
 WIDTH = 1000
 MOST_DAYS_WITH_NIGHTS = 21
-Move = tuple[dt.datetime, str, str]
-"""When, from which state, into which."""
+Rest = tuple[dt.datetime, dt.datetime | None]
+"""From when until when a clock stands still; None: it still does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +50,26 @@ class Picture:
     now_x: float
 
 
-def moves_of(history: Iterable[Any]) -> list[Move]:
-    """The moves between states out of a ticket's history, earliest first."""
-    found = [(row.at, row.old, row.new) for row in history if row.verb == "move" and row.field == "state"]
-    return sorted(found, key=lambda move: move[0])
-
-
-def pauses(row: Any, state: str, moves: Sequence[Move], until: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
-    """When the clock stood still, as the ticket's states tell. ``state``: the ticket's present one."""
-    later = [move for move in moves if move[0] > row.started_at]
-    now_in = later[0][1] if later else state
-    since, found = row.started_at, []
-    for at, _old, new in [*later, (until, "", "")]:
-        ends = min(at, until)
-        if states.pauses(now_in, row.kind) and since < ends:
-            found.append((since, ends))
-        since, now_in = at, new
-    return found
+def pauses(rests: Iterable[Rest], until: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When the clock stood still, up to ``until``."""
+    found = [(since, until if ends is None else min(ends, until)) for since, ends in rests]
+    return [(since, ends) for since, ends in found if since < ends]
 
 
 def picture(
-    rows: Sequence[Any], state: str, moves: Sequence[Move], calendars: Sequence[Calendar], at: dt.datetime
+    rows: Sequence[Any], rests: Mapping[int, Sequence[Rest]], calendars: Sequence[Calendar], at: dt.datetime
 ) -> Picture | None:
-    """The clocks that count (a cancelled one does not); None when there is none. ``calendars``: one for each row."""
+    """The clocks that count (a cancelled one does not); None when there is none. ``calendars``: one for each row.
+
+    ``rests``: when each stood still, by its id.
+    """
     shown = [(row, calendar) for row, calendar in zip(rows, calendars, strict=True) if row.state != "cancelled"]
     if not shown:
         return None
     starts = min(row.started_at for row, _calendar in shown)
     ends = max(max(row.stopped_at or at, row.due_at or row.started_at) for row, _calendar in shown)
     scale = _Scale(starts, max(ends, starts + dt.timedelta(minutes=30)))
-    lanes = [_lane(row, state, moves, calendar, scale, at) for row, calendar in shown]
+    lanes = [_lane(row, rests.get(row.pk, ()), calendar, scale, at) for row, calendar in shown]
     return Picture(lanes, scale.starts, scale.ends, scale.x(at))
 
 
@@ -99,10 +88,10 @@ class _Scale:
         return [Span(kind, x, width)] if width > 0 else []
 
 
-def _lane(row: Any, state: str, moves: Sequence[Move], calendar: Calendar, scale: _Scale, at: dt.datetime) -> Lane:
+def _lane(row: Any, stood: Sequence[Rest], calendar: Calendar, scale: _Scale, at: dt.datetime) -> Lane:
     until = row.stopped_at or at
     broken = row.breached_at or (row.due_at if row.due_at and row.due_at < until else None)
-    rests = pauses(row, state, moves, min(until, broken) if broken else until)
+    rests = pauses(stood, min(until, broken) if broken else until)
     spans = [*_shut(calendar, scale), *scale.span("running", row.started_at, min(until, broken or until))]
     for since, ends in rests:
         spans += scale.span("paused", since, ends)

@@ -148,7 +148,7 @@ def test_exactly_what_is_held_has_an_open_assignment_of_its_holder() -> None:
 def test_the_earliest_due_time_is_on_the_work_item() -> None:
     for ticket in Ticket.objects.filter(state__in=["new", "open"]).select_related("work_item"):
         assert ticket.work_item is not None
-        assert ticket.work_item.due_at == clocks.earliest_due(clocks.live(ticket))
+        assert ticket.work_item.due_at == clocks.earliest_due(clocks.running(ticket))
 
 
 def test_staff_write_in_working_hours() -> None:

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from dromos.lib.actor import SYSTEM
 from dromos.lib.models import AuditEntry
 from dromos.sla import actions
+from dromos.sla.matching import Facts
 from dromos.sla.models import SlaPolicy
 from dromos.sla.queries import policy_for
-from dromos.sla.rules import Facts
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)

@@ -13,6 +13,8 @@ from dromos.tickets.actions.confirming import confirm_author, deny_author, waiti
 from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
+from dromos.tickets.actions.splitting import split
+from dromos.tickets.actions.timing import mark_quoted, recompute_portion
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
 from dromos.tickets.actions.writing import (
     EmptyTextError,
@@ -51,9 +53,11 @@ __all__ = [
     "hand_over_to_person",
     "hold",
     "join",
+    "mark_quoted",
     "merge",
     "note",
     "open_ticket",
+    "recompute_portion",
     "reject",
     "remove_draft_file",
     "remove_participant",
@@ -64,6 +68,7 @@ __all__ = [
     "retry_letter",
     "save_draft",
     "solve",
+    "split",
     "take",
     "take_back",
     "wait_for_customer",

@@ -71,7 +71,7 @@ def change_priority(
 
 
 def _take_along(ticket: Ticket, fields: str, by: Actor, at: dt.datetime) -> None:
-    clocks.recompute(ticket, at)
+    clocks.recompute(ticket, at, why=fields)
     work.follow(ticket, by=by, at=at)
     announce(TicketChanged(ticket.pk, fields), at)
 

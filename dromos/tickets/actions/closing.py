@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
-from dromos.tickets import access, history, letters, states, work
+from dromos.tickets import access, clocks, history, letters, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.events import TicketCalledSpam
@@ -121,9 +121,12 @@ def merge(*, source: Ticket, target: Ticket, by: Actor, at: dt.datetime) -> Tick
     known = set(target.participants.values_list("address", flat=True))
     Participant.objects.filter(ticket=source).exclude(address__in=known).update(ticket=target, role="cc")
     TicketLink.objects.create(source=source, target=target, kind=TicketLink.Kind.MERGED, at=at)
+    clocks.take_over(source, target, at)
     source.closed_at = at
     moving.move(source, states.MERGED, by=by, at=at, reason=f"Merged into {target.number}.", extra=("closed_at",))
     work.cancel(source, by=by, at=at)
     history.write(target, "merge", by=by, at=at, new=source.number)
-    moving.save(target, at)
+    target.last_customer_at = max(filter(None, (target.last_customer_at, source.last_customer_at)), default=None)
+    moving.save(target, at, "last_customer_at")
+    work.follow(target, by=by, at=at)
     return target

@@ -26,7 +26,8 @@ def hand_over_to_department(
     ticket.department = department
     moving.save(ticket, at, "department")
     history.write(ticket, "hand_over", by=by, at=at, field="department", old=old, new=department, reason=reason)
-    clocks.recompute(ticket, at)
+    clocks.recompute(ticket, at, why="department")
+    clocks.start_leg(ticket, at)
     work.to_department(ticket, by=by, at=at, reason=reason)
     announce(TicketHandedOver(ticket.pk, department.pk, None), at)
     return ticket

@@ -56,7 +56,9 @@ def move(
     ticket.state = new
     if new not in states.WAITING:
         ticket.waiting_until = None
-    save(ticket, at, "state", "waiting_until", *extra)
+    if new != states.WAITING_THIRD_PARTY:
+        ticket.waiting_for = ""
+    save(ticket, at, "state", "waiting_until", "waiting_for", *extra)
     history.write(ticket, "move", by=by, at=at, field="state", old=old, new=new, reason=reason)
     clocks.follow_state(ticket, old, at)
     announce(TicketMoved(ticket.pk, old, new), at)

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from dromos.lib.actor import SYSTEM, Actor
-from dromos.tickets import access, states, work
+from dromos.tickets import access, clocks, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.models import Ticket
@@ -16,9 +16,15 @@ def wait_for_customer(*, ticket: Ticket, until: dt.datetime, by: Actor, at: dt.d
     return _wait(ticket, states.WAITING_CUSTOMER, until, by, at, reason)
 
 
-def wait_for_third_party(*, ticket: Ticket, until: dt.datetime, by: Actor, at: dt.datetime, reason: str = "") -> Ticket:
-    """Somebody outside must act first. The customer still waits for us, so reply clocks run on."""
-    return _wait(ticket, states.WAITING_THIRD_PARTY, until, by, at, reason)
+def wait_for_third_party(
+    *, ticket: Ticket, until: dt.datetime, by: Actor, at: dt.datetime, reason: str = "", third_party: str = ""
+) -> Ticket:
+    """Somebody outside (``third_party``, by name) must act first; ``until`` is the day they named.
+
+    The customer still waits for us, so reply clocks run on. The day has a clock of its own: whoever keeps it open is
+    warned before, and it breaks when the day has come and nothing was heard.
+    """
+    return _wait(ticket, states.WAITING_THIRD_PARTY, until, by, at, reason, third_party)
 
 
 def hold(*, ticket: Ticket, until: dt.datetime, by: Actor, at: dt.datetime, reason: str) -> Ticket:
@@ -27,15 +33,19 @@ def hold(*, ticket: Ticket, until: dt.datetime, by: Actor, at: dt.datetime, reas
 
 
 @transaction.atomic
-def _wait(ticket: Ticket, state: str, until: dt.datetime, by: Actor, at: dt.datetime, reason: str) -> Ticket:
+def _wait(
+    ticket: Ticket, state: str, until: dt.datetime, by: Actor, at: dt.datetime, reason: str, others: str = ""
+) -> Ticket:
     access.require_worker(by, ticket)
     if until <= at:
         raise ForbiddenMoveError("Choose a time in the future to wait until.")
     work.claim(moving.locked(ticket), by=by, at=at)
     ticket = moving.locked(ticket)
-    ticket.waiting_until = until
+    ticket.waiting_until, ticket.waiting_for = until, others[:120] or ticket.waiting_for
     if ticket.state == state:
-        moving.save(ticket, at, "waiting_until")
+        moving.save(ticket, at, "waiting_until", "waiting_for")
+        if state == states.WAITING_THIRD_PARTY:
+            clocks.new_date_of_third_party(ticket, at)
     else:
         moving.move(ticket, state, by=by, at=at, reason=reason)
     work.wait(ticket, until=until, by=by, at=at)

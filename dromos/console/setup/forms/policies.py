@@ -11,8 +11,8 @@ from dromos.console.setup.forms import choices
 from dromos.console.setup.forms.working_time import WorkingTimeField
 from dromos.customers.models import Contract
 from dromos.sla.actions import FIELDS
+from dromos.sla.matching import Facts
 from dromos.sla.models import SlaPolicy
-from dromos.sla.rules import Facts
 
 LABELS = tuple(field.name for field in fields(Facts))
 
@@ -24,6 +24,7 @@ class _LabelsForm(forms.Form):
     service_level = forms.ChoiceField(label=gettext_lazy("Service level"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     severity = forms.TypedChoiceField(label=gettext_lazy("Severity"), required=False, coerce=int, empty_value=None)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
 
@@ -35,6 +36,7 @@ class _LabelsForm(forms.Form):
             "service_level": [(level, level) for level in dict.fromkeys(["standard", "silver", "gold", *levels])],
             "category": choices.categories(),
             "severity": choices.severities(),
+            "priority": choices.priorities(),
             "channel": choices.channels(),
             "department": choices.departments(),
         }

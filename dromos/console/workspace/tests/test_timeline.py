@@ -20,6 +20,7 @@ def hour(hours: float) -> dt.datetime:
 
 def row(kind: str = "resolution", state: str = "running", **fields: Any) -> Any:
     known = {
+        "pk": 1,
         "kind": kind,
         "state": state,
         "started_at": MONDAY,
@@ -32,8 +33,8 @@ def row(kind: str = "resolution", state: str = "running", **fields: Any) -> Any:
     return SimpleNamespace(**known | fields)
 
 
-def drawn(rows: list[Any], state: str, moves: list[timeline.Move], at: dt.datetime, calendar: Calendar = ALWAYS) -> Any:
-    found = timeline.picture(rows, state, moves, [calendar] * len(rows), at)
+def drawn(rows: list[Any], rests: list[timeline.Rest], at: dt.datetime, calendar: Calendar = ALWAYS) -> Any:
+    found = timeline.picture(rows, {1: rests}, [calendar] * len(rows), at)
     assert found is not None
     return found
 
@@ -43,78 +44,58 @@ def kinds(lane: timeline.Lane) -> list[tuple[str, float, float]]:
 
 
 def test_a_running_clock_shows_what_has_run_and_what_is_left() -> None:
-    picture = drawn([row()], "open", [], hour(2))
+    picture = drawn([row()], [], hour(2))
     assert kinds(picture.lanes[0]) == [("running", 0, 250), ("ahead", 250, 750)]
     assert (picture.lanes[0].due_x, picture.now_x) == (1000, 250)
 
 
-def test_a_clock_stands_still_while_the_ticket_waits() -> None:
-    moves = [(hour(1), "open", "waiting_customer"), (hour(2), "waiting_customer", "open")]
-    lane = drawn([row(due_at=hour(9))], "open", moves, hour(3)).lanes[0]
+def test_a_clock_that_stood_still_is_drawn_so() -> None:
+    lane = drawn([row(due_at=hour(9))], [(hour(1), hour(2))], hour(3)).lanes[0]
     assert ("paused", 111.1, 111.1) in kinds(lane)
     assert lane.steps[1].startswith("paused")
     assert lane.steps[2].startswith("went on")
 
 
-def test_a_reply_clock_runs_on_while_we_wait_for_somebody_else() -> None:
-    moves = [(hour(1), "open", "waiting_third_party")]
-    resolution, reply = drawn([row(), row("first_reply")], "waiting_third_party", moves, hour(4)).lanes
-    assert "paused" in {span.kind for span in resolution.spans}
-    assert "paused" not in {span.kind for span in reply.spans}
-
-
-def test_a_clock_that_waits_still_is_not_said_to_go_on() -> None:
-    moves = [(hour(1), "open", "waiting_customer")]
-    lane = drawn([row(state="paused", due_at=None)], "waiting_customer", moves, hour(4)).lanes[0]
+def test_a_clock_that_stands_still_is_not_said_to_go_on() -> None:
+    lane = drawn([row(state="paused", due_at=None)], [(hour(1), None)], hour(4)).lanes[0]
     assert lane.due_x is None
     assert not any(step.startswith("went on") for step in lane.steps)
 
 
-def test_a_clock_started_while_the_ticket_waited_already_is_paused_from_its_start() -> None:
-    moves = [(hour(-2), "open", "waiting_customer"), (hour(1), "waiting_customer", "open")]
-    found = timeline.pauses(row(), "open", moves, hour(3))
-    assert found == [(MONDAY, hour(1))]
+def test_a_pause_after_the_time_asked_about_is_left_out() -> None:
+    assert timeline.pauses([(hour(1), None), (hour(4), hour(5))], hour(3)) == [(hour(1), hour(3))]
 
 
 @pytest.mark.parametrize("breached_at", [hour(8), None])
 def test_what_is_late_is_drawn_as_broken_even_before_anybody_has_looked(breached_at: dt.datetime | None) -> None:
-    lane = drawn([row(breached_at=breached_at)], "open", [], hour(10)).lanes[0]
+    lane = drawn([row(breached_at=breached_at)], [], hour(10)).lanes[0]
     assert kinds(lane) == [("running", 0, 800), ("broken", 800, 200)]
     assert lane.steps[1].startswith("broken")
 
 
 def test_a_kept_promise_ends_where_it_was_done() -> None:
-    lane = drawn([row(state="met", stopped_at=hour(4))], "solved", [], hour(6)).lanes[0]
+    lane = drawn([row(state="met", stopped_at=hour(4))], [], hour(6)).lanes[0]
     assert kinds(lane) == [("running", 0, 500)]
     assert [step.split()[0] for step in lane.steps] == ["started", "done", "due"]
     assert "met" in lane.sentence
 
 
 def test_nights_are_drawn_as_shut() -> None:
-    picture = drawn([row(due_at=hour(24))], "open", [], hour(2), OFFICE)
+    picture = drawn([row(due_at=hour(24))], [], hour(2), OFFICE)
     shut = [span for span in picture.lanes[0].spans if span.kind == "shut"]
     assert [(span.x, span.width) for span in shut] == [(333.3, 666.7)]
 
 
 def test_a_house_that_never_opens_again_is_shut_to_the_end() -> None:
     gone = Calendar("UTC", ((),) * 7)
-    shut = [span for span in drawn([row()], "open", [], hour(2), gone).lanes[0].spans if span.kind == "shut"]
+    shut = [span for span in drawn([row()], [], hour(2), gone).lanes[0].spans if span.kind == "shut"]
     assert [(span.x, span.width) for span in shut] == [(0, 1000)]
 
 
 def test_nights_of_a_month_are_not_drawn() -> None:
-    lane = drawn([row(due_at=hour(24 * 30))], "open", [], hour(2), OFFICE).lanes[0]
+    lane = drawn([row(due_at=hour(24 * 30))], [], hour(2), OFFICE).lanes[0]
     assert "shut" not in {span.kind for span in lane.spans}
 
 
 def test_cancelled_clocks_are_not_shown() -> None:
-    assert timeline.picture([row(state="cancelled")], "merged", [], [ALWAYS], hour(1)) is None
-
-
-def test_only_moves_between_states_are_taken_from_the_history() -> None:
-    entries = [
-        SimpleNamespace(verb="move", field="state", at=hour(2), old="open", new="solved"),
-        SimpleNamespace(verb="change", field="priority", at=hour(1), old="low", new="high"),
-        SimpleNamespace(verb="move", field="state", at=hour(1), old="new", new="open"),
-    ]
-    assert timeline.moves_of(entries) == [(hour(1), "new", "open"), (hour(2), "open", "solved")]
+    assert timeline.picture([row(state="cancelled")], {}, [ALWAYS], hour(1)) is None

@@ -1,0 +1,81 @@
+"""A letter that holds another trouble becomes a ticket of its own."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dromos.interactions.models import Interaction, Message
+from dromos.lib.actor import Actor
+from dromos.lib.events import announce
+from dromos.tickets import access, clocks, history, states, work
+from dromos.tickets.actions import moving
+from dromos.tickets.actions.moving import ForbiddenMoveError
+from dromos.tickets.events import TicketOpened, TicketSplit
+from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
+from dromos.tickets.numbers import next_number
+
+KEPT = (
+    "customer", "organization", "department", "category", "product", "area", "severity", "priority", "channel",
+    "language", "mailbox_key", "extra_skills", "is_unproven",
+)  # fmt: skip
+
+
+@transaction.atomic
+def split(*, ticket: Ticket, interaction: Interaction, subject: str, by: Actor, at: dt.datetime) -> Ticket:
+    """Make ``interaction`` of ``ticket`` a ticket of its own; returns the new one.
+
+    Its clocks count from when the customer wrote it: splitting gives nobody more time. What was answered since then is
+    answered. Raises ForbiddenMoveError when the contact is another ticket's, or all there is.
+    """
+    access.require_worker(by, ticket)
+    ticket = moving.locked(ticket)
+    _check(ticket, interaction)
+    since = _written_at(interaction) or at
+    new = _unsaved(ticket, subject or ticket.subject, since, at)
+    started = clocks.first_clocks(new, since)
+    new.work_item = work.enqueue(new, due_at=clocks.earliest_due(started), by=by, at=at)
+    new.save(force_insert=True)
+    TicketInteraction.objects.filter(interaction=interaction).update(ticket=new, how="split", joined_at=at)
+    Participant.objects.bulk_create([_copied(row, new, at) for row in ticket.participants.all()])
+    TicketLink.objects.create(source=new, target=ticket, kind=TicketLink.Kind.RELATED, at=at)
+    clocks.begin_split(new, started, at)
+    history.write(new, "open", by=by, at=at, new=new.number, reason=f"Split from {ticket.number}.")
+    history.write(ticket, "split", by=by, at=at, new=new.number)
+    moving.touch(ticket, at)
+    announce(TicketOpened(new.pk), at)
+    announce(TicketSplit(ticket.pk, new.pk), at)
+    return new
+
+
+def _check(ticket: Ticket, interaction: Interaction) -> None:
+    if ticket.state not in states.LIVE:
+        raise ForbiddenMoveError(_("Only an open ticket can be split."))
+    links = TicketInteraction.objects.filter(ticket=ticket)
+    if not links.filter(interaction=interaction).exists() or links.count() < 2:
+        raise ForbiddenMoveError(_("This contact is all there is of the ticket: nothing would be left."))
+
+
+def _written_at(interaction: Interaction) -> dt.datetime | None:
+    letters = interaction.messages.filter(direction=Message.Direction.IN)
+    return letters.order_by("at").values_list("at", flat=True).first()
+
+
+def _unsaved(ticket: Ticket, subject: str, since: dt.datetime, at: dt.datetime) -> Ticket:
+    answered = ticket.last_staff_at if ticket.last_staff_at and ticket.last_staff_at > since else None
+    return Ticket(
+        number=next_number(),
+        subject=subject.strip()[:500],
+        opened_at=since,
+        updated_at=at,
+        last_customer_at=since,
+        first_replied_at=answered,
+        last_staff_at=answered,
+        **{field: getattr(ticket, field) for field in KEPT},
+    )
+
+
+def _copied(row: Participant, new: Ticket, at: dt.datetime) -> Participant:
+    return Participant(
+        ticket=new, role=row.role, customer_id=row.customer_id, address=row.address, name=row.name, added_at=at
+    )
