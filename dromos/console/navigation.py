@@ -63,7 +63,8 @@ def side(request: HttpRequest) -> list[Group]:
     groups = [Group("", _entries(request, _work()))]
     if rights.has(access.LEAD) or house:
         kept = _kept() if intake.may_look_after(user) else []
-        groups.append(Group(_("Floor"), _entries(request, [*_floor(), *kept])))
+        planned = [_planner()] if rights.has(access.LEAD) or rights.is_administrator else []
+        groups.append(Group(_("Floor"), _entries(request, [*_floor(), *planned, *kept])))
     if rights.is_administrator:
         groups.append(Group(_("Set-up"), _entries(request, _setup())))
     return [group for group in groups if group.entries]
@@ -78,6 +79,7 @@ def _work() -> list[Row]:
         (_("Tickets"), "workspace:tickets", "layout-list", "g t"),
         (_("Customers"), "customers:list", "users", "g c"),
         (_("New contact"), "desk:new", "phone-incoming", "c"),
+        (_("My time"), "planner:mine", "calendar", "g m"),
     ]
 
 
@@ -86,6 +88,10 @@ def _floor() -> list[Row]:
         (_("Live floor"), "floor:live", "gauge", "g f"),
         (_("People and skills"), "skills:matrix", "star", "g k"),
     ]
+
+
+def _planner() -> Row:
+    return (_("Shifts and leave"), "planner:week", "calendar-clock", "g l")
 
 
 def _kept() -> list[Row]:

@@ -53,6 +53,16 @@ def day(value: date | None) -> str:
     return formats.date_format(value, "j F Y") if value else ""
 
 
+def weekday(value: date) -> str:
+    """``Mon``."""
+    return formats.date_format(value, "D")
+
+
+def short_day(value: date) -> str:
+    """``3 Nov``."""
+    return formats.date_format(value, "j M")
+
+
 def units() -> tuple[str, str, str, str]:
     """Short words for day, hour, minute, second."""
     return _("d"), _("h"), _("min"), _("s")

@@ -57,6 +57,8 @@ def environment(**options: Any) -> Environment:
         spoken=lambda value: dates.spoken(value, timezone.now()),
         exact=dates.exact,
         day=dates.day,
+        weekday=dates.weekday,
+        short_day=dates.short_day,
         duration=dates.duration,
         filesize=lambda size: filesizeformat(size).replace("\xa0", " "),
         number=lambda value, places=None: number_format(value, places, force_grouping=True),

@@ -8,18 +8,18 @@ const STEP = 15;
 const DAY = 24 * 60;
 const STRETCH = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|—|to)\s*(\d{1,2})(?:[:.](\d{2}))?$/;
 
-const clock = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+const clock = (minute) => { const wall = minute > DAY ? minute - DAY : minute; return `${String(Math.floor(wall / 60)).padStart(2, "0")}:${String(wall % 60).padStart(2, "0")}`; };
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const snap = (minute) => Math.round(minute / STEP) * STEP;
 
-function read(text) {
+function read(text, overnight) {
   const frames = [];
   for (const part of text.split(/[,;]/).map((piece) => piece.trim()).filter(Boolean)) {
     const found = STRETCH.exec(part);
     if (!found) return null;
     const [from, to] = [Number(found[1]) * 60 + Number(found[2] || 0), Number(found[3]) * 60 + Number(found[4] || 0)];
-    if (from >= to || to > DAY) return null;
-    frames.push([from, to]);
+    if (from === to || to > DAY || from >= DAY || (from > to && !overnight)) return null;
+    frames.push([from, to > from ? to : to + DAY]);
   }
   frames.sort((a, b) => a[0] - b[0]);
   return frames.some(([from], n) => n && from < frames[n - 1][1]) ? null : frames;
@@ -27,7 +27,7 @@ function read(text) {
 
 export default class extends Controller {
   static targets = ["day", "track", "tools", "status"];
-  static values = { words: Object };
+  static values = { words: Object, overnight: Boolean };
 
   connect() {
     this.days = this.dayTargets.map((day, n) => ({
@@ -57,7 +57,7 @@ export default class extends Controller {
   // text -> picture
   typed(day) {
     if (day.writing) return;
-    const frames = read(day.input.value);
+    const frames = read(day.input.value, this.overnightValue);
     day.track.toggleAttribute("data-unread", frames === null);
     day.frames = frames || [];
     day.chosen = -1;
@@ -70,7 +70,8 @@ export default class extends Controller {
     day.frames.forEach(([from, to], n) => {
       const button = old[n];
       button.style.insetInlineStart = `${(from / DAY) * 100}%`;
-      button.style.inlineSize = `${((to - from) / DAY) * 100}%`;
+      button.style.inlineSize = `${((Math.min(to, DAY) - from) / DAY) * 100}%`;
+      button.toggleAttribute("data-night", to > DAY);
       button.querySelector("span").textContent = `${clock(from)}–${clock(to)}`;
       button.setAttribute("aria-label", `${day.name} ${clock(from)}–${clock(to)}`);
       button.toggleAttribute("data-short", to - from < 150);
@@ -80,7 +81,7 @@ export default class extends Controller {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "frame";
-    button.setAttribute("aria-describedby", "week-keys");
+    button.setAttribute("aria-describedby", "week-keys-1");
     button.append(this.edge("from"), document.createElement("span"), this.edge("to"));
     button.addEventListener("keydown", (event) => this.key(day, event));
     button.addEventListener("focus", () => { day.chosen = this.place(day, button); });
@@ -105,11 +106,11 @@ export default class extends Controller {
     this.statusTarget.textContent = said || `${day.name}: ${day.input.value || this.wordsValue.closed}`;
   }
   room(day, n) {
-    return [n ? day.frames[n - 1][1] : 0, n + 1 < day.frames.length ? day.frames[n + 1][0] : DAY];
+    return [n ? day.frames[n - 1][1] : 0, n + 1 < day.frames.length ? day.frames[n + 1][0] : this.overnightValue ? DAY + 12 * 60 : DAY];
   }
   change(day, n, from, to) {
     const [low, high] = this.room(day, n);
-    day.frames[n] = [clamp(from, low, high - STEP), clamp(to, low + STEP, high)];
+    day.frames[n] = [clamp(from, low, Math.min(high, DAY) - STEP), clamp(to, low + STEP, high)];
     if (day.frames[n][0] >= day.frames[n][1]) day.frames[n][1] = day.frames[n][0] + STEP;
     this.write(day);
   }
