@@ -23,6 +23,10 @@ LARGEST_FILE = 2_000_000
 class ShiftField(HoursField):
     """Shifts of one day, stored as [["22:00", "06:00"], ...]; one that ends before it starts ends next day."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["placeholder"] = _("free")
+
     def to_python(self, value: Any) -> Any:
         text = forms.CharField.to_python(self, value) or ""
         stretches = [self._stretch(part.strip()) for part in re.split(r"[,;]", text) if part.strip()]
