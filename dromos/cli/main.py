@@ -42,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     doctor = command("doctor", "Show whether everything runs; the exit code is 0 (well), 1 (look), 2 (ill).")
     doctor.add_argument("--json", action="store_true", help="the same for machines")
     doctor.add_argument("--token", action="store_true", help="print the token that opens GET /api/v1/health")
+    clock = command("clock", "Compute due times and working time of cases given as JSON lines.")
+    clock.add_argument("what", choices=("add", "elapsed"), help="when working time has passed | how much has passed")
+    clock.add_argument("file", nargs="?", default=None, help="one JSON object a line (default: the input)")
     command("migrate", "Bring the database's tables up to date.")
     command("seed", "Fill an empty database with the demo company.")
     administrator = command("createadmin", "Create an administrator; asks for the password.")
@@ -79,6 +82,10 @@ def run(options: argparse.Namespace) -> int:
         from dromos.cli import up
 
         return up.run(options, demo=options.command == "demo")
+    if options.command == "clock":
+        from dromos.cli import clock
+
+        return clock.run(options)
     data = home.settle(options.data)
     with home.database(data):
         return ATTACHED[options.command](options)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dromos.calendars import clock
+from dromos.cli.main import main
 
 FOLDER = os.environ.get("DROMOS_EXTERNAL_DATA")
 UNITS = {"Days": 86_400, "Hours": 3_600, "Minutes": 60, "Seconds": 1}
@@ -46,6 +47,24 @@ def test_adding_working_time_gives_the_expected_instant(case: dict[str, Any]) ->
         return
     due = clock.add(calendar_of(case), start, seconds)
     assert due.strftime("%Y-%m-%d %H:%M:%S") == case["expected"]
+
+
+@pytest.mark.parametrize(("what", "name"), [("add", "business_time_add.json"), ("elapsed", "business_time_delta.json")])
+def test_the_command_answers_every_case(
+    what: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [case.values[0] for case in cases(name)]
+    if not FOLDER:
+        pytest.skip("DROMOS_EXTERNAL_DATA is not set")
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(json.dumps(case) + "\n" for case in asked), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["clock", what, str(file)])
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    expected = [
+        "error" if case.get("invalid_input") else case.get("expected", case.get("expected_seconds")) for case in asked
+    ]
+    assert ["error" if "error" in line else line["result"] for line in answers] == expected
 
 
 @pytest.mark.parametrize("case", cases("business_time_delta.json"))
