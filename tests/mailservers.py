@@ -1,9 +1,10 @@
 """Real mail servers for tests: Exim takes letters by SMTP, hands them to Dovecot by LMTP, Dovecot shows them by IMAP.
 
 Both run as ordinary processes of an ordinary user on free ports of 127.0.0.1, from packages that tests/debian.py
-unpacked, in a folder of their own. As root they run as "nobody". Both speak TLS with a certificate of `authority` for 127.0.0.1;
-at 127.0.0.2 the same servers show a certificate for another name. Domains h.example (the house) and c.example
-(customers) are delivered locally; every user exists, with the password "secret".
+unpacked, in a folder of their own. As root they run as "nobody". Both speak TLS with a certificate of `authority` for
+127.0.0.1; at 127.0.0.2 the same servers show a certificate for another name. Domains h.example (the house) and
+c.example (customers) are delivered locally; every user exists, with the password "secret". Letters to gone@ are taken
+and come back; away@ answers every letter by itself, each time with another subject.
 """
 
 from __future__ import annotations
@@ -152,6 +153,19 @@ acl_rcpt:
 acl_data:
   accept
 begin routers
+gone:
+  driver = redirect
+  domains = +local
+  local_parts = gone
+  data = :fail: the mailbox is gone
+  allow_fail
+away:
+  driver = accept
+  domains = +local
+  local_parts = away
+  condition = ${{if !eq{{$sender_address}}{{}}}}
+  transport = vacation
+  unseen
 local:
   driver = accept
   domains = +local
@@ -159,6 +173,12 @@ local:
   local_part_suffix_optional
   transport = to_dovecot
 begin transports
+vacation:
+  driver = autoreply
+  from = $local_part@$domain
+  to = $sender_address
+  subject = Out of office, notice $message_exim_id
+  text = I am on holiday and read nothing.
 to_dovecot:
   driver = smtp
   protocol = lmtp

@@ -97,6 +97,7 @@ def _planner() -> Row:
 def _kept() -> list[Row]:
     return [
         (_("What arrived"), "intake:day", "shield-check", "g q"),
+        (_("Quarantine"), "intake:quarantine", "shield", ""),
         (_("Outbox"), "intake:outbox", "send", "g o"),
     ]
 
@@ -113,5 +114,6 @@ def _entries(request: HttpRequest, rows: list[Row]) -> tuple[Entry, ...]:
             href = reverse(name)
         except NoReverseMatch:
             continue
-        found.append(Entry(text, href, icon, key, current=request.path.startswith(href)))
-    return tuple(found)
+        found.append((text, href, icon, key))
+    here = max((row[1] for row in found if request.path.startswith(row[1])), key=len, default="")
+    return tuple(Entry(*row, current=row[1] == here) for row in found)

@@ -4,11 +4,14 @@ An original whose message is on a ticket passes the ticket's own door as well. N
 case. Whoever may not see a thing gets the same answer as for a thing that does not exist.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from dromos.accounts import access as accounts
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
+from dromos.intake.models import Sender
 from dromos.interactions.models import RawMessage, Recipient
 from dromos.lib.actor import Actor
 from dromos.tickets.access import visible_to
@@ -56,6 +59,26 @@ def original_for_staff(user: User, raw_id: int) -> RawMessage:
     if found is None:
         raise NoSuchOriginalError(str(raw_id))
     return found
+
+
+def sender_for_staff(user: User, sender_id: int) -> Sender:
+    """What is known of a sender. Raises NoSuchOriginalError."""
+    found = Sender.objects.filter(pk=sender_id).first() if may_look_after(user) else None
+    if found is None:
+        raise NoSuchOriginalError(str(sender_id))
+    return found
+
+
+def originals_named(user: User, ids: Iterable[int]) -> list[RawMessage]:
+    """Those of the originals that ``user`` may read and that wait for a person; what they may not is left out."""
+    waiting = [RawMessage.State.SET_ASIDE, RawMessage.State.FAILED]
+    return list(originals_for(user).filter(pk__in=list(ids), state__in=waiting, emptied_at__isnull=True).order_by("pk"))
+
+
+def recipients_named(user: User, ids: Iterable[int]) -> list[Recipient]:
+    """Those of the recipients that ``user`` may look after."""
+    rows = letters_for(user).select_related("message__interaction__ticket_link__ticket")
+    return list(rows.filter(pk__in=list(ids)).order_by("pk"))
 
 
 def letters_for(user: User) -> QuerySet[Recipient]:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BinaryField, Case, Count, F, Func, Q, QuerySet, Value, When
+from django.db.models import BinaryField, BooleanField, Case, Count, F, Func, Q, QuerySet, Value, When
 
 from dromos.accounts.models import User
 from dromos.intake import access
+from dromos.intake.books import unexplained
 from dromos.intake.models import Outcome
 from dromos.intake.originals import HEAD, heading
 from dromos.interactions import queries as interactions
@@ -18,6 +19,8 @@ from dromos.tickets.access import visible_to
 PAGE = 50
 OPENED, JOINED, RECORDED, ASIDE = "opened", "joined", "recorded", "set_aside"
 FAILED, WAITING, UNEXPLAINED = "failed", "waiting", "unexplained"
+KEPT_ASIDE = "kept_aside"
+"""Set aside or failed: what a person may look at and release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Reconciliation:
     """What became of everything that arrived within ``[starts_at, ends_at)``.
 
     received = opened + joined + recorded + set aside (by cause) + failed + waiting. ``unexplained`` is what is marked
-    as processed and has no outcome: it must be 0, or something was lost.
+    as processed and became nothing anybody can name: it must be 0, or something was lost.
     """
 
     starts_at: dt.datetime
@@ -46,14 +49,15 @@ def reconcile(starts_at: dt.datetime, ends_at: dt.datetime) -> Reconciliation:
     """The one equation for a period: one query."""
     groups = (
         RawMessage.objects.filter(received_at__gte=starts_at, received_at__lt=ends_at)
-        .values_list("state", "outcome__result", "cause")
+        .annotate(is_lost=Case(When(unexplained(), then=True), default=False, output_field=BooleanField()))
+        .values_list("state", "outcome__result", "cause", "is_lost")
         .annotate(n=Count("pk"))
         .order_by()
     )
     counts: dict[str, int] = {}
     causes: dict[str, int] = {}
-    for state, result, cause, n in groups:
-        what = _what(state, result)
+    for state, result, cause, is_lost, n in groups:
+        what = UNEXPLAINED if is_lost else _what(state, result)
         counts[what] = counts.get(what, 0) + n
         if what == ASIDE:
             causes[cause] = causes.get(cause, 0) + n
@@ -77,9 +81,11 @@ def _condition(what: str) -> Q:
     if what in plain:
         return Q(state=plain[what])
     if what == UNEXPLAINED:
-        return Q(state=RawMessage.State.DONE, outcome__isnull=True)
+        return unexplained()
+    if what == KEPT_ASIDE:
+        return Q(state__in=[RawMessage.State.SET_ASIDE, RawMessage.State.FAILED])
     if what in Outcome.Result.values:
-        return Q(state=RawMessage.State.DONE, outcome__result=what)
+        return Q(state=RawMessage.State.DONE, outcome__result=what) & ~unexplained()
     return Q()
 
 
@@ -109,6 +115,7 @@ class Arrived:
     subject: str
     ticket_number: str
     hidden: bool
+    emptied_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,8 @@ class Page:
 
 
 _FIELDS = (
-    "pk", "channel", "source", "received_at", "state", "cause", "error", "attempts", "outcome__result",
-    "outcome__evidence", "outcome__ticket_id", "outcome__ticket__number", "message__from_name",
+    "pk", "channel", "source", "received_at", "state", "cause", "error", "attempts", "emptied_at", "outcome__result",
+    "outcome__cause", "outcome__evidence", "outcome__ticket_id", "outcome__ticket__number", "message__from_name",
     "message__from_address", "message__subject",
 )  # fmt: skip
 
@@ -172,13 +179,14 @@ def _arrived(row: Mapping[str, Any], visible: set[int]) -> Arrived:
         source=row["source"],
         received_at=row["received_at"],
         what=_what(row["state"], row["outcome__result"]),
-        cause=row["cause"],
+        cause=row["cause"] or row["outcome__cause"] or "",
         detail=(row["outcome__evidence"] or row["error"] or "").strip().rpartition("\n")[2][:200],
         attempts=row["attempts"],
         sender="" if hidden else sender,
         subject="" if hidden else subject,
         ticket_number=row["outcome__ticket__number"] or "",
         hidden=hidden,
+        emptied_at=row["emptied_at"],
     )
 
 

@@ -1,6 +1,8 @@
 """A person sets right what a machine judged or could not do. Every such act leaves a line in the audit."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -47,6 +49,25 @@ def release(*, raw: RawMessage, by: Actor, at: dt.datetime) -> None:
     audit.record(by=by, at=at, verb="release" if as_letter else "try_again", subject=locked, changes=changes)
 
 
+def release_all(*, rows: Iterable[RawMessage], by: Actor, at: dt.datetime) -> int:
+    """``release`` each; how many. What somebody else was quicker with is left as it is. Raises NotAllowedError."""
+    done = 0
+    for raw in rows:
+        with contextlib.suppress(NotWaitingError):
+            release(raw=raw, by=by, at=at)
+            done += 1
+    return done
+
+
+def block_senders(*, rows: Iterable[RawMessage], by: Actor, at: dt.datetime) -> list[str]:
+    """``block_sender`` each; who is blocked now. Originals without a sender, and our own addresses, are passed over."""
+    blocked: dict[str, None] = {}
+    for raw in rows:
+        with contextlib.suppress(senders.BadSenderError, senders.OwnSenderError):
+            blocked[block_sender(raw=raw, by=by, at=at)] = None
+    return list(blocked)
+
+
 def _remember_letter(raw: RawMessage, by: Actor, at: dt.datetime) -> None:
     """What was taken for spam is a letter: that counts for its sender."""
     found = originals.read(raw)
@@ -87,3 +108,38 @@ def send_again(*, recipient: Recipient, by: Actor, at: dt.datetime, address: str
     if link is not None:
         old = recipient.address if new != recipient.address else ""
         history.write(link.ticket, "retry_letter", by=by, at=at, old=old, new=new)
+
+
+@transaction.atomic
+def stop_sending(*, recipient: Recipient, by: Actor, at: dt.datetime) -> None:
+    """Do not send this letter to this recipient. It stays in the outbox as one that did not leave.
+
+    Raises NotWaitingError when it has left already, NotAllowedError.
+    """
+    access.require_keeping(by)
+    if not interactions.stop_recipient(recipient=recipient, why=f"Stopped by {by.label}.", at=at):
+        raise NotWaitingError("This is not waiting for anybody any more.")
+    audit.record(by=by, at=at, verb="stop_sending", subject=recipient, changes={"state": [recipient.state, "failed"]})
+    link = getattr(recipient.message.interaction, "ticket_link", None)
+    if link is not None:
+        history.write(link.ticket, "not_sent", by=by, at=at, new=recipient.address)
+
+
+def send_all_again(*, recipients: Iterable[Recipient], by: Actor, at: dt.datetime) -> int:
+    """``send_again`` each, to the address it failed at; how many. Raises NotAllowedError."""
+    done = 0
+    for recipient in recipients:
+        with contextlib.suppress(NotWaitingError, BadAddressError, SameRecipientError):
+            send_again(recipient=recipient, by=by, at=at)
+            done += 1
+    return done
+
+
+def stop_all(*, recipients: Iterable[Recipient], by: Actor, at: dt.datetime) -> int:
+    """``stop_sending`` each; how many. Raises NotAllowedError."""
+    done = 0
+    for recipient in recipients:
+        with contextlib.suppress(NotWaitingError):
+            stop_sending(recipient=recipient, by=by, at=at)
+            done += 1
+    return done

@@ -303,6 +303,20 @@ def letter_sent(*, message_id: str) -> Message | None:
 
 
 @transaction.atomic
+def stop_recipient(*, recipient: Recipient, why: str, at: dt.datetime) -> bool:
+    """Do not send to this recipient (any more). False when it has left, or nothing waits. Not announced as a failure:
+    somebody wanted it so.
+    """
+    waiting = Recipient.objects.filter(pk=recipient.pk, state=Recipient.State.QUEUED).exclude(message__state="sending")
+    if waiting.update(state=Recipient.State.FAILED, response=why[:500], next_at=at) != 1:
+        return False
+    others = Recipient.objects.filter(message_id=recipient.message_id)
+    if not others.filter(state=Recipient.State.QUEUED).exists():
+        Message.objects.filter(pk=recipient.message_id).update(state=Message.State.FAILED)
+    return True
+
+
+@transaction.atomic
 def note_bounce(*, message: Message, report: DeliveryReport, at: dt.datetime) -> None:
     """Mark the recipient of ``message`` a delivery report names: bounced; a delay is only noted beside it."""
     words = " ".join(part for part in (report.action if report.action == "delayed" else "", report.status,

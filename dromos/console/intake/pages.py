@@ -1,23 +1,36 @@
 """What the pages about intake and outbox show, as plain values."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from dromos.accounts.models import User
 from dromos.console.intake import words
 from dromos.intake import queries
+from dromos.intake import release as setting_right
+from dromos.intake.books import failing_days
+from dromos.intake.models import Sender
 from dromos.intake.originals import read
 from dromos.intake.release import BadAddressError, NotWaitingError, SameRecipientError
+from dromos.intake.senders import BadSenderError, OwnSenderError, senders_listed
 from dromos.interactions.inbound import InboundMessage
-from dromos.interactions.models import RawMessage
+from dromos.interactions.models import RawMessage, Recipient
 from dromos.lib import memo
+from dromos.lib.actor import Actor
+from dromos.ui.safe_html import sanitise
 
 REFUSALS = (BadAddressError, NotWaitingError, SameRecipientError)
+NOT_LISTED = (BadSenderError, OwnSenderError)
+MOST_AT_ONCE = 500
+LONGEST_HEAD = 20_000
 ORDER = (
     queries.OPENED, queries.JOINED, queries.RECORDED, queries.ASIDE, queries.FAILED, queries.WAITING,
     queries.UNEXPLAINED,
@@ -43,12 +56,8 @@ def day(user: User, asked: Mapping[str, str], at: dt.datetime) -> dict[str, Any]
         "all_received": _list("", "", date),
         "aside": _aside(),
         "outbox": queries.outbox_counts(user),
+        "failing": failing_days(),
     }
-
-
-def _cells(counts: Mapping[str, int], date: dt.date) -> list[dict[str, Any]]:
-    """The terms of the sum; the rare ones only when there are any."""
-    return [_cell(key, counts.get(key, 0), date) for key in ORDER if counts.get(key) or key in ALWAYS]
 
 
 def _cell(key: str, n: int, date: dt.date) -> dict[str, Any]:
@@ -117,16 +126,97 @@ def original(raw: RawMessage) -> dict[str, Any]:
     found = read(raw)
     letter = found if isinstance(found, InboundMessage) else None
     outcome = getattr(raw, "outcome", None)
+    safe = sanitise(letter.html, fold=_("Earlier letters")) if letter and letter.html else None
     return {
         "raw": raw,
         "letter": letter,
         "pieces": _pieces(letter) if letter else [],
+        "looks": Markup(safe.html) if safe else "",  # noqa: S704 - sanitised in this very line's function
+        "pictures_held": safe.blocked if safe else 0,
+        "head": head_of(bytes(raw.content)),
         "problem": "" if isinstance(found, InboundMessage) else found.detail,
         "outcome": outcome,
         "words": words,
-        "may_release": raw.state in {RawMessage.State.SET_ASIDE, RawMessage.State.FAILED},
+        "may_release": raw.state in {RawMessage.State.SET_ASIDE, RawMessage.State.FAILED} and not raw.emptied_at,
         "is_waiting": raw.state == RawMessage.State.NEW,
     }
+
+
+def head_of(content: bytes) -> str:
+    """The header as it came, for people who want to see for themselves."""
+    ends = [place for place in (content.find(b"\r\n\r\n"), content.find(b"\n\n")) if place >= 0]
+    return content[: min(ends, default=len(content))][:LONGEST_HEAD].decode("utf-8", "replace")
+
+
+def quarantine(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What waits for a person's eye, of one cause or of all, with how many there are of each."""
+    counts = queries.causes_aside()
+    cause = asked.get("cause", "")
+    cause = cause if cause in counts else ""
+    what = queries.FAILED if cause == queries.FAILED else queries.KEPT_ASIDE
+    wanted = queries.Wanted(what=what, cause="" if cause == queries.FAILED else cause)
+    return {
+        "page": queries.list_arrived(user, wanted, page=_number(asked)),
+        "tabs": [("", _("All"), sum(counts.values())), *((key, words.cause(key), n) for key, n in counts.items())],
+        "cause": cause,
+        "words": words,
+    }
+
+
+def quarantine_address(cause: str) -> str:
+    return f"{reverse('intake:quarantine')}?{urlencode({'cause': cause[:40]})}"
+
+
+def ticked(posted: QueryDict) -> list[int]:
+    """The rows that were ticked, by number."""
+    found = [text for text in posted.getlist("row") if text.isdecimal() and len(text) < 19]
+    return [int(text) for text in found[:MOST_AT_ONCE]]
+
+
+def act_on_originals(act: str, chosen: Sequence[RawMessage], by: Actor, at: dt.datetime) -> str:
+    """Do with each what the button says; what was done, in words."""
+    if act == "block":
+        blocked = setting_right.block_senders(rows=chosen, by=by, at=at)
+        return ngettext("%(num)s sender is blocked.", "%(num)s senders are blocked.", len(blocked)) % {
+            "num": len(blocked)
+        }
+    done = setting_right.release_all(rows=chosen, by=by, at=at) if act == "release" else 0
+    return ngettext("%(num)s is being taken up.", "%(num)s are being taken up.", done) % {"num": done}
+
+
+def act_on_letters(act: str, chosen: Sequence[Recipient], by: Actor, at: dt.datetime) -> str:
+    """Send again, or stop; what was done, in words."""
+    if act == "stop":
+        done = setting_right.stop_all(recipients=chosen, by=by, at=at)
+        return ngettext("%(num)s letter will not be sent.", "%(num)s letters will not be sent.", done) % {"num": done}
+    done = setting_right.send_all_again(recipients=chosen, by=by, at=at) if act == "again" else 0
+    return ngettext(
+        "%(num)s letter will be sent again at once.", "%(num)s letters will be sent again at once.", done
+    ) % {"num": done}
+
+
+SHOWN_LISTS = {"blocked": ("blocked",), "allowed": ("allowed",), "marked": ("",)}
+
+
+def senders(asked: Mapping[str, str]) -> dict[str, Any]:
+    """One list of senders."""
+    shown = asked.get("shown", "")
+    shown = shown if shown in SHOWN_LISTS else "blocked"
+    return {
+        "shown": shown,
+        "find": asked.get("find", ""),
+        "rows": senders_listed(SHOWN_LISTS[shown], find=asked.get("find", "")),
+    }
+
+
+def known_list(listed: str) -> str:
+    """The list of that name; "" for none."""
+    return listed if listed in Sender.Listed.values else ""
+
+
+def senders_address(shown: str) -> str:
+    known = shown if shown in SHOWN_LISTS else "blocked"
+    return f"{reverse('intake:senders')}?{urlencode({'shown': known})}"
 
 
 def _pieces(letter: InboundMessage) -> list[tuple[bool, str]]:

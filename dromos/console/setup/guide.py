@@ -113,6 +113,13 @@ def places() -> list[Step]:
     rows = [
         (_("Forms"), _("What people write to you by, on your pages and ours."), "webforms:index", "clipboard-list", 0),
         (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),
+        (
+            _("Spam and retention"),
+            _("How spam is told, and what is deleted when."),
+            "intake:settings",
+            "shield",
+            0,
+        ),
         (_("Audit log"), _("Who changed what, and when."), "setup:audit", "history", 0),
     ]
     return [Step(title, text, _href(name), icon, count) for title, text, name, icon, count in rows]

@@ -20,8 +20,9 @@ import newest from "./js/controllers/newest.js";
 import offer from "./js/controllers/offer.js";
 import onward from "./js/controllers/onward.js";
 import roving from "./js/controllers/roving.js";
+import ticks from "./js/controllers/ticks.js";
 import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 import week from "./js/controllers/week.js";
 
-start({ clock, combobox, company, composer, copy, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, roving, toast, until, week });
+start({ clock, combobox, company, composer, copy, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, roving, ticks, toast, until, week });
