@@ -13,10 +13,11 @@ PREFIX = "q"
 class QuestionsForm(forms.Form):
     """One field per question of ``category``; none without. ``answers`` are plain values for ``Ticket.answers``."""
 
-    def __init__(self, *args: Any, category: Category | None, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, category: Category | None, language: str, nothing: str = "", **kwargs: Any) -> None:
+        """``nothing`` is what a question with yes and no says before it is answered; else that nobody has asked it."""
         super().__init__(*args, **{**kwargs, "prefix": PREFIX})
         for question in category.questions.all() if category else []:
-            self.fields[question.key] = _field(question, language)
+            self.fields[question.key] = _field(question, language, nothing or str(_("Not asked")))
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -24,14 +25,14 @@ class QuestionsForm(forms.Form):
         return {key: _plain(value) for key, value in self.cleaned_data.items() if value not in {None, ""}}
 
 
-def _field(question: Question, language: str) -> forms.Field:
+def _field(question: Question, language: str, nothing: str) -> forms.Field:
     common: dict[str, Any] = {"label": question.label_in(language), "required": question.required}
     if question.kind == Question.Kind.LONG:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common)
     if question.kind == Question.Kind.CHOICE:
         return forms.ChoiceField(choices=_choices(question, language), **common)
     if question.kind == Question.Kind.YESNO:
-        return forms.ChoiceField(choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))], **common)
+        return forms.ChoiceField(choices=[("", nothing), ("yes", _("Yes")), ("no", _("No"))], **common)
     if question.kind == Question.Kind.DATE:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date", "data-width": "s"}), **common)
     if question.kind == Question.Kind.NUMBER:

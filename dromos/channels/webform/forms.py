@@ -22,6 +22,10 @@ TRAP = "homepage"
 class LetterForm(forms.Form):
     """Who writes, and what. The category's questions are a form of their own."""
 
+    subject = forms.CharField(label=lazy("In a few words"), max_length=200)
+    text = forms.CharField(
+        label=lazy("What happened?"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
+    )
     name = forms.CharField(
         label=lazy("Your name"), required=False, max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -31,15 +35,12 @@ class LetterForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         help_text=lazy("We answer to this address."),
     )
-    subject = forms.CharField(label=lazy("In a few words"), max_length=200)
-    text = forms.CharField(
-        label=lazy("What happened?"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
-    )
 
     def __init__(self, *args: Any, takes_files: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if takes_files:
             self.fields["uploads"] = FilesField(label=_("Files"), help_text=_("Up to ten files of at most 10 MB each."))
+            self.order_fields(["subject", "text", "uploads"])
 
 
 class SetupForm(forms.Form):

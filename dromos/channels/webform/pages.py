@@ -41,7 +41,7 @@ def sheet_of(request: HttpRequest, visit: Visit, category: Category | None, *, s
     files = request.FILES if request.method == "POST" else None
     return Sheet(
         LetterForm(data, files, takes_files=visit.form.takes_files),
-        QuestionsForm(data, category=category, language=visit.language),
+        QuestionsForm(data, category=category, language=visit.language, nothing=_("Choose")),
         category,
         several,
     )

@@ -37,12 +37,12 @@ def offered(form: WebForm) -> list[Category]:
 
 
 def grouped(categories: Sequence[Category], language: str) -> list[Group]:
-    """(name of the group, [(key, name)]); what stands alone comes first."""
+    """(name of the group, [(key, name)]); what stands alone comes last."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in categories:
         group = row.parent.name_in(language) if row.parent else ""
         groups.setdefault(group, []).append((row.key, row.name_in(language)))
-    return sorted(groups.items(), key=lambda group: bool(group[0]))
+    return sorted(groups.items(), key=lambda group: not group[0])
 
 
 def lately(*, network: str, address: str, at: dt.datetime) -> Lately:

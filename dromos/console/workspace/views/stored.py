@@ -17,4 +17,5 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def original(request: HttpRequest, message_id: int) -> HttpResponse:
     """The letter as it arrived, byte for byte."""
     raw = raw_for_staff(user_of(request), message_id)
-    return download(bytes(raw.content), f"message-{message_id}.eml", "message/rfc822")
+    ending = "eml" if raw.channel == "email" else "txt"
+    return download(bytes(raw.content), f"message-{message_id}.{ending}", "application/octet-stream")
