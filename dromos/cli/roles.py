@@ -22,6 +22,7 @@ class Role:
 
     ``again`` False: doing something is no reason to look again at once. ``rest``: after each step, pause for so many
     times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to others.
+    ``ready``: a ``module:function`` called once before the first step, to load what that would wait for.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Role:
     every: float = 5.0
     again: bool = True
     rest: float = 0.0
+    ready: str = ""
 
     def load(self) -> Step:
         """Return one step that takes all of the role's, in order."""
@@ -52,10 +54,12 @@ ROLES = (
     Role("fetch", ("dromos.channels.email.readers:keep_reading",), ("dromos_fetch",), again=False),
     Role("reception", ("dromos.channels.email.reception:keep_listening",), every=5.0, again=False),
     Role("sandbox", ("dromos.channels.sandbox.smtp:keep_listening",), every=3.0, again=False),
-    Role("intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",)),
+    Role(
+        "intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",), ready="dromos.channels.intake:make_ready"
+    ),
     Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",)),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
-    Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=2.0),
+    Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=4.0),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=2.0),
     Role(
         "upkeep", ("dromos.intake.tasks:keep_books", "dromos.intake.tasks:delete_what_is_old"), every=900, again=False

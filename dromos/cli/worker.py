@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from dromos.cli.roles import ROLES, Role
+from dromos.cli.roles import ROLES, Role, loaded
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class Loop(threading.Thread):
 
     def run(self) -> None:
         step = self.role.load()
+        self._make_ready()
         while not self.stop.is_set():
             started = time.monotonic()
             try:
@@ -46,6 +47,13 @@ class Loop(threading.Thread):
                 self.stop.wait(min(LONGEST_REST, self.role.rest * (time.monotonic() - started)))
             if not done:
                 self._rest()
+
+    def _make_ready(self) -> None:
+        if self.role.ready:
+            try:
+                loaded(self.role.ready)(now())
+            except Exception as error:  # noqa: BLE001 - only a head start: the step meets the fault again
+                self._note_failure(error)
 
     def _rest(self) -> None:
         """Pause until woken or until it is time, with signs of life meanwhile: some roles pause for hours."""

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import phonenumbers
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from dromos.accounts.access import require_administration
 from dromos.customers import access
@@ -12,6 +12,8 @@ from dromos.customers.defaults import AREAS, SEGMENTS
 from dromos.customers.models import Address, Area, Customer, Organization, Segment
 from dromos.lib import audit
 from dromos.lib.actor import Actor
+from dromos.lib.memo import remembered
+from dromos.lib.together import create, new_key
 
 CUSTOMER_FIELDS = ("name", "kind", "organization", "segment", "area", "language", "time_zone", "user", "note")
 SHORTEST_NUMBER = 5
@@ -60,19 +62,18 @@ def find_or_create_customer(
     Safe when two workers meet the same new address at once: one creates, the other finds.
     """
     value = normalise(channel, value)
-    found = _owner(channel, value)
-    if found is not None:
+    return _owner(channel, value) or _new_owner(channel, value, name, language, at)
+
+
+@transaction.atomic(savepoint=False)
+def _new_owner(channel: str, value: str, name: str, language: str, at: dt.datetime) -> Customer:
+    """A new customer, unless another worker was quicker: whose address it is then says who the customer is."""
+    key = new_key(Customer)
+    Address.objects.bulk_create([Address(customer_id=key, channel=channel, value=value)], ignore_conflicts=True)
+    # Nobody yet, unless the address was taken meanwhile: ours has no customer before the next line.
+    if found := _owner(channel, value):
         return found
-    try:
-        with transaction.atomic():
-            customer = Customer.objects.create(name=(name or value)[:200], language=language, created_at=at)
-            Address.objects.create(customer=customer, channel=channel, value=value)
-    except IntegrityError:
-        found = _owner(channel, value)
-        if found is None:
-            raise
-        return found
-    return customer
+    return create(Customer(pk=key, name=(name or value)[:200], language=language, created_at=at))
 
 
 def find_customer(*, channel: str, value: str) -> Customer | None:
@@ -81,13 +82,43 @@ def find_customer(*, channel: str, value: str) -> Customer | None:
 
 
 def _owner(channel: str, value: str) -> Customer | None:
-    # By hand: this is asked for every letter, and most often the answer is "nobody".
     with connection.cursor() as cursor:
-        cursor.execute("SELECT customer_id FROM customers_address WHERE channel = %s AND value = %s", [channel, value])
+        cursor.execute(_OWNER, [channel, value])
         row = cursor.fetchone()
     if row is None:
         return None
-    return Customer.objects.select_related("segment", "area", "organization__segment").get(pk=row[0])
+    customer = Customer.from_db(connection.alias, _COLUMNS, row)
+    if customer.segment_id:
+        customer.segment = _segment(customer.segment_id)
+    if customer.area_id:
+        customer.area = _area(customer.area_id)
+    if customer.organization_id:
+        customer.organization = _organization(customer.organization_id)
+    return customer
+
+
+# By hand: this is asked for every letter.
+_COLUMNS = [field.attname for field in Customer._meta.concrete_fields]
+_OWNER = f"""
+    SELECT {", ".join(f'customer."{field.column}"' for field in Customer._meta.concrete_fields)}
+    FROM customers_address address JOIN customers_customer customer ON customer.id = address.customer_id
+    WHERE address.channel = %s AND address.value = %s
+"""  # noqa: S608
+
+
+@remembered
+def _segment(key: int) -> Segment:
+    return Segment.objects.get(pk=key)
+
+
+@remembered
+def _area(key: int) -> Area:
+    return Area.objects.get(pk=key)
+
+
+@remembered
+def _organization(key: int) -> Organization:
+    return Organization.objects.select_related("segment").get(pk=key)
 
 
 @transaction.atomic

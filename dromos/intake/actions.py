@@ -23,6 +23,7 @@ from dromos.interactions.models import Interaction, Message, RawMessage
 from dromos.interactions.queries import Own
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.memo import remembered
+from dromos.lib.together import create
 from dromos.lib.vault import derived_key
 from dromos.tickets import actions as tickets
 from dromos.tickets import letters
@@ -119,16 +120,15 @@ def _set_aside(raw: RawMessage | None, cause: str, judged: Verdict, at: dt.datet
     if raw is None:
         return None
     interactions.set_aside(raw=raw, cause=cause, detail=judged.evidence, at=at)
-    return Outcome.objects.create(
-        raw=raw, result="set_aside", verdict=str(judged.kind), cause=cause, evidence=judged.evidence[:300], at=at
-    )
+    kind, evidence = str(judged.kind), judged.evidence[:300]
+    return create(Outcome(raw=raw, result="set_aside", verdict=kind, cause=cause, evidence=evidence, at=at))
 
 
 def _finish(arrived: _Arrived, result: str, interaction: Interaction | None, ticket: Ticket | None) -> Outcome | None:
     if arrived.raw is None:
         return None
     interactions.mark_processed(raw=arrived.raw, at=arrived.at)
-    return Outcome.objects.create(
+    outcome = Outcome(
         raw=arrived.raw,
         result=result,
         verdict=str(arrived.judged.kind),
@@ -137,6 +137,7 @@ def _finish(arrived: _Arrived, result: str, interaction: Interaction | None, tic
         ticket=ticket,
         at=arrived.at,
     )
+    return create(outcome)
 
 
 def _record(arrived: _Arrived, customer: Customer | None, language: str) -> Message:

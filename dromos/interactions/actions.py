@@ -16,7 +16,9 @@ from dromos.interactions.events import LetterBounced, LetterFailed, LetterSent
 from dromos.interactions.inbound import DeliveryReport, InboundAttachment, InboundMessage
 from dromos.interactions.models import Attachment, Blob, Interaction, Message, OwnAddress, RawMessage, Recipient
 from dromos.interactions.outgoing import Answer, next_try
+from dromos.lib.bulk import insert
 from dromos.lib.events import announce, notify
+from dromos.lib.together import change, create, create_all
 
 WAKE_INTAKE = "dromos_intake"
 WAKE_DELIVERY = "dromos_delivery"
@@ -46,7 +48,7 @@ def store_raw(*, channel: str, source: str, letters: Sequence[RawLetter], at: dt
     seen = {value for pair in known.values_list("source_uid", "sha256") for value in pair}
     rows = [row for row in found.values() if row.source_uid not in seen and row.sha256 not in seen]
     if rows:
-        RawMessage.objects.bulk_create(rows)
+        insert(rows)
         _count_received(source, Counter(row.received_at.astimezone(dt.UTC).date() for row in rows))
         notify(WAKE_INTAKE, source)
     return len(rows)
@@ -81,7 +83,7 @@ def _raw_row(channel: str, source: str, letter: RawLetter, at: dt.datetime) -> R
 
 def start_interaction(*, channel: str, customer: Customer | None, subject: str, at: dt.datetime) -> Interaction:
     """Open a contact. The caller is inside a transaction that adds its first message."""
-    return Interaction.objects.create(channel=channel, customer=customer, subject=subject[:500], started_at=at)
+    return create(Interaction(channel=channel, customer=customer, subject=subject[:500], started_at=at))
 
 
 def record_inbound(
@@ -94,7 +96,7 @@ def record_inbound(
     author: User | None = None,
 ) -> Message:
     """Write down what arrived, with its attachments, as one message of ``interaction``."""
-    row = Message.objects.create(
+    row = Message(
         interaction=interaction,
         channel=message.channel,
         direction=Message.Direction.IN,
@@ -117,6 +119,7 @@ def record_inbound(
         in_reply_to=(message.in_reply_to[0][:500] if message.in_reply_to else ""),
         references=[reference[:500] for reference in message.references][-40:],
     )
+    create(row)
     attach(message=row, files=message.attachments)
     return row
 
@@ -128,8 +131,8 @@ def attach(*, message: Message, files: Iterable[InboundAttachment]) -> None:
         return
     blobs = {file.sha256: Blob(sha256=file.sha256, size=len(file.content), content=file.content) for file in files}
     # In one order, so that two workers that store the same pictures cannot wait for each other.
-    Blob.objects.bulk_create([blobs[key] for key in sorted(blobs)], ignore_conflicts=True)
-    Attachment.objects.bulk_create(
+    create_all([blobs[key] for key in sorted(blobs)], ignore_conflicts=True)
+    create_all(
         Attachment(
             message=message,
             blob_id=file.sha256,
@@ -169,7 +172,7 @@ class Letter:
 
 def queue_letter(*, interaction: Interaction, letter: Letter, author: User | None, at: dt.datetime) -> Message:
     """Put a letter into the outbox of its channel. The caller is inside a transaction."""
-    message = Message.objects.create(
+    message = Message(
         interaction=interaction,
         direction=Message.Direction.OUT,
         kind=Message.Kind.AUTOMATIC if letter.automatic else Message.Kind.LETTER,
@@ -182,6 +185,7 @@ def queue_letter(*, interaction: Interaction, letter: Letter, author: User | Non
         send_after=letter.send_after or at,
         **_same_fields(letter),
     )
+    create(message)
     seen: dict[str, Recipient] = {}
     for kind, people in (("to", letter.to), ("cc", letter.cc)):
         for address, name in people:
@@ -191,7 +195,7 @@ def queue_letter(*, interaction: Interaction, letter: Letter, author: User | Non
                     message=message, kind=kind, address=address, name=name[:200], next_at=message.send_after or at
                 ),
             )
-    Recipient.objects.bulk_create(seen.values())
+    create_all(seen.values())
     attach(message=message, files=letter.attachments)
     notify(WAKE_DELIVERY, "")
     return message
@@ -338,16 +342,20 @@ def set_aside(*, raw: RawMessage, cause: str, detail: str, at: dt.datetime) -> N
 
 
 def mark_processed(*, raw: RawMessage, at: dt.datetime) -> None:
-    raw.state, raw.processed_at = RawMessage.State.DONE, at
-    raw.save(update_fields=["state", "processed_at"])
+    change(raw, state=RawMessage.State.DONE, processed_at=at)
 
 
+# One that was tried before is claimed alone: should it be what killed its worker, no other is blamed for that.
 CLAIM = """
-UPDATE interactions_rawmessage SET attempts = attempts + 1, next_at = %(until)s
-WHERE id IN (
-  SELECT id FROM interactions_rawmessage WHERE state = 'new' AND next_at <= %(at)s
+WITH due AS MATERIALIZED (
+  SELECT id, attempts, next_at FROM interactions_rawmessage WHERE state = 'new' AND next_at <= %(at)s
   ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-) RETURNING id
+), placed AS (
+  SELECT id, row_number() OVER line AS place, count(*) FILTER (WHERE attempts > 0) OVER line AS tried
+  FROM due WINDOW line AS (ORDER BY next_at, id)
+)
+UPDATE interactions_rawmessage SET attempts = attempts + 1, next_at = %(until)s
+WHERE id IN (SELECT id FROM placed WHERE tried = 0 OR place = 1) RETURNING id
 """
 LEASE = dt.timedelta(seconds=30)
 MOMENT = dt.timedelta(seconds=1)
@@ -366,10 +374,14 @@ def claim_raw(*, limit: int, at: dt.datetime) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def locked_raw(raw_id: int) -> RawMessage | None:
-    """The claimed original, locked for the caller's transaction; None when somebody else has it or it is done."""
-    rows = RawMessage.objects.select_for_update(skip_locked=True)
-    return rows.filter(pk=raw_id, state=RawMessage.State.NEW).first()
+def locked_raws(raw_ids: Sequence[int]) -> list[RawMessage]:
+    """The claimed originals, in order, locked for the caller's transaction, without those that are done meanwhile.
+
+    Waits for locks instead of skipping: another worker's claim may hold a row for a moment before it sees that the
+    row is taken, and a row skipped here would lie until its lease is over.
+    """
+    rows = RawMessage.objects.select_for_update()
+    return list(rows.filter(pk__in=raw_ids, state=RawMessage.State.NEW).order_by("pk"))
 
 
 def has_killed(raw: RawMessage) -> bool:

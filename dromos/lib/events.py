@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django.db import connection
 
 from dromos.lib.models import EventRecord, Reaction
+from dromos.lib.together import create_all
 
 WAKE_REACTIONS = "dromos_reactions"
 
@@ -87,16 +88,15 @@ def announce_all(events: Iterable[Event], at: dt.datetime) -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("announce() outside a transaction: the event could be lost or be told of nothing")
-    records = EventRecord.objects.bulk_create(
-        [EventRecord(name=event.name, payload=event.payload(), at=at) for event in events]
-    )
+    records = [EventRecord(name=event.name, payload=event.payload(), at=at) for event in events]
+    create_all(records)
     queued = [
         Reaction(event=record, name=reaction_name(react), next_at=at)
         for record in records
         for react in _table.get(record.name, Row()).later
     ]
     if queued:
-        Reaction.objects.bulk_create(queued)
+        create_all(queued)
         notify(WAKE_REACTIONS, "")
     for event in events:
         for react in _table.get(event.name, Row()).now:

@@ -11,6 +11,7 @@ from dromos.interactions import actions as outbox
 from dromos.interactions.models import Interaction, Message
 from dromos.lib import audit
 from dromos.lib.actor import Actor
+from dromos.lib.together import create
 from dromos.notifications import brake, queries
 from dromos.notifications.kinds import KINDS, LANGUAGES, LetterKind
 from dromos.notifications.models import Letter, LetterText
@@ -66,10 +67,11 @@ def send(
     An automatic letter the brake holds back is recorded with its cause and `message` None.
     Raises LetterTextError when `values` do not fit the letter.
     """
-    if queries.is_written(dedupe_key):
-        return Letter.objects.select_related("message").get(dedupe_key=dedupe_key)
     kind, address = KINDS[template], to.address.strip().lower()
-    cause = _cause_to_hold(kind, address, thread.reference, at, own_addresses)
+    is_written, sent = queries.before(dedupe_key=dedupe_key, address=address, reference=thread.reference, at=at)
+    if is_written:
+        return Letter.objects.select_related("message").get(dedupe_key=dedupe_key)
+    cause = _cause_to_hold(kind, address, sent, own_addresses)
     # Composed before anything is written: values that do not fit leave nothing behind, and need no savepoint.
     made = None
     if cause is None:
@@ -82,7 +84,7 @@ def send(
             department=department,
         )
     with transaction.atomic(savepoint=False):
-        return Letter.objects.create(
+        letter = Letter(
             dedupe_key=dedupe_key,
             template=template,
             language=to.language,
@@ -94,18 +96,14 @@ def send(
             cause=cause or "",
             created_at=at,
         )
+        return create(letter)
 
 
-def _cause_to_hold(
-    kind: LetterKind, address: str, reference: str, at: dt.datetime, own_addresses: Container[str]
-) -> str | None:
+def _cause_to_hold(kind: LetterKind, address: str, sent: brake.Sent, own_addresses: Container[str]) -> str | None:
     if not kind.automatic:
         return None
     return brake.cause_to_hold(
-        address=address,
-        sent=queries.sent_lately(address=address, reference=reference, at=at),
-        acknowledgement=kind.acknowledgement,
-        own_addresses=own_addresses,
+        address=address, sent=sent, acknowledgement=kind.acknowledgement, own_addresses=own_addresses
     )
 
 

@@ -75,27 +75,21 @@ def preview(
     return render(subject=chosen.subject, body=chosen.body, kind=kind, values=said, language=language)
 
 
-@remembered
 def said(error: LetterTextError) -> str:
     """What is wrong with a letter's text, in the reader's language."""
     return " ".join(gettext(problem.text) % problem.values for problem in error.problems)
 
 
+@remembered
 def company_name() -> str:
     """What the company calls itself in letters."""
     return str(settings.get(COMPANY_SETTING) or "Dromos")
 
 
-def is_written(dedupe_key: str) -> bool:
-    """True when a letter with this key was written before, or held back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM notifications_letter WHERE dedupe_key = %s", [dedupe_key])
-        return cursor.fetchone() is not None
-
-
-# By hand: asked before every automatic letter. Both long spans are a day.
-_SENT_LATELY = """
-    SELECT count(*) FILTER (WHERE reference = %(reference)s AND created_at > %(short)s),
+# By hand: asked before every letter. Both long spans are a day.
+_BEFORE = """
+    SELECT EXISTS(SELECT 1 FROM notifications_letter WHERE dedupe_key = %(key)s),
+           count(*) FILTER (WHERE reference = %(reference)s AND created_at > %(short)s),
            count(*) FILTER (WHERE reference = %(reference)s),
            count(*) FILTER (WHERE address = %(address)s AND is_acknowledgement AND created_at > %(hour)s),
            count(*) FILTER (WHERE address = %(address)s),
@@ -108,12 +102,15 @@ _SENT_LATELY = """
 """
 
 
-def sent_lately(*, address: str, reference: str, at: dt.datetime) -> brake.Sent:
-    """How many automatic letters went to `address` and about `reference` within the spans of the brake."""
+def before(*, dedupe_key: str, address: str, reference: str, at: dt.datetime) -> tuple[bool, brake.Sent]:
+    """Was a letter with this key written (or held back) already, and how many automatic letters went to `address` and
+    about `reference` within the spans of the brake?
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            _SENT_LATELY,
+            _BEFORE,
             {
+                "key": dedupe_key,
                 "address": address,
                 "reference": reference or None,
                 "day": at - dt.timedelta(days=1),
@@ -121,7 +118,8 @@ def sent_lately(*, address: str, reference: str, at: dt.datetime) -> brake.Sent:
                 "hour": at - brake.ADDRESS_ACKNOWLEDGEMENTS[0],
             },
         )
-        return brake.Sent(*cursor.fetchone())
+        is_written, *sent = cursor.fetchone()
+        return is_written, brake.Sent(*sent)
 
 
 def wrote_lately(template: str, *, since: dt.datetime) -> int:

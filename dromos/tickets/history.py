@@ -3,6 +3,7 @@
 import datetime as dt
 
 from dromos.lib.actor import Actor
+from dromos.lib.together import create
 from dromos.tickets.models import HistoryEntry, Ticket
 
 
@@ -18,17 +19,19 @@ def write(
     reason: str = "",
 ) -> None:
     """Add one line to the ticket's history."""
-    HistoryEntry.objects.create(
-        ticket=ticket,
-        at=at,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_label=by.label[:200],
-        verb=verb,
-        field=field,
-        old=_text(old),
-        new=_text(new),
-        reason=reason,
+    create(
+        HistoryEntry(
+            ticket=ticket,
+            at=at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_label=by.label[:200],
+            verb=verb,
+            field=field,
+            old=_text(old),
+            new=_text(new),
+            reason=reason,
+        )
     )
 
 

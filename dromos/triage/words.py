@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 GAP = 3
+REMEMBERED_WORDS = 20_000
 LONGEST_TEXT = 8_000
 """Characters of a text that are looked at: what matters is said at the beginning."""
 
@@ -79,6 +80,7 @@ class Phrasebook:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._exact: dict[str, list[_Pattern]] = {}
         self._beginnings: dict[int, dict[str, list[_Pattern]]] = {}
+        self._known: dict[str, Sequence[_Pattern]] = {}
         for phrase in dict.fromkeys(phrases):
             pattern = _Pattern(phrase, _read(phrase))
             for word in pattern.steps[0].words:
@@ -96,7 +98,15 @@ class Phrasebook:
                     found[pattern.phrase] = " ".join(words[start:end])
         return found
 
-    def _candidates(self, word: str) -> Iterable[_Pattern]:
+    def _candidates(self, word: str) -> Sequence[_Pattern]:
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= REMEMBERED_WORDS:
+                self._known.clear()
+            known = self._known[word] = tuple(self._looked_up(word))
+        return known
+
+    def _looked_up(self, word: str) -> Iterable[_Pattern]:
         yield from self._exact.get(word, ())
         for length, stems in self._beginnings.items():
             if length <= len(word) and (patterns := stems.get(word[:length])):

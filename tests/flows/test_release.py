@@ -30,7 +30,7 @@ def arrive(cast: Cast, header: bytes, *, is_history: bool = False) -> RawMessage
 
 def work(cast: Cast) -> None:
     for raw in RawMessage.objects.filter(state="new"):
-        worker.take_in(raw.pk, cast.at)
+        worker.take_in([raw.pk], cast.at)
 
 
 @pytest.mark.parametrize("header", [SPAM, LIST, OWN], ids=["spam", "list and automatic", "from ourselves"])

@@ -30,7 +30,7 @@ def twice(cast: Cast, **changes: str) -> list[RawMessage]:
 def test_two_mailboxes_one_ticket(cast: Cast) -> None:
     rows = twice(cast)
     for raw in rows:
-        intake.take_in(raw.pk, cast.at)
+        intake.take_in([raw.pk], cast.at)
     ticket = Ticket.objects.get()
     assert Message.objects.filter(direction="in").count() == 1
     assert Message.objects.filter(direction="out").count() == 1
@@ -50,7 +50,7 @@ def test_two_mailboxes_one_ticket(cast: Cast) -> None:
 )
 def test_a_message_id_used_again_for_another_letter_hides_nothing(cast: Cast, changes: dict[str, str]) -> None:
     for raw in twice(cast, **changes):
-        intake.take_in(raw.pk, cast.at)
+        intake.take_in([raw.pk], cast.at)
     assert Ticket.objects.count() == 2
 
 
@@ -61,7 +61,7 @@ def test_the_second_waits_a_moment_while_the_first_is_in_other_hands(cast: Cast)
 
     def other_worker() -> None:
         with transaction.atomic():
-            intake.take_in(first.pk, cast.at)
+            intake.take_in([first.pk], cast.at)
             taken.set()
             go_on.wait(20)
         connection.close()
@@ -69,10 +69,17 @@ def test_the_second_waits_a_moment_while_the_first_is_in_other_hands(cast: Cast)
     worker = threading.Thread(target=other_worker)
     worker.start()
     assert taken.wait(20)
-    intake.take_in(second.pk, cast.at)
+    intake.take_in([second.pk], cast.at)
     second.refresh_from_db()
     assert (second.state, second.attempts, second.next_at > cast.at) == ("new", 0, True)
     go_on.set()
     worker.join(20)
-    intake.take_in(second.pk, cast.at)
+    intake.take_in([second.pk], cast.at)
     assert (Ticket.objects.count(), Outcome.objects.get(raw=second).cause) == (1, "same_letter")
+
+
+def test_two_originals_taken_in_together_are_one_letter_too(cast: Cast) -> None:
+    rows = twice(cast)
+    intake.take_in([raw.pk for raw in rows], cast.at)
+    assert Ticket.objects.count() == 1
+    assert Outcome.objects.filter(raw__in=rows).count() == 2

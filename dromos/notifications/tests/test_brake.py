@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from dromos.notifications.brake import Sent, cause_to_hold, nobody_reads
@@ -5,7 +7,7 @@ from dromos.notifications.brake import Sent, cause_to_hold, nobody_reads
 OWN = frozenset({"support@meridian.example"})
 
 
-def cause(address: str = "kostas@example.net", *, ack: bool = False, **sent: int) -> str | None:
+def cause(address: str = "kostas@example.net", *, ack: bool = False, **sent: Any) -> str | None:
     return cause_to_hold(address=address, sent=Sent(**sent), acknowledgement=ack, own_addresses=OWN)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
+from dromos.lib.together import create
 from dromos.routing import fitting
 from dromos.routing.access import may_give_out, require
 from dromos.routing.actions.moves import (
@@ -86,7 +87,7 @@ def enqueue(
 
     `enqueued_at` is the beginning of its age when that is not now. `excluded_users` may never be given it.
     """
-    item = WorkItem.objects.create(
+    item = WorkItem(
         queue=queue,
         kind=kind,
         channel=channel,
@@ -105,20 +106,19 @@ def enqueue(
         preferred_agent=preferred_agent,
         excluded_users=sorted(set(excluded_users)),
     )
+    create(item)
     announce(WorkItemEnqueued(item.pk, queue.department_id), at)
     wake_dispatch()
     return item
 
 
-@transaction.atomic
 def change_item(
     *, item: WorkItem, by: Actor, at: dt.datetime, segment_weight: float | None = None, **changes: Any
 ) -> WorkItem:
     """Change fields of CHANGEABLE and route anew: an offer that no longer fits is rescinded.
 
-    Work that somebody already has stays with them, unless it has become their own case. `segment_weight`
-    or a new
-    priority recomputes the weight unless `weight` is given too.
+    Work that somebody already has stays with them, unless it has become their own case. `segment_weight` or a new
+    priority recomputes the weight unless `weight` is given too. Raises ItemMovedError, and nothing is changed.
     """
     unknown = set(changes) - CHANGEABLE
     if unknown:
@@ -127,7 +127,19 @@ def change_item(
         changes["weight"] = weight_of(changes.get("priority", item.priority), segment_weight or 1.0)
     if "excluded_users" in changes:
         changes["excluded_users"] = sorted(set(changes["excluded_users"]))
-    move(item, tuple(WorkItem.OPEN_STATES), at, **changes, unroutable_since_at=None)
+    # No savepoint: each letter that joins a ticket comes by here. A refusal leaves before anything is written.
+    with transaction.atomic(savepoint=False):
+        refusal = _changed(item, changes, by, at)
+    if refusal is not None:
+        raise refusal
+    return item
+
+
+def _changed(item: WorkItem, changes: dict[str, Any], by: Actor, at: dt.datetime) -> ItemMovedError | None:
+    try:
+        move(item, tuple(WorkItem.OPEN_STATES), at, **changes, unroutable_since_at=None)
+    except ItemMovedError as refusal:
+        return refusal
     if item.agent is not None and not fitting.still_fits(item, item.agent, at):
         if item.state == State.RESERVED:
             withdraw_offer(item=item, reason="changed", by=by, at=at)
@@ -135,7 +147,7 @@ def change_item(
             return_item(item=item, reason="own case", by=by, at=at)
     announce(WorkItemChanged(item.pk, item.queue.department_id), at)
     wake_dispatch()
-    return item
+    return None
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from dromos.customers.models import Area, Customer
 from dromos.interactions.models import Interaction, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
+from dromos.lib.together import create, create_all
 from dromos.tickets import clocks, history, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.events import TicketJoined, TicketOpened
@@ -63,13 +64,13 @@ def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.d
     ticket = _unsaved(interaction, new, at)
     started = clocks.first_clocks(ticket, at)
     ticket.work_item = work.enqueue(ticket, due_at=clocks.earliest_due(started), by=by, at=at)
-    ticket.save(force_insert=True)
-    TicketInteraction.objects.create(interaction=interaction, ticket=ticket, joined_at=at, how="opened")
+    create(ticket)
+    create(TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how="opened"))
     requester = _add_first_participants(ticket, new, at)
     history.write(ticket, "open", by=by, at=at, new=ticket.number)
-    TicketClock.objects.bulk_create(started)
+    create_all(started)
     if new.follows is not None:
-        TicketLink.objects.create(source=ticket, target=new.follows, kind=TicketLink.Kind.FOLLOWS, at=at)
+        create(TicketLink(source=ticket, target=new.follows, kind=TicketLink.Kind.FOLLOWS, at=at))
     announce(TicketOpened(ticket.pk), at)
     return Opened(ticket, requester, tuple(started))
 
@@ -102,9 +103,7 @@ def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticke
 
 def link(ticket: Ticket, interaction: Interaction, at: dt.datetime, *, how: str = "reply") -> None:
     """Make ``interaction`` part of ``ticket``, unless it is part of one already."""
-    TicketInteraction.objects.get_or_create(
-        interaction=interaction, defaults={"ticket": ticket, "joined_at": at, "how": how}
-    )
+    create_all([TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how=how)], ignore_conflicts=True)
 
 
 def _first_words(interaction: Interaction) -> str:
@@ -130,10 +129,8 @@ def _add_first_participants(ticket: Ticket, new: NewTicket, at: dt.datetime) -> 
         for copy, name in new.copies[:48]
         if copy.lower() != address.lower()
     ]
-    # The requester in a statement of its own: its key is needed for the status link.
-    rows[0].save(force_insert=True)
-    if rows[1:]:
-        Participant.objects.bulk_create(rows[1:], ignore_conflicts=True)
+    create(rows[0])  # its key is needed for the status link
+    create_all(rows[1:], ignore_conflicts=True)
     return rows[0]
 
 
@@ -187,4 +184,4 @@ def _add_copies(ticket: Ticket, copies: Iterable[tuple[str, str]], at: dt.dateti
         Participant(ticket=ticket, role=Participant.Role.CC, address=address.lower(), name=name[:200], added_at=at)
         for address, name in copies
     ]
-    Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    create_all(rows, ignore_conflicts=True)
