@@ -1,4 +1,4 @@
-"""Takes in stored originals: parse, receive, a few in one transaction. Any number of workers, each with its own rows."""
+"""Takes in stored originals: parse, receive, several at a time. Any number of workers, each with its own rows."""
 
 import dataclasses
 import datetime as dt

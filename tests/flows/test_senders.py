@@ -26,7 +26,7 @@ def arrive(cast: Cast, content: bytes) -> RawMessage:
     raw = RawLetter(f"1:{number}", content)
     interactions.store_raw(channel="email", source="mailbox:1", letters=[raw], at=cast.at)
     row = RawMessage.objects.latest("id")
-    intake.take_in(row.pk, cast.at)
+    intake.take_in([row.pk], cast.at)
     row.refresh_from_db()
     return row
 

@@ -28,7 +28,7 @@ def arrive(cast: Cast, *contents: bytes) -> list[RawMessage]:
     interactions.store_raw(channel="email", source="mailbox:1", letters=letters, at=cast.at)
     rows = list(RawMessage.objects.order_by("id")[start:])
     for raw in rows:
-        intake.take_in(raw.pk, cast.at)
+        intake.take_in([raw.pk], cast.at)
     return rows
 
 

@@ -103,7 +103,9 @@ def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticke
 
 def link(ticket: Ticket, interaction: Interaction, at: dt.datetime, *, how: str = "reply") -> None:
     """Make ``interaction`` part of ``ticket``, unless it is part of one already."""
-    create_all([TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how=how)], ignore_conflicts=True)
+    create_all(
+        [TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how=how)], ignore_conflicts=True
+    )
 
 
 def _first_words(interaction: Interaction) -> str:
