@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-SAMPLE = 480
+SAMPLE = 300
 AROUND = 12
 
 _ALPHABETS: dict[str, dict[str, float]] = {
@@ -67,7 +67,11 @@ _STRICT = {"gb18030", "cp932", "euc_jp", "cp949", "big5"}
 
 def guess(raw: bytes) -> str:
     """The codec that makes the most of `raw`; "cp1252" when nothing speaks for another."""
-    sample = _sample(raw)
+    return _guessed(_sample(raw))
+
+
+@lru_cache(maxsize=128)
+def _guessed(sample: bytes) -> str:
     weighed = ((_weight(sample, codec, alphabet) - handicap, codec) for codec, alphabet, handicap in CANDIDATES)
     return max(weighed, key=lambda pair: pair[0])[1]
 

@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -320,27 +319,3 @@ def test_only_our_own_border_server_is_believed_about_the_sender() -> None:
 def test_a_damaged_header_line_does_not_hide_the_rest() -> None:
     message = read(b"From: a@example.org\r\nX-Track: abc\r\n$damaged line\r\nSubject: seen\r\n\r\nbody")
     assert (message.subject, message.text) == ("seen", "body")
-
-
-BOMBS = {
-    "nested": HEADERS
-    + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(3_000))
-    + b"\r\nx",
-    "parts": HEADERS + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n" + b"--B\r\n\r\nx\r\n" * 100_000,
-    "divs": HEADERS + b"Content-Type: text/html\r\n\r\n" + b"<div>" * 200_000 + b"x",
-    "links": HEADERS + b"Content-Type: text/html\r\n\r\n" + b"<a href='http://example.org'>y</a><br>" * 60_000,
-    "quotes": HEADERS + b"\r\n" + b"> x\r\n\r\n" * 100_000,
-    "header": b"From: a@example.org\r\n" + b"X-A: b\r\n" * 200_000 + b"\r\nx",
-    "recipients": b"From: a@example.org\r\nTo: " + b"x@example.org, " * 50_000 + b"\r\n\r\nx",
-    "angles": b'From: "' + b"<(" * 40_000 + b"\r\n\r\nx",
-    "words": b"From: a@example.org\r\nSubject: " + b"=?utf-8?Q?" * 20_000 + b"\r\n\r\nx",
-    "scripts": HEADERS + b"Content-Type: text/html\r\n\r\n" + b"<script>" * 150_000,
-    "guess": HEADERS + b"\r\n" + bytes(range(128, 256)) * 20_000,
-}
-
-
-@pytest.mark.parametrize("name", sorted(BOMBS))
-def test_bombs_are_read_within_a_bound(name: str) -> None:
-    started = time.process_time()
-    read(BOMBS[name])
-    assert time.process_time() - started < 8
