@@ -40,6 +40,11 @@ def test_the_number_in_the_subject_joins_for_a_participant(cast: Cast, ticket: T
     assert (outcome.result, outcome.ticket) == ("joined", ticket)
 
 
+def test_of_several_numbers_the_first_that_is_a_ticket_of_theirs_counts(cast: Cast, ticket: Ticket) -> None:
+    outcome = receive(letter(subject=f"[Ticket#9999999] [Ticket#{ticket.number}] again"), cast.at + HOUR)
+    assert (outcome.result, outcome.ticket) == ("joined", ticket)
+
+
 def test_a_stranger_with_the_number_opens_a_ticket_of_their_own(cast: Cast, ticket: Ticket) -> None:
     outcome = receive(
         letter(sender="oscar@customer.example", subject=f"[Ticket#{ticket.number}] let me read"), cast.at + HOUR
