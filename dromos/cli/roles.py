@@ -60,7 +60,7 @@ ROLES = (
     Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",)),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
     Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=4.0),
-    Role("clocks", ("dromos.tickets.tasks:keep_time",), every=2.0),
+    Role("clocks", ("dromos.tickets.tasks:keep_time",), every=1.0),
     Role(
         "upkeep", ("dromos.intake.tasks:keep_books", "dromos.intake.tasks:delete_what_is_old"), every=900, again=False
     ),

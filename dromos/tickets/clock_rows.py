@@ -1,6 +1,9 @@
 """How a clock's row and its value (`sla.rules.TargetClock`) belong together: read, written, kept up to date."""
 
 import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
 
 from dromos.calendars import queries as calendars
 from dromos.lib.events import announce_all
@@ -52,6 +55,17 @@ def save(
     if (what := _what_moved(before, value, is_other=is_other)) is not None:
         _note_change(row, before, at, what, why, old or (row.policy_id, row.calendar_id))
     announce_all(alarms, at)
+
+
+def save_alarms(rows: Sequence[TicketClock]) -> None:
+    """Write what a look changes in clocks that run, all of them in one go."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE tickets_ticketclock SET state = %s, next_at = %s, warned_at = %s, breached_at = %s WHERE id = %s",
+            [(str(row.state), row.next_at, row.warned_at, row.breached_at, row.pk) for row in rows],
+        )
 
 
 def alarms_of(row: TicketClock, value: TargetClock) -> list[ClockWarned | ClockBreached]:

@@ -19,7 +19,7 @@ from dromos.calendars import clock as business
 from dromos.calendars import queries as calendars
 from dromos.calendars.models import BusinessCalendar
 from dromos.customers import queries as customers
-from dromos.lib.events import announce_all
+from dromos.lib.events import announce_all, gathered
 from dromos.sla import queries as sla
 from dromos.sla import rules
 from dromos.sla.matching import Facts, Policy
@@ -345,30 +345,38 @@ def _group(kind: str) -> str:
     return "reply" if kind in REPLIES else kind
 
 
-@transaction.atomic
-def sweep(at: dt.datetime, *, limit: int = 500) -> int:
+def sweep(at: dt.datetime, *, limit: int = 100) -> int:
     """Look at the clocks that are due to be looked at: each warning and breach is announced exactly once.
 
     Rows another worker has in hand are skipped; nothing due costs one look at a partial index.
     """
-    rows = list(
-        TicketClock.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("calendar", "policy")
-        .filter(next_at__lte=at)
-        .order_by("next_at")[:limit]
-    )
+    with transaction.atomic(), gathered():
+        rows = list(
+            TicketClock.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("calendar", "policy")
+            .filter(next_at__lte=at)
+            .order_by("next_at")[:limit]
+        )
+        _look_at(rows, at)
+    return len(rows)
+
+
+def _look_at(rows: Sequence[TicketClock], at: dt.datetime) -> None:
     resumed: list[int] = []
+    plain: list[TicketClock] = []
     events: list[ClockWarned | ClockBreached] = []
     for row in rows:
-        if row.state == TicketClock.State.PAUSED:
-            resumed.append(row.ticket_id)
         clock_rows.bring_up_to_date(row, at)
         value, _alarm = rules.look(clock_rows.value_of(row), calendars.calendar_value(row.calendar), at=at)
         events += clock_rows.alarms_of(row, value)
-        clock_rows.save(row, value, at, why="limit", quietly=True)
+        if row.state == TicketClock.State.RUNNING:
+            plain.append(clock_rows.filled(row, value))
+        else:
+            resumed.append(row.ticket_id)
+            clock_rows.save(row, value, at, why="limit", quietly=True)
+    clock_rows.save_alarms(plain)
     announce_all(events, at)
     _tell_routing(resumed, at)
-    return len(rows)
 
 
 def _tell_routing(tickets: Sequence[int], at: dt.datetime) -> None:
