@@ -1,13 +1,18 @@
 """iCalendar feeds: what they say, and what they change."""
 
 import datetime as dt
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from dromos.calendars import actions, clock, ical, queries
+from dromos.calendars.fetching import FetchError, fetch
 from dromos.calendars.models import Absence, BusinessCalendar, Feed
+from dromos.calendars.tasks import read_feeds
 from dromos.lib.actor import SYSTEM
 from tests.cast import Cast
 
@@ -140,3 +145,64 @@ def test_a_feed_a_lead_trusts_needs_no_approval(cast: Cast) -> None:
     )
     actions.take_feed(feed=feed, text=ics(MEETING), by=SYSTEM, at=cast.at)
     assert Absence.objects.get(user=cyril).state == "approved"
+
+
+class Calendars(BaseHTTPRequestHandler):
+    """A server with one calendar, which may send elsewhere, or answer nonsense."""
+
+    def do_GET(self) -> None:
+        if self.path == "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/passwd")
+            self.end_headers()
+            return
+        known = self.headers.get("If-None-Match") == '"1"'
+        self.send_response(304 if known else 200 if self.path == "/a.ics" else 404)
+        self.send_header("ETag", '"1"')
+        self.end_headers()
+        if not known:
+            self.wfile.write(ics(MEETING).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Keep the output of the tests clean."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Calendars) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_address[1]}"
+        serving.shutdown()
+
+
+@pytest.mark.django_db
+def test_a_due_feed_is_read_and_next_time_only_if_it_is_new(house: BusinessCalendar, server: str) -> None:
+    feed = actions.add_calendar_feed(calendar=house, name="Closures", url=f"{server}/a.ics", by=SYSTEM, at=AT)
+    assert (read_feeds(AT), read_feeds(AT)) == (1, 0)
+    assert not is_open(house, "2026-11-30 16:00")
+    feed.refresh_from_db()
+    assert (feed.etag, feed.error, feed.next_at) == ('"1"', "", AT + dt.timedelta(hours=6))
+    later = AT + dt.timedelta(hours=6)
+    assert read_feeds(later) == 1
+    feed.refresh_from_db()
+    assert (feed.succeeded_at, feed.days.count()) == (later, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "why"), [("/gone.ics", "404"), ("/elsewhere", "not allowed")])
+def test_a_feed_that_cannot_be_read_says_why_and_is_tried_again(
+    house: BusinessCalendar, server: str, path: str, why: str
+) -> None:
+    feed = actions.add_calendar_feed(calendar=house, name="Closures", url=f"{server}{path}", by=SYSTEM, at=AT)
+    read_feeds(AT)
+    feed.refresh_from_db()
+    assert why in feed.error
+    assert feed.next_at == AT + dt.timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/a.ics", "http://[::1]/a.ics", "https://localhost/x", "ftp://a.example/x"]
+)
+def test_nobody_reads_the_private_network_through_their_feed(url: str) -> None:
+    with pytest.raises(FetchError, match=r"private network|https"):
+        fetch(url)
