@@ -65,5 +65,11 @@ ROLES = (
         "upkeep", ("dromos.intake.tasks:keep_books", "dromos.intake.tasks:delete_what_is_old"), every=900, again=False
     ),
     Role("feeds", ("dromos.calendars.tasks:read_feeds",), every=30.0),
+    Role(
+        "escalation",
+        ("dromos.automation.tasks:keep_watch", "dromos.automation.tasks:issue_digests"),
+        ("dromos_escalation",),
+        every=2.0,
+    ),
     Role("learning", (f"{DISPATCH}:learn_mean_work",), every=6 * 3600, again=False),
 )

@@ -1,6 +1,8 @@
 """The single table "after X happened, do Y"."""
 
 from dromos.accounts.events import UserChanged, UserDeactivated
+from dromos.automation import tasks as escalation
+from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
 from dromos.console import screens
 from dromos.intake import tasks as intake
@@ -24,8 +26,10 @@ REACTIONS: dict[type[Event], Row] = {
     routing.PresenceChanged: WORK,
     routing.AgentChanged: WORK,
     # Time
-    calendars.CalendarChanged: Row(later=(tickets.calendar_changed,)),
-    calendars.DepartmentCalendarChanged: Row(later=(tickets.department_follows_another_calendar,)),
+    calendars.CalendarChanged: Row(later=(tickets.calendar_changed, escalation.look_at_everything)),
+    calendars.DepartmentCalendarChanged: Row(
+        later=(tickets.department_follows_another_calendar, escalation.look_at_everything)
+    ),
     calendars.ContractCalendarChanged: Row(later=(tickets.contract_follows_another_calendar,)),
     PoliciesChanged: Row(later=(tickets.policies_changed,)),
     on_tickets.ClocksOutdated: Row(later=(tickets.compute_clocks_anew,)),
@@ -49,10 +53,18 @@ REACTIONS: dict[type[Event], Row] = {
     LetterFailed: Row(now=(tickets.show_failed_letter,)),
     LetterBounced: Row(now=(tickets.show_failed_letter,)),
     # Tickets
-    on_tickets.TicketJoined: Row(now=(screens.ticket_changed,)),
-    on_tickets.TicketReplied: Row(now=(screens.ticket_changed,)),
+    on_tickets.TicketOpened: Row(now=(escalation.look_again,)),
+    on_tickets.TicketJoined: Row(now=(screens.ticket_changed, escalation.look_again)),
+    on_tickets.TicketReplied: Row(now=(screens.ticket_changed, escalation.look_again)),
+    on_tickets.TicketMoved: Row(now=(escalation.look_again,)),
+    on_tickets.TicketChanged: Row(now=(escalation.look_again,)),
+    on_tickets.TicketHandedOver: Row(now=(escalation.look_again,)),
+    on_tickets.TicketSplit: Row(now=(escalation.look_again,)),
+    on_tickets.QuoteSent: Row(now=(escalation.look_again,)),
     on_tickets.TicketNoted: Row(now=(screens.ticket_changed,)),
     on_tickets.TicketCalledSpam: Row(now=(intake.remember_spam,)),
     on_tickets.ClockWarned: Row(now=(screens.clock_alarm,)),
     on_tickets.ClockBreached: Row(now=(screens.clock_alarm,)),
+    # Escalation
+    EscalationRulesChanged: Row(later=(escalation.look_at_everything,)),
 }

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "dromos.interactions",
     "dromos.tickets",
     "dromos.intake",
+    "dromos.automation",
     "dromos.notifications",
     "dromos.channels.email",
     "dromos.channels.webform",

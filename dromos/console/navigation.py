@@ -13,6 +13,7 @@ from dromos.accounts.models import Grant
 from dromos.console.workspace import mywork
 from dromos.intake import access as intake
 from dromos.lib import settings as lib_settings
+from dromos.lib.live import make_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ class Group:
 
 def context(_request: HttpRequest) -> dict[str, Any]:
     """Context processor of every page: the navigation is made only if a layout asks for it."""
-    return {"side": side, "my_presence": my_presence, "demo_sign_in": demo_sign_in}
+    return {"side": side, "own_pass": own_pass, "my_presence": my_presence, "demo_sign_in": demo_sign_in}
+
+
+def own_pass(request: HttpRequest) -> str:
+    """The live pass of a page that watches nothing else: alerts reach its reader all the same."""
+    user = getattr(request, "user", None)
+    return make_pass([f"user:{user.pk}"]) if user is not None and user.is_authenticated else ""
 
 
 def demo_sign_in() -> dict[str, Any] | None:
@@ -80,6 +87,7 @@ def _work() -> list[Row]:
         (_("Customers"), "customers:list", "users", "g c"),
         (_("New contact"), "desk:new", "phone-incoming", "c"),
         (_("My time"), "planner:mine", "calendar", "g m"),
+        (_("Alerts"), "alerts:mine", "bell", "g a"),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from dromos.accounts.models import Department
+from dromos.automation import actions as automation
 from dromos.customers.models import Address, Contract, Customer, Organization
 from dromos.demo import aside, days, people, stories, today, world
 from dromos.demo.bulk import Bulk
@@ -36,6 +37,7 @@ def seed_demo(at: dt.datetime) -> int:
     meridian = world.build(at)
     settings.put(key=SIGN_IN_SETTING, value=_sign_in(), by=SYSTEM, at=at)
     triage.install_default_rules(by=SYSTEM, at=at - dt.timedelta(days=120))
+    automation.install_defaults(by=SYSTEM, at=at - dt.timedelta(hours=8))
     bulk = Bulk()
     known = _customers(meridian, bulk, at, rng)
     told = [*_history(meridian, known, at, rng), *today.stories_of_today([p for p, _k in known], at, rng)]

@@ -100,7 +100,7 @@ def send(
 
 
 def _cause_to_hold(kind: LetterKind, address: str, sent: brake.Sent, own_addresses: Container[str]) -> str | None:
-    if not kind.automatic:
+    if not kind.automatic or kind.is_gathered:
         return None
     return brake.cause_to_hold(
         address=address, sent=sent, acknowledgement=kind.acknowledgement, own_addresses=own_addresses

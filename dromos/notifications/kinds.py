@@ -7,7 +7,7 @@ A kind is a contract between the app that owns the facts (it passes the values) 
 from dataclasses import dataclass, field
 from typing import Literal
 
-VariableType = Literal["text", "url", "moment", "deadline", "block", "quote"]
+VariableType = Literal["text", "url", "moment", "deadline", "block", "quote", "plot"]
 LANGUAGES = ("en", "el", "hu", "ru", "cs")
 
 
@@ -17,7 +17,8 @@ class Variable:
 
     text: one line. url: a link target (https, http or mailto). moment: an aware datetime, written as people
     say it ("tomorrow, Tuesday 24 November at 11:00"). deadline: the same with "by" in front, in whatever way
-    the language says it. block: several paragraphs. quote: several paragraphs, shown as quoted.
+    the language says it. block: several paragraphs. quote: several paragraphs, shown as quoted. plot: bars, as
+    `plot.encode` writes them.
     A paragraph that uses an empty optional variable is left out of the letter.
     """
 
@@ -29,7 +30,9 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
-    """One letter. `automatic`: nobody pressed a button for it, so the brake of mission.md applies."""
+    """One letter. `automatic`: nobody pressed a button for it, so the brake applies, unless `is_gathered`: whoever
+    sends it puts everything for one person into one letter, and leaves time between two.
+    """
 
     key: str
     title: str
@@ -37,6 +40,7 @@ class LetterKind:
     automatic: bool = True
     acknowledgement: bool = False
     for_staff: bool = False
+    is_gathered: bool = False
     names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -170,6 +174,43 @@ KINDS: dict[str, LetterKind] = {
                 _LINK,
             ),
             for_staff=True,
+        ),
+        LetterKind(
+            "alert",
+            "Alerts for staff",
+            (
+                _NAME,
+                _COMPANY,
+                Variable("summary", sample="A promise is broken: #1010138 Internet down in Peristeri"),
+                Variable(
+                    "alerts",
+                    "block",
+                    sample="A promise is broken\n\n- #1010138 Internet down: First reply was due today at 11:00",
+                ),
+                _LINK,
+            ),
+            for_staff=True,
+            is_gathered=True,
+        ),
+        LetterKind(
+            "digest",
+            "Figures for departments and management",
+            (
+                _NAME,
+                _COMPANY,
+                Variable("title", sample="Technical Support: Monday 23 November"),
+                Variable("figures", "block", sample="- Opened: 34\n- Solved: 31\n- Open now: 58"),
+                Variable(
+                    "plot",
+                    "plot",
+                    optional=True,
+                    sample='{"series": ["Opened", "Solved"], "rows": [["Mon", 34, 31], ["Tue", 28, 33]]}',
+                ),
+                Variable("topics", "block", optional=True, sample="Most about\n\n- No connection: 12\n- Invoice: 7"),
+                _LINK,
+            ),
+            for_staff=True,
+            is_gathered=True,
         ),
         LetterKind(
             "staff_invitation",

@@ -13,6 +13,7 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from dromos.notifications import plot
 from dromos.notifications.kinds import LetterKind
 
 _VARIABLE = re.compile(r"\{([^{}\n]*)\}")
@@ -22,6 +23,7 @@ _ALLOWED_TARGET = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+\Z", re.IGNORECASE
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _VANISHING_NAME = re.compile(r",?[ ]*\{name\}")
 SUBJECT_LENGTH = 200
+_MANY = frozenset({"block", "quote", "plot"})
 
 _BODY = (
     "max-width:600px;margin:0 auto;padding:24px 16px;"
@@ -89,7 +91,7 @@ def _problems(subject: str, body: str, kind: LetterKind) -> tuple[Problem, ...]:
         Problem("%(variable)s is several paragraphs long: give it a paragraph of its own.", _named(name))
         for paragraph in _paragraphs(body)
         for name in _VARIABLE.findall(paragraph)
-        if types.get(name) in {"block", "quote"} and paragraph != f"{{{name}}}"
+        if types.get(name) in _MANY and paragraph != f"{{{name}}}"
     )
     return tuple(found)
 
@@ -152,7 +154,7 @@ def _complete(kind: LetterKind, values: Mapping[str, str]) -> dict[str, str]:
     missing = [v.name for v in kind.variables if not v.optional and not values.get(v.name, "").strip()]
     if missing:
         raise LetterTextError(Problem("This letter needs %(names)s.", {"names": ", ".join(missing)}))
-    many = {v.name for v in kind.variables if v.type in {"block", "quote"}}
+    many = {v.name for v in kind.variables if v.type in _MANY}
     return {
         v.name: _tidy(values.get(v.name, "")) if v.name in many else one_line(values.get(v.name, ""))
         for v in kind.variables
@@ -176,9 +178,9 @@ def _blocks(body: str, kind: LetterKind, values: Mapping[str, str], *, with_html
         used = _VARIABLE.findall(paragraph)
         if not paragraph or any(not values[name] for name in used):
             continue
-        if len(used) == 1 and types[used[0]] in {"block", "quote"}:
-            value, quoted = values[used[0]], types[used[0]] == "quote"
-            yield _Block(_value_text(value, quoted=quoted), _value_html(value, quoted=quoted) if with_html else "")
+        if len(used) == 1 and types[used[0]] in _MANY:
+            value, kind_of = values[used[0]], types[used[0]]
+            yield _Block(_value_text(value, kind_of), _value_html(value, kind_of) if with_html else "")
         else:
             links = frozenset(name for name, kind_of in types.items() if kind_of == "url")
             yield _Block(_source_text(paragraph, values), _source_html(paragraph, values, links) if with_html else "")
@@ -189,13 +191,17 @@ def _vanish(paragraph: str, values: Mapping[str, str]) -> str:
     return paragraph if values.get("name") else _VANISHING_NAME.sub("", paragraph)
 
 
-def _value_text(value: str, *, quoted: bool) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in value.split("\n")) if quoted else value
+def _value_text(value: str, kind: str) -> str:
+    if kind == "plot":
+        return plot.text(plot.decode(value))
+    return "\n".join(f"> {line}".rstrip() for line in value.split("\n")) if kind == "quote" else value
 
 
-def _value_html(value: str, *, quoted: bool) -> str:
+def _value_html(value: str, kind: str) -> str:
+    if kind == "plot":
+        return plot.html(plot.decode(value))
     html = paragraphs_to_html(value)
-    return f'<blockquote type="cite" style="{_QUOTE}">{html}</blockquote>' if quoted else html
+    return f'<blockquote type="cite" style="{_QUOTE}">{html}</blockquote>' if kind == "quote" else html
 
 
 def _source_text(paragraph: str, values: Mapping[str, str]) -> str:

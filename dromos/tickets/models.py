@@ -53,6 +53,9 @@ class Ticket(models.Model):
     work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, null=True, blank=True, related_name="ticket")
     answers = models.JSONField(default=dict, blank=True, help_text="The category's questions: key to answer")
     extra_skills = models.JSONField(default=dict, blank=True, help_text="Skills a rule asked for: key to level")
+    widened = models.PositiveSmallIntegerField(
+        default=0, help_text="So many levels less than the skills ask for are enough, anywhere"
+    )
     triage = models.JSONField(
         default=list, blank=True, help_text="Why category, severity and priority are what they are"
     )

@@ -32,7 +32,7 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
         "channel": ANSWERED_BY.get(ticket.channel, ticket.channel),
         "requirements": _requirements(ticket),
         "language": ticket.language,
-        "area_key": ticket.area.key if ticket.area else "",
+        "area_key": ticket.area.key if ticket.area and not ticket.widened else "",
         "priority": PRIORITIES[ticket.priority],
         "severity": ticket.severity,
         "segment_weight": segment.weight if segment else 1.0,
@@ -41,11 +41,14 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 
 def _requirements(ticket: Ticket) -> list[dict[str, Any]]:
-    """The skills the category asks for, and those a rule added, each at the higher level; the category's first."""
+    """The skills the category asks for, and those a rule added, each at the higher level; the category's first.
+
+    A widened ticket asks for less of each, but never for less than a beginner.
+    """
     levels = {row["skill"]: row["level"] for row in needs.requirements_of(ticket.category)}
     for skill, level in ticket.extra_skills.items():
         levels[skill] = max(level, levels.get(skill, 0))
-    return [{"skill": skill, "level": level} for skill, level in levels.items()]
+    return [{"skill": skill, "level": max(level - ticket.widened, 1)} for skill, level in levels.items()]
 
 
 def _queue_of(ticket: Ticket) -> Queue:

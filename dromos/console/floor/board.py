@@ -25,7 +25,7 @@ def board(user: User, at: dt.datetime) -> dict[str, Any]:
         "oldest_at": min((row.oldest_at for row in floor.queues if row.oldest_at), default=None),
         "letters": letters[:LETTERS],
         "more_letters": len(letters) > LETTERS,
-        "live_pass": make_pass(["floor"]),
+        "live_pass": make_pass(["floor", f"user:{user.pk}"]),
     }
 
 

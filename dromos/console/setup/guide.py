@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import Department, User
+from dromos.automation import actions as automation
+from dromos.automation.models import EscalationRule
 from dromos.calendars.models import BusinessCalendar
 from dromos.catalog.models import Category
 from dromos.interactions.models import OwnAddress
@@ -24,6 +26,7 @@ INSTALL: dict[str, Callable[..., int]] = {
     "categories": routing.install_default_tree,
     "rules": triage.install_default_rules,
     "policies": sla.install_default_policies,
+    "escalation": automation.install_defaults,
 }
 """What can be had ready-made: the usual departments, categories with skills, rules and policies."""
 
@@ -87,6 +90,14 @@ def steps() -> list[Step]:
             "timer",
             SlaPolicy.objects.filter(is_active=True).count(),
             "policies",
+        ),
+        (
+            _("Escalation"),
+            _("Who hears of it before it is late, and who next."),
+            "setup:escalations",
+            "bell",
+            EscalationRule.objects.filter(is_active=True).count(),
+            "escalation",
         ),
         (
             _("People and skills"),

@@ -22,6 +22,9 @@ ICONS = {
     "remove_participant": "user-round-x",
     "confirm_author": "user-check",
     "deny_author": "user-round-x",
+    "escalate": "bell",
+    "acknowledge": "check-check",
+    "widen": "users",
     "letter_failed": "mail-x",
     "letter_bounced": "mail-warning",
 }
@@ -34,7 +37,7 @@ def earlier() -> str:
 def history_line(row: HistoryEntry) -> dict[str, Any]:
     """One line of the history in words: who did what; the old and new value below it, and why."""
     change = " → ".join(value for value in (_value(row, row.old), _value(row, row.new)) if value)
-    if row.verb in {"reply", "take_back", "open"}:
+    if row.verb in {"reply", "take_back", "open", "widen"}:
         change = ""
     return {
         "text": _sentence(row) % {"who": row.actor_label},
@@ -59,6 +62,9 @@ def _sentence(row: HistoryEntry) -> str:
         "remove_participant": _("%(who)s removed a participant"),
         "confirm_author": _("%(who)s confirmed: it was they who wrote"),
         "deny_author": _("The owner of the address says that somebody else wrote this"),
+        "escalate": _("Escalated"),
+        "acknowledge": _("%(who)s takes care of it"),
+        "widen": _("%(who)s let more people take it"),
         "letter_failed": _("A letter could not be sent"),
         "letter_bounced": _("A letter came back"),
     }

@@ -7,6 +7,7 @@ from dromos.tickets.actions.changing import (
     change_category,
     change_priority,
     remove_participant,
+    widen,
 )
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
 from dromos.tickets.actions.confirming import confirm_author, deny_author, waiting_for
@@ -75,4 +76,5 @@ __all__ = [
     "wait_for_third_party",
     "waiting_for",
     "wake",
+    "widen",
 ]

@@ -13,6 +13,9 @@ from dromos.tickets.actions import moving
 from dromos.tickets.events import TicketChanged
 from dromos.tickets.models import Participant, Ticket
 
+MOST_WIDENED = 4
+"""Skills have five levels: after four steps a beginner is enough."""
+
 
 class StaleTicketError(ValueError):
     """Somebody else changed the ticket since the form was shown. ``ticket`` is how it is now."""
@@ -67,6 +70,23 @@ def change_priority(
             history.write(ticket, "change", by=by, at=at, field=field, old=old, new=new, reason=reason)
     moving.save(ticket, at, "priority", "severity")
     _take_along(ticket, "priority", by, at)
+    return ticket
+
+
+@transaction.atomic
+def widen(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> Ticket:
+    """Let more people take it: one level less of every skill is enough, wherever they work; nothing at the end."""
+    access.require_worker(by, ticket)
+    ticket = moving.locked(ticket)
+    if ticket.widened >= MOST_WIDENED:
+        return ticket
+    ticket.widened += 1
+    moving.save(ticket, at, "widened")
+    history.write(
+        ticket, "widen", by=by, at=at, field="widened", old=ticket.widened - 1, new=ticket.widened, reason=reason
+    )
+    work.follow(ticket, by=by, at=at)
+    announce(TicketChanged(ticket.pk, "widened"), at)
     return ticket
 
 

@@ -53,7 +53,9 @@ def test_the_floor_opens_the_live_stream_of_floors_and_marks_what_changes(client
     sign_in(client, "Filip", "lead", house.support)
     page = client.get("/floor/").content.decode()
     live_pass = page.partition('data-live-pass-value="')[2].partition('"')[0]
-    assert topics_of(live_pass) == frozenset({"floor"})
+    topics = topics_of(live_pass)
+    assert topics is not None
+    assert "floor" in topics
     assert 'id="floor" data-live' in page
 
 

@@ -18,7 +18,7 @@ def test_every_page_opens_in_an_empty_house(browser: Client, name: str) -> None:
 
 
 def test_an_empty_house_is_furnished_step_by_step(browser: Client) -> None:
-    for what in ("departments", "categories", "rules", "policies"):
+    for what in ("departments", "categories", "rules", "policies", "escalation"):
         assert browser.post(reverse("setup:install", args=[what])).status_code == 302
     counts = [model.objects.count() for model in (Department, Queue, Category, Skill, Rule, SlaPolicy)]
     assert counts == [7, 7, 25, 10, 22, 7]

@@ -50,6 +50,7 @@ export default class extends Controller {
   }
   soon() {
     clearTimeout(this.timer);
+    if (!document.querySelector("[data-live]")) return;
     if (document.hidden) { this.missed = true; return; }
     this.timer = setTimeout(() => this.refresh(), 120);
   }

@@ -1,0 +1,59 @@
+"""Whose quiet hours are when, and who has night duty."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dromos.accounts.models import User
+from dromos.automation.models import AlertPreference
+from dromos.automation.quiet import Quiet
+from dromos.lib import settings
+from dromos.lib.memo import remembered
+
+SETTING = "alerts"
+DEFAULTS = {"quiet_from": "21:00", "quiet_to": "07:00", "duty": [], "gather_s": 5, "gap_minutes": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """How the house alerts. ``duty``: ids of those who are alerted at night. ``gather_s``: how long a letter waits
+    for more to say; ``gap``: the shortest time between two letters with alerts to one person.
+    """
+
+    quiet_from: dt.time
+    quiet_to: dt.time
+    duty: tuple[int, ...]
+    gather: dt.timedelta
+    gap: dt.timedelta
+
+
+@remembered
+def house() -> House:
+    """What is set, and the defaults for the rest."""
+    found = {**DEFAULTS, **(settings.get(SETTING) or {})}
+    return House(
+        quiet_from=dt.time.fromisoformat(found["quiet_from"]),
+        quiet_to=dt.time.fromisoformat(found["quiet_to"]),
+        duty=tuple(found["duty"]),
+        gather=dt.timedelta(seconds=found["gather_s"]),
+        gap=dt.timedelta(minutes=found["gap_minutes"]),
+    )
+
+
+def preferences(users: Iterable[User]) -> dict[int, AlertPreference]:
+    """What each wants; the defaults for those who never said."""
+    users = list(users)
+    found = AlertPreference.objects.in_bulk([user.pk for user in users])
+    return {user.pk: found.get(user.pk) or AlertPreference(user=user) for user in users}
+
+
+def quiet_of(user: User, preference: AlertPreference) -> Quiet:
+    """The quiet hours of ``user``: their own, else the house's, in their time zone."""
+    zone = user.time_zone or "UTC"
+    if preference.own_quiet_hours and preference.quiet_from and preference.quiet_to:
+        return Quiet(preference.quiet_from, preference.quiet_to, zone)
+    return Quiet(house().quiet_from, house().quiet_to, zone)
+
+
+def on_duty() -> tuple[User, ...]:
+    return tuple(User.objects.filter(pk__in=house().duty, is_active=True).order_by("pk"))

@@ -1,0 +1,112 @@
+"""Reads about alerts and escalations for the screens."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+
+from dromos.accounts.models import Department, User
+from dromos.automation import access
+from dromos.automation.models import Alert, AlertItem, Digest, Escalation, EscalationRule, EscalationStep, Firing
+from dromos.lib.memo import remembered
+
+SHOWN = 5
+PAGE = 50
+
+
+def raised_count(user: User) -> int:
+    """How many alerts ask for ``user``: the number at the bell."""
+    return Alert.objects.filter(user=user, state=Alert.State.RAISED).count()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert with the newest of its open items; ``total`` counts all that are open (of an ended one: all)."""
+
+    alert: Alert
+    items: Sequence[AlertItem]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.items)
+
+
+def alerts_of(user: User, *, limit: int = 40) -> list[AlertView]:
+    """One's alerts, those that ask first, then the newest."""
+    open_items = Count("items", filter=Q(items__escalation__state__in=Escalation.OPEN))
+    rows = list(
+        access.alerts_of(user)
+        .select_related("rule", "acknowledged_by")
+        .annotate(waiting=open_items, total=Count("items"), is_over=~Q(state=Alert.State.RAISED))
+        .order_by("is_over", "-last_at", "-id")[:limit]
+    )
+    views = []
+    for row in rows:
+        raised = row.state == Alert.State.RAISED
+        views.append(AlertView(row, items_of(row, only_open=raised)[:SHOWN], row.waiting if raised else row.total))
+    return views
+
+
+def items_of(alert: Alert, *, only_open: bool, limit: int = 500) -> list[AlertItem]:
+    """What an alert is about, newest first."""
+    rows = AlertItem.objects.filter(alert=alert)
+    if only_open:
+        rows = rows.filter(escalation__state__in=Escalation.OPEN)
+    related = (
+        "escalation__rule",
+        "escalation__ticket__customer",
+        "escalation__ticket__department",
+        "escalation__queue",
+    )
+    return list(rows.select_related(*related).order_by("-raised_at", "-id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One page of what fired, newest first."""
+
+    rows: Sequence[Escalation]
+    number: int
+    has_next: bool
+
+
+def fired(user: User, *, rule: int | None = None, state: str = "", page: int = 1) -> Fired:
+    """Escalations ``user`` may see, with the steps that were taken. Three queries."""
+    rows = access.escalations_for(user).select_related("rule", "ticket", "queue", "acknowledged_by")
+    if rule is not None:
+        rows = rows.filter(rule_id=rule)
+    if state:
+        rows = rows.filter(state=state)
+    steps = Prefetch("firings", Firing.objects.order_by("at", "id"))
+    start = (max(page, 1) - 1) * PAGE
+    found = list(rows.prefetch_related(steps).order_by("-started_at", "-id")[start : start + PAGE + 1])
+    return Fired(found[:PAGE], max(page, 1), len(found) > PAGE)
+
+
+def rules_in_order() -> list[EscalationRule]:
+    """Every rule that was not removed, with its steps. Two queries."""
+    steps = Prefetch("steps", EscalationStep.objects.select_related("department", "person"))
+    return list(EscalationRule.objects.filter(retired_at=None).prefetch_related(steps))
+
+
+def fired_lately(at: dt.datetime) -> dict[int, int]:
+    """How often each rule came true in the last seven days."""
+    since = at - dt.timedelta(days=7)
+    rows = Escalation.objects.filter(started_at__gt=since).order_by().values_list("rule_id").annotate(Count("id"))
+    return dict(rows)
+
+
+def of_ticket(ticket_id: int) -> list[Escalation]:
+    """The ladders a ticket stands on now."""
+    return list(Escalation.objects.filter(ticket_id=ticket_id, ended_at=None).select_related("rule", "acknowledged_by"))
+
+
+def digests() -> list[Digest]:
+    return list(Digest.objects.select_related("department").annotate(sent=Count("issues")))
+
+
+@remembered
+def departments() -> list[Department]:
+    return list(Department.objects.filter(is_active=True))

@@ -1,0 +1,28 @@
+"""What runs by itself: looking, climbing, writing letters; and what follows from what happened elsewhere."""
+
+import datetime as dt
+from typing import Any
+
+from dromos.automation.actions import alerting, climbing, digesting, watching
+from dromos.lib.events import Event
+
+
+def keep_watch(at: dt.datetime) -> int:
+    """Look at what may have come true, take the steps that are due, write the letters. Returns how much was done."""
+    looked = watching.look_at_tickets(at) + watching.look_at_queues(at)
+    return looked + climbing.climb(at) + alerting.mail_alerts(at)
+
+
+def issue_digests(at: dt.datetime) -> int:
+    return digesting.issue(at)
+
+
+def look_again(event: Any, at: dt.datetime) -> None:
+    """A ticket changed: the rules look at it at once. Runs in the transaction of the change."""
+    watching.look_again(event.ticket_id, at)
+
+
+def look_at_everything(event: Event, at: dt.datetime) -> None:
+    """The rules, or what time is measured with, changed: what is due is worked out anew for everything."""
+    del event
+    watching.look_again_at_all(at)

@@ -1,0 +1,83 @@
+"""What the pages of alerts show, as plain values."""
+
+import datetime as dt
+from typing import Any
+
+from dromos.accounts.models import User
+from dromos.automation import access, hours, queries, words
+from dromos.automation.models import Alert, Escalation
+from dromos.lib.live import make_pass
+from dromos.ui import dates
+
+TONES = {
+    Escalation.State.RUNNING: "attention",
+    Escalation.State.DONE: "broken",
+    Escalation.State.ACKNOWLEDGED: "accent",
+    Escalation.State.SETTLED: "kept",
+    Escalation.State.CANCELLED: "calm",
+}
+
+
+def mine(user: User, at: dt.datetime) -> dict[str, Any]:
+    """One's alerts: those that ask, then what is over."""
+    views = queries.alerts_of(user)
+    shown = [
+        {
+            "alert": view.alert,
+            "is_raised": view.alert.state == Alert.State.RAISED,
+            "total": view.total,
+            "more": view.more,
+            "lines": [_subject(item.escalation, at) for item in view.items],
+        }
+        for view in views
+    ]
+    return {
+        "raised": [row for row in shown if row["is_raised"]],
+        "over": [row for row in shown if not row["is_raised"]],
+        "may_see_fired": access.may_see_escalations(user),
+        "house": hours.house(),
+        "live_pass": make_pass([f"user:{user.pk}"]),
+    }
+
+
+def fired(user: User, at: dt.datetime, *, rule: str, state: str, page: str) -> dict[str, Any]:
+    """What fired, why, and what it did."""
+    found = queries.fired(
+        user,
+        rule=int(rule) if rule.isdecimal() and len(rule) < 10 else None,
+        state=state if state in Escalation.State.values else "",
+        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+    )
+    rows = [
+        {
+            **_subject(row, at),
+            "row": row,
+            "tone": TONES[Escalation.State(row.state)],
+            "steps": [
+                {"kind": step.get_kind_display(), "at": step.at, "did": words.outcome(step)}
+                for step in row.firings.all()
+            ],
+        }
+        for row in found.rows
+    ]
+    return {
+        "rows": rows,
+        "page": found.number,
+        "has_next": found.has_next,
+        "rules": queries.rules_in_order(),
+        "states": Escalation.State.choices,
+        "rule": rule,
+        "state": state,
+        "open_states": Escalation.OPEN,
+        "live_pass": make_pass([f"user:{user.pk}"]),
+    }
+
+
+def _subject(escalation: Escalation, at: dt.datetime) -> dict[str, Any]:
+    say = {name: dates.spoken(moment, at) for name, moment in words.moments(escalation).items()}
+    return {
+        "id": escalation.pk,
+        "ticket": escalation.ticket,
+        "queue": escalation.queue,
+        "why": words.why(escalation, say),
+    }
