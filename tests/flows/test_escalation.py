@@ -1,6 +1,7 @@
 """From what came true to the people who hear of it: whole flows through the rows that workers take."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from dromos.accounts.models import User
 from dromos.automation import actions, tasks
 from dromos.automation.models import Alert, AlertItem, Escalation, EscalationRule, Firing, Mailing
+from dromos.calendars.clock import add
+from dromos.calendars.queries import calendar_for, calendar_value
 from dromos.interactions.models import Message
 from dromos.lib.actor import SYSTEM
 from dromos.notifications.models import Letter
+from dromos.sla.models import SlaPolicy
 from dromos.tickets import actions as tickets
 from dromos.tickets.actions import Reply
 from dromos.tickets.models import HistoryEntry, Ticket
@@ -318,3 +322,21 @@ def test_a_rule_that_is_switched_off_or_removed_climbs_no_further(cast: Cast) ->
 def test_the_ready_made_rules_and_digests_are_made_once(cast: Cast) -> None:
     assert actions.install_defaults(by=SYSTEM, at=cast.at) == EscalationRule.objects.count() > 5
     assert actions.install_defaults(by=SYSTEM, at=cast.at) == 0
+
+
+def test_money_at_stake_is_told_of_when_it_passes_the_sum(cast: Cast) -> None:
+    SlaPolicy.objects.update(
+        penalty_kind="per_hour", penalty_amount=10, penalty_currency="EUR", penalty_on=["first_reply"]
+    )
+    rule(cast, name="Dear", trigger="penalty", amount=Decimal(25), wait_s=0)
+    ticket = open_one(cast)
+    due = ticket.clocks.get(kind="first_reply").due_at
+    assert due is not None
+    work(cast.at, due, due + HOUR)
+    assert not Firing.objects.exists()
+    # The third hour begins two hours after the due time: 30 are owed then.
+    third = add(calendar_value(calendar_for(ticket.department)), due, 2 * 3600)
+    work(third - MINUTE)
+    assert not Firing.objects.exists()
+    work(third + MINUTE)
+    assert Firing.objects.count() == 1

@@ -10,7 +10,7 @@ from dromos.lib.events import announce
 from dromos.tickets import access, clocks, history, letters, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
-from dromos.tickets.events import TicketCalledSpam
+from dromos.tickets.events import TicketCalledSpam, TicketChanged
 from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
 
 CLOSE_AFTER = dt.timedelta(days=7)
@@ -129,4 +129,5 @@ def merge(*, source: Ticket, target: Ticket, by: Actor, at: dt.datetime) -> Tick
     target.last_customer_at = max(filter(None, (target.last_customer_at, source.last_customer_at)), default=None)
     moving.save(target, at, "last_customer_at")
     work.follow(target, by=by, at=at)
+    announce(TicketChanged(target.pk, "merged"), at)
     return target

@@ -11,7 +11,7 @@ from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
 from dromos.tickets import access, clocks, history, states, work
 from dromos.tickets.actions import moving
-from dromos.tickets.events import ClocksOutdated, QuoteSent
+from dromos.tickets.events import ClocksOutdated, QuoteSent, TicketChanged
 from dromos.tickets.models import Ticket
 
 PORTION = 100
@@ -51,6 +51,7 @@ def recompute_portion(event: ClocksOutdated, at: dt.datetime, *, limit: int = PO
         if clocks.earliest_due(clocks.running(ticket)) != before:
             work.follow(ticket, by=SYSTEM, at=at)
             live.push(f"ticket:{pk}", "changed", ticket=pk)
+        announce(TicketChanged(pk, "clocks"), at)
     return found[-1] if len(found) == limit else None
 
 

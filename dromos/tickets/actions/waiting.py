@@ -5,9 +5,11 @@ import datetime as dt
 from django.db import transaction
 
 from dromos.lib.actor import SYSTEM, Actor
+from dromos.lib.events import announce
 from dromos.tickets import access, clocks, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
+from dromos.tickets.events import TicketChanged
 from dromos.tickets.models import Ticket
 
 
@@ -46,6 +48,7 @@ def _wait(
         moving.save(ticket, at, "waiting_until", "waiting_for")
         if state == states.WAITING_THIRD_PARTY:
             clocks.new_date_of_third_party(ticket, at)
+        announce(TicketChanged(ticket.pk, "waiting_until"), at)
     else:
         moving.move(ticket, state, by=by, at=at, reason=reason)
     work.wait(ticket, until=until, by=by, at=at)
