@@ -53,7 +53,7 @@ def test_people_with_similar_names_get_their_letters(address: str) -> None:
         ({"address_long": 20}, "address_limit"),
     ],
 )
-def test_the_limits_of_the_brake(sent: dict[str, int], expected: str | None) -> None:
+def test_the_limits_of_the_brake(sent: dict[str, Any], expected: str | None) -> None:
     verdict = cause_to_hold(address="kostas@example.net", sent=Sent(**sent), acknowledgement=False)
     assert verdict == expected
 
