@@ -30,10 +30,15 @@ FIELDS = (
 )
 FRONT_FORMS = "front_forms"
 KEPT = dt.timedelta(days=31)
+MOST_IN_AN_HOUR = 500_000_000  # bytes, so that strangers cannot fill the disk
 
 
 class TooManyError(ValueError):
     """One network, one address or all together sent as much as they may: later again."""
+
+
+class PageUsedError(ValueError):
+    """The page was sent already, with other words: this is another letter, and needs a page of its own."""
 
 
 class BusyFormError(TooManyError):
@@ -91,20 +96,23 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
 def submit(*, form: WebForm, written: Written, nonce: str, network: str, has_proof: bool, at: dt.datetime) -> bool:
     """Keep a letter; intake takes it from here. False when it is kept already (Send was pressed twice).
 
-    Raises TooManyError, and nothing is kept: the page still has all that was typed.
+    Raises PageUsedError, TooManyError, and nothing is kept: the page still has all that was typed.
     """
     # One at a time for each form, so that many at once cannot slip through the limits together.
     WebForm.objects.select_for_update().get(pk=form.pk)
+    content = pack(written, nonce=nonce)
     if Submission.objects.filter(nonce=nonce).exists():
+        if not queries.is_kept(form, nonce, content):
+            raise PageUsedError("This page was sent already.")
         return False
     Submission.objects.filter(created_at__lt=at - KEPT).delete()
     if gate.is_too_many(queries.lately(network=network, address=written.address, at=at)):
         raise TooManyError("You have written several times already. Please try again in an hour.")
-    if queries.sent_in_hour(form, at) >= form.hourly_limit:
+    if queries.sent_in_hour(form, at) >= form.hourly_limit or queries.bytes_in_hour(form, at) > MOST_IN_AN_HOUR:
         raise BusyFormError("Too many people are writing to us just now. Please try again in an hour.")
     Submission.objects.create(
         form=form, nonce=nonce, address=written.address, network=network, has_proof=has_proof, created_at=at
     )
-    letter = RawLetter(source_uid=nonce, content=pack(written, nonce=nonce), received_at=at)
+    letter = RawLetter(source_uid=nonce, content=content, received_at=at)
     interactions.store_raw(channel="webform", source=form.source, letters=[letter], at=at)
     return True

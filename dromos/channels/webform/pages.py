@@ -92,6 +92,8 @@ def take(request: HttpRequest, visit: Visit, sheet: Sheet, at: dt.datetime) -> s
             has_proof=stub is not None and gate.is_proof(stub, proof),
             at=at,
         )
+    except actions.PageUsedError:
+        return _("This page was sent already. If this is another letter, please press Send once more.")
     except actions.BusyFormError:
         return _("Too many people are writing to us just now. Your words are still here: please try again in an hour.")
     except actions.TooManyError:

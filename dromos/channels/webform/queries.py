@@ -1,13 +1,15 @@
 """Reads about forms: which are on, what they offer, who sent something lately."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from dromos.catalog.models import Category
 from dromos.channels.webform.gate import Lately
 from dromos.channels.webform.models import Submission, WebForm
+from dromos.interactions.models import RawMessage
 
 Group = tuple[str, Sequence[tuple[str, str]]]
 
@@ -59,3 +61,15 @@ def lately(*, network: str, address: str, at: dt.datetime) -> Lately:
 
 def sent_in_hour(form: WebForm, at: dt.datetime) -> int:
     return Submission.objects.filter(form=form, created_at__gt=at - dt.timedelta(hours=1)).count()
+
+
+def bytes_in_hour(form: WebForm, at: dt.datetime) -> int:
+    """How much the form took in the last hour."""
+    taken = RawMessage.objects.filter(source=form.source, received_at__gt=at - dt.timedelta(hours=1))
+    return taken.aggregate(total=Sum("size"))["total"] or 0
+
+
+def is_kept(form: WebForm, nonce: str, content: bytes) -> bool:
+    """Is exactly this letter kept already?"""
+    digest = hashlib.sha256(content).hexdigest()
+    return RawMessage.objects.filter(source=form.source, source_uid=nonce, sha256=digest).exists()

@@ -99,6 +99,32 @@ def test_pressing_send_twice_is_once() -> None:
 
 
 @pytest.mark.usefixtures("form")
+def test_other_words_on_a_page_sent_already_are_another_letter() -> None:
+    client = Client()
+    stub = stub_of(client.get(PAGE).content.decode())
+    assert client.post(PAGE, {**letter(), **stub}).status_code == 302
+    again = client.post(PAGE, {**letter(text="And another thing."), **stub})
+    assert again.status_code == 422
+    page = again.content.decode()
+    assert "And another thing." in page
+    assert "sent already" in page
+    assert client.post(PAGE, {**letter(text="And another thing."), **stub_of(page)}).status_code == 302
+    assert RawMessage.objects.count() == 2
+
+
+@pytest.mark.usefixtures("form")
+def test_strangers_cannot_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_IN_AN_HOUR", 2000)
+    big = letter(text="x" * 3000)
+    answers = []
+    for n in range(2):
+        stub = stub_of(Client().get(PAGE).content.decode())
+        answers.append(Client().post(PAGE, {**big, **stub, "email": f"k{n}@customer.example"}))
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Too many people" in answers[1].content.decode()
+
+
+@pytest.mark.usefixtures("form")
 @pytest.mark.parametrize("bad", [{"email": "nobody"}, {"text": ""}, {"q-since": "x"}, {"subject": "y" * 300}])
 def test_a_mistake_keeps_every_word(bad: dict[str, str]) -> None:
     typed = {**letter(name="Kostas & Co"), **bad}
