@@ -36,7 +36,7 @@ def decode(value: str) -> Plot:
         found = json.loads(value)
         rows = tuple((str(row[0]), tuple(int(number) for number in row[1:])) for row in found["rows"])
         return Plot(tuple(str(name) for name in found["series"]), rows)
-    except (KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, IndexError, ValueError) as error:
         raise ValueError("not a plot") from error
 
 
