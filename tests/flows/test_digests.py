@@ -65,8 +65,9 @@ def test_whoever_does_not_want_figures_gets_none_and_old_ones_are_not_sent(cast:
     department = cast.departments["customer-service"]
     actions.plan_digest(role="lead", department=department, hour=7, by=SYSTEM, at=cast.at)
     assert work(TUESDAY + 31 * HOUR) == 1, "after a standstill only the last one"
-    wishes = {"by_email": True, "own_quiet_hours": False, "quiet_from": None, "quiet_to": None}
-    actions.set_preference(by=filip.actor(), digests=False, **wishes)
+    actions.set_preference(
+        by=filip.actor(), by_email=True, own_quiet_hours=False, quiet_from=None, quiet_to=None, digests=False
+    )
     assert work(TUESDAY + 56 * HOUR) == 0
     assert Digest.objects.get().next_at > TUESDAY + 56 * HOUR
 

@@ -16,7 +16,13 @@ from dromos.calendars.clock import weekly
 AT = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 OFFICE = weekly("Europe/Athens", {day: [("09:00", "17:00")] for day in ("Mon", "Tue", "Wed", "Thu", "Fri")})
-LABELS = {"department": "finance", "category": "billing/invoice", "segment": "vip", "priority": "high", "severity": 2}
+LABELS: dict[str, str | int] = {
+    "department": "finance",
+    "category": "billing/invoice",
+    "segment": "vip",
+    "priority": "high",
+    "severity": 2,
+}
 
 
 def rule(trigger: str, **fields: Any) -> Rule:

@@ -26,7 +26,7 @@ def house(transactional_db: None) -> Cast:
     """Tickets that nobody has answered for an hour, of which nothing was noticed yet."""
     del transactional_db
     cast = assemble()
-    steps = [{"kind": "alert", "audience": "lead", "ways": ["email"]}, {"kind": "priority"}]
+    steps: list[dict[str, object]] = [{"kind": "alert", "audience": "lead", "ways": ["email"]}, {"kind": "priority"}]
     actions.create_rule(name="Nobody answers", trigger="silence", wait_s=3600, steps=steps, by=SYSTEM, at=cast.at)
     for number in range(TICKETS):
         receive(letter(sender=f"C{number} <c{number}@customer.example>"), cast.at)
