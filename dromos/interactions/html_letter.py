@@ -24,7 +24,8 @@ _NAMES = {
 }
 _UNSEEN, _LINES, _CLOSES_ITSELF, _QUOTING_CLASSES, _REST_IDS = (frozenset(names.split()) for names in _NAMES.values())
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*))")
-_MARKED = re.compile(r"\b(?:class|id|type|cite)\s*=", re.IGNORECASE)
+_MARKED = re.compile(r"\b(?:class|id|type|cite|name|style)\s*=", re.IGNORECASE)
+_OUTLOOK_LINE = re.compile(r"border-top:\s*solid\s+#(?:e1e1e1|b5c4df)", re.IGNORECASE)
 
 # Private characters that stand for what the tags say until the text is put together.
 _BREAK, _LINE, _PARAGRAPH, _OPEN, _CLOSE, _REST = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
@@ -127,9 +128,11 @@ def _is_quote(tag: Tag) -> bool:
     if tag.name not in {"div", "blockquote"} or not _MARKED.search(tag.attributes):
         return False
     values = _attributes(tag)
-    if _QUOTING_CLASSES & set(values.get("class", "").lower().split()):
+    if _QUOTING_CLASSES & set(values.get("class", "").lower().split()) or values.get("name", "").lower() == "quote":
         return True
-    return tag.name == "blockquote" and (values.get("type", "").lower() == "cite" or "cite" in values)
+    if tag.name != "blockquote":
+        return False
+    return "cite" in (values.get("type", "").lower(), *values) or "border-left" in values.get("style", "").lower()
 
 
 def _begins_the_rest(tag: Tag) -> bool:
@@ -137,7 +140,9 @@ def _begins_the_rest(tag: Tag) -> bool:
     if tag.name not in {"div", "hr", "span"} or not _MARKED.search(tag.attributes):
         return False
     values = _attributes(tag)
-    return values.get("id", "").lower() in _REST_IDS or "outlookmessageheader" in values.get("class", "").lower()
+    if values.get("id", "").lower() in _REST_IDS or "outlookmessageheader" in values.get("class", "").lower():
+        return True
+    return bool(_OUTLOOK_LINE.search(values.get("style", "")))
 
 
 def _attributes(tag: Tag) -> dict[str, str]:

@@ -42,6 +42,10 @@ def test_letters_are_shown_as_they_are(agent: Client) -> None:
     assert "Signed with S/MIME. The signature was not checked." in signed
     assert "Signed words" in signed
     assert "no words" not in signed
+    visit = b"BEGIN:VEVENT\r\nSUMMARY:Visit of the technician\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\n"
+    invitation = shown(agent, b"Subject: visit\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n" + visit)
+    assert "Invitation" in invitation
+    assert "Visit of the technician\n2026-11-24 10:00 UTC" in invitation
     assert "There are no words in this letter." in shown(agent, b"Subject: nothing\r\n\r\n\r\n")
 
 

@@ -231,6 +231,8 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     """(main value in lower case, parameters by lower-case name), RFC 2231 continuations and charsets
     resolved.
     """
+    if not value:
+        return "", {}
     value = value[:MAX_FIELD]
     main = value.partition(";")[0].strip().lower()
     plain: dict[str, str] = {}

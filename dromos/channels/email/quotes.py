@@ -6,7 +6,8 @@ The algorithm, line by line:
 quotation
    that runs to the end;
 3. lines that begin with ">" are quoted, and the line before them that says who wrote when;
-4. below "-- " stands the signature; a last line "Sent from my ..." is one too.
+4. below "-- " stands the signature; a last line "Sent from my ..." is one too; so is what follows a greeting and a
+   name at the end, where it holds a telephone number or an address: the greeting and the name stay.
 A forwarded letter is not folded: what is forwarded is the message.
 """
 
@@ -59,6 +60,20 @@ _MOBILE = re.compile(
     r"στάλθηκε από|elküldve|отправлено (с|из)|odesláno z|inviato da)\b.{0,80}$",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"^\s*(?:(?:kind|best|warm|many)?\s?(?:regards|wishes)|yours? (?:sincerely|faithfully|truly)|sincerely(?: yours)?|"
+    r"(?:many )?thanks(?: and (?:kind |best )?regards)?|thank you|cheers|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|"
+    r"(?:freundliche|viele|beste|liebe) gr(?:ü|ue)(?:ß|ss)e|mfg|(?:με|μετά) (?:εκτίμηση|τιμής)|"
+    r"με (?:φιλικούς )?χαιρετισμούς|φιλικά|ευχαριστώ(?: πολύ| εκ των προτέρων)?|(?:szívélyes |baráti )?üdvözlettel:?|"
+    r"tisztelettel|köszönettel|(?:előre is )?köszönöm|üdv|с (?:глубоким )?уважением|с наилучшими пожеланиями|"
+    r"всего доброго|(?:заранее )?спасибо|s (?:přátelským )?pozdravem|s úctou|(?:předem )?děkuji|hezký den|"
+    r"(?:bien )?cordialement|bien à vous|(?:un )?saludos?(?: cordiales)?|atentamente|(?:cordiali|distinti) saluti|"
+    r"met vriendelijke groet(?:en)?|(?:z poważaniem|pozdrawiam))\s?[,.!]?\s*$",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(r"\+?\(?\d[\d ()/.–-]{6,}\d|\S@\S+\.\w|https?://|\bwww\.\w", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|υ\.?\s?γ\.?|п\.?\s?с\.?|u\.?\s?i\.?)[\s:.,]", re.IGNORECASE)
+SIGNATURE_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +89,13 @@ def fold(text: str, *, is_forward: bool = False) -> list[tuple[int, int]]:
     tail = _tail(lines, is_forward=is_forward)
     body = lines[:tail]
     ranges = [] if is_forward else _marked(body)
-    end = len(text)
     if tail < len(lines):
-        ranges.append((lines[tail].start, end))
-    elif not is_forward or not any(_FORWARDED.match(line.text) for line in lines):
-        signature = _signature(body)
-        if signature < len(body):
-            ranges.append((body[signature].start, end))
+        ranges.append((lines[tail].start, len(text)))
+    if not is_forward and not (tail == len(lines) and any(_FORWARDED.match(line.text) for line in lines)):
+        own = _without_quoted_end(body, ranges)
+        signature = _signature(own)
+        if signature < len(own):
+            ranges.append((own[signature].start, lines[len(own)].start if len(own) < len(lines) else len(text)))
     return _merged(ranges)
 
 
@@ -162,15 +177,38 @@ def _with_attribution(lines: Sequence[_Line], index: int) -> int:
     return index
 
 
+def _without_quoted_end(lines: Sequence[_Line], ranges: list[tuple[int, int]]) -> Sequence[_Line]:
+    """The lines before the quotation at the end, if there is one: a signature stands above it."""
+    last = len(lines)
+    while last and not lines[last - 1].text.strip():
+        last -= 1
+    for start, end in reversed(ranges):
+        if last and start <= lines[last - 1].start < end:
+            return [line for line in lines if line.start < start]
+    return lines
+
+
 def _signature(lines: Sequence[_Line]) -> int:
     """Index of the signature's first line, looked for from the end; len(lines) when there is none."""
-    for index in range(len(lines) - 1, max(-1, len(lines) - 25), -1):
+    for index in range(len(lines) - 1, max(-1, len(lines) - SIGNATURE_LINES), -1):
         if lines[index].text in {"-- ", "--"} and any(line.text.strip() for line in lines[:index]):
             return index
     last = len(lines) - 1
     while last > 0 and not lines[last].text.strip():
         last -= 1
-    return last if last > 0 and _MOBILE.match(lines[last].text) else len(lines)
+    if last > 0 and _MOBILE.match(lines[last].text):
+        return last
+    return _below_greeting(lines, last)
+
+
+def _below_greeting(lines: Sequence[_Line], last: int) -> int:
+    for index in range(last, max(0, last - SIGNATURE_LINES), -1):
+        if _GREETING.match(lines[index].text):
+            filled = [number for number in range(index + 1, last + 1) if lines[number].text.strip()]
+            below = [lines[number].text for number in filled[1:]]
+            speaks = any(_POSTSCRIPT.match(text) or len(text) > 200 for text in below)
+            return filled[1] if not speaks and any(_CONTACT.search(text) for text in below) else len(lines)
+    return len(lines)
 
 
 def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -44,6 +44,18 @@ def news(text: str) -> str:
         ("I wrote:\nnothing special", "I wrote:\nnothing special"),
         ("From: home\nI work there", "From: home\nI work there"),
         ("-- \nonly a signature", "-- \nonly a signature"),
+        ("Help!\n\nKind regards,\nAna Pop\nMusic Ltd\nTel. +34 600 123 456", "Help!\n\nKind regards,\nAna Pop"),
+        ("Βοήθεια\nΜε εκτίμηση\n\nΚ. Παππάς\n\nwww.example.gr", "Βοήθεια\nΜε εκτίμηση\n\nΚ. Παππάς"),
+        ("Segítség\nÜdvözlettel:\nM\n+36 30 1234567", "Segítség\nÜdvözlettel:\nM"),
+        ("Segítség\nÜdvözlettel,\nM\n+36 30 1234567", "Segítség\nÜdvözlettel,\nM"),
+        (
+            "Помогите\nС уважением,\nН\nn@example.by\n\nпн, 2 нояб. в 10:00, S <s@h.org>:\n> x",
+            "Помогите\nС уважением,\nН",
+        ),
+        ("Pomoc\nS pozdravem\nL\nFirma\nmobil: 603 123 456\n\n-----Original Message-----\nx", "Pomoc\nS pozdravem\nL"),
+        ("Help\nThanks\nAna\n600 123 456\nPS: it is urgent", "Help\nThanks\nAna\n600 123 456\nPS: it is urgent"),
+        ("Call 600 123 456\nThanks\nAna\nand Bob", "Call 600 123 456\nThanks\nAna\nand Bob"),
+        ("ok\n-- \nAna\n\nOn Mon, Nov 2, 2026 at 10:00 AM S <s@h.org> wrote:\n> hi", "ok"),
     ],
 )
 def test_what_is_new_stands_apart_from_what_is_quoted(text: str, new: str) -> None:

@@ -127,6 +127,7 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
         "route": words.route_of(message),
         "kind": words.kind_of(message),
         "protection": words.protection_of(message),
+        "is_invitation": any(row.content_type == "text/calendar" for row in files),
         "is_wordless": message.channel == "email" and not (ours or message.text.strip() or shown),
     }
 

@@ -62,6 +62,13 @@ def test_a_letter_without_a_word_says_what_it_has(html: str, text: str) -> None:
         ("new<BLOCKQUOTE TYPE='CITE'>old<blockquote>x</blockquote></BLOCKQUOTE>", ["old\n\nx"]),
         ("new<blockquote cite=mid:1>old", ["old"]),
         ("new<div id=divRplyFwdMsg>From: S</div>old<div class=gmail_quote>older</div>", ["From: S\nold\nolder"]),
+        (
+            "new<div><div style='border:none;border-top:solid #E1E1E1 1.0pt'><b>From:</b> S</div></div>old",
+            ["From: S\nold"],
+        ),
+        ("new<blockquote style='border-left:1px solid #0857A6'>old</blockquote>", ["old"]),
+        ('new<div name="quote">old</div>', ["old"]),
+        ("<div style='border-top:solid red 1px'>new</div>", []),
         ("<div class=gmail_quote>a</div>new<div class=gmail_quote>b</div>", ["a", "b"]),
         ("new<blockquote>emphasis</blockquote>", []),
         ("&#xE003;new&#xE004;<b class=gmail_quote>x</b>", []),
