@@ -2,66 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from dromos.catalog.models import Category, Question
-from dromos.interactions.filenames import safe_name
-from dromos.interactions.inbound import InboundAttachment
+from dromos.ui.files import FilesField
 
-MOST_FILES = 10
-LARGEST = 10 * 2**20
-LARGEST_TOGETHER = 25 * 2**20
 LONGEST_TEXT = 50_000
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Several files in one go."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files up to the limits, as what intake takes."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[InboundAttachment]:
-        del initial
-        files = [file for file in (data if isinstance(data, list) else [data]) if isinstance(file, UploadedFile)]
-        _check(files)
-        return [_taken(file, position) for position, file in enumerate(files)]
-
-
-def _check(files: Sequence[UploadedFile[Any]]) -> None:
-    if len(files) > MOST_FILES:
-        text = ngettext("At most %(num)s file at a time.", "At most %(num)s files at a time.", MOST_FILES)
-        raise ValidationError(text % {"num": MOST_FILES})
-    for file in files:
-        if (file.size or 0) > LARGEST:
-            raise ValidationError(
-                _("“%(name)s” is larger than %(most)s.")
-                % {"name": (file.name or "")[:80], "most": filesizeformat(LARGEST)}
-            )
-    if sum(file.size or 0 for file in files) > LARGEST_TOGETHER:
-        raise ValidationError(
-            _("Together the files are larger than %(most)s.") % {"most": filesizeformat(LARGEST_TOGETHER)}
-        )
-
-
-def _taken(file: UploadedFile[Any], position: int) -> InboundAttachment:
-    content_type = (file.content_type or "application/octet-stream").split(";")[0].strip().lower()[:120]
-    return InboundAttachment(
-        filename=safe_name(file.name or "", content_type, position), content_type=content_type, content=file.read()
-    )
 
 
 class SignInForm(forms.Form):
@@ -78,7 +29,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label=lazy("Your answer"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    uploads = FilesField(label=lazy("Files"), required=False)
+    uploads = FilesField(label=lazy("Files"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = cast("dict[str, Any]", super().clean())
@@ -100,7 +51,7 @@ class LetterForm(forms.Form):
         self.questions = list(category.questions.all())
         for question in self.questions:
             self.fields[f"q_{question.key}"] = _field_of(question)
-        self.fields["uploads"] = FilesField(label=_("Files"), required=False)
+        self.fields["uploads"] = FilesField(label=_("Files"))
 
     def answers(self) -> dict[str, Any]:
         """Question key to answer, in plain values; unanswered ones are left out."""

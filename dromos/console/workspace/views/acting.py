@@ -1,5 +1,6 @@
 """What is done to a ticket apart from writing: one view, one verb."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
@@ -25,8 +26,15 @@ def _by(request: HttpRequest) -> dict[str, Any]:
     return {"by": user_of(request).actor(), "at": timezone.now()}
 
 
-def _invalid(request: HttpRequest, number: str, form: django_forms.Form) -> HttpResponse:
-    """The first problem of a small form, in words, on the ticket; not even that for those who may not read it."""
+def _carried_out(
+    request: HttpRequest, number: str, form: django_forms.Form, verb: Callable[[Ticket], object], said: str
+) -> HttpResponse:
+    """Do ``verb`` when the small form is right; else its first problem, in words, on the ticket.
+
+    Not even that for those who may not read the ticket.
+    """
+    if form.is_valid():
+        return act(request, number, verb, said)
     ticket_for_staff(user_of(request), number)
     for name, problems in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
@@ -51,10 +59,8 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     people = [agent.user for agent in agents_of({ticket.department_id}).select_related("user")]
     departments = list(Department.objects.filter(is_active=True))
     form = forms.HandOverForm(request.POST, departments=departments, people=people)
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    response = act(request, number, lambda row: _hand_over(row, form, **_by(request)), _("Handed over."))
-    return redirect("workspace:mine") if form.department else response
+    response = _carried_out(request, number, form, lambda row: _hand_over(row, form, **_by(request)), _("Handed over."))
+    return redirect("workspace:mine") if form.is_valid() and form.department else response
 
 
 def _hand_over(ticket: Ticket, form: forms.HandOverForm, *, by: Actor, at: Any) -> Ticket:
@@ -68,48 +74,42 @@ def _hand_over(ticket: Ticket, form: forms.HandOverForm, *, by: Actor, at: Any) 
 @require_POST
 def category(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.CategoryForm(request.POST, language=get_language() or "en")
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    data, version = form.cleaned_data, form.cleaned_data["version"]
 
     def change(ticket: Ticket) -> Ticket:
-        new, why = data["category"], data["reason"]
-        return tickets.change_category(
-            ticket=ticket, category=new, reason=why, expected_version=version, **_by(request)
-        )
+        return tickets.change_category(ticket=ticket, **_versioned(form), **_by(request))
 
-    return act(request, number, change, _("Category changed."))
+    return _carried_out(request, number, form, change, _("Category changed."))
 
 
 @staff
 @require_POST
 def priority(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.PriorityForm(request.POST)
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    data = dict(form.cleaned_data)
-    version = data.pop("version")
 
     def change(ticket: Ticket) -> Ticket:
-        return tickets.change_priority(ticket=ticket, expected_version=version, **data, **_by(request))
+        return tickets.change_priority(ticket=ticket, **_versioned(form), **_by(request))
 
-    return act(request, number, change, _("Priority changed."))
+    return _carried_out(request, number, form, change, _("Priority changed."))
+
+
+def _versioned(form: django_forms.Form) -> dict[str, Any]:
+    """What was filled in, with the version of the ticket it was filled in for."""
+    data = dict(form.cleaned_data)
+    return {"expected_version": data.pop("version"), **data}
 
 
 @staff
 @require_POST
 def wait(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.WaitForm(request.POST)
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    data = form.cleaned_data
     verbs = {"customer": tickets.wait_for_customer, "third_party": tickets.wait_for_third_party, "hold": tickets.hold}
-    verb = verbs[data["waits_for"]]
 
     def begin(ticket: Ticket) -> Ticket:
+        data = form.cleaned_data
+        verb = verbs[data["waits_for"]]
         return verb(ticket=ticket, until=data["until"], reason=data["reason"], **_by(request))
 
-    return act(request, number, begin, _("It waits, and comes back by itself."))
+    return _carried_out(request, number, form, begin, _("It waits, and comes back by itself."))
 
 
 @staff
@@ -122,10 +122,11 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def solve(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.SolveForm(request.POST)
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    data = form.cleaned_data
-    return act(request, number, lambda row: tickets.solve(ticket=row, **data, **_by(request)), _("Solved."))
+
+    def carry_out(ticket: Ticket) -> Ticket:
+        return tickets.solve(ticket=ticket, **form.cleaned_data, **_by(request))
+
+    return _carried_out(request, number, form, carry_out, _("Solved."))
 
 
 @staff
@@ -143,30 +144,25 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.EndForm(request.POST)
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    how, reason = form.cleaned_data["how"], form.cleaned_data["reason"]
 
     def carry_out(ticket: Ticket) -> Ticket:
+        how, reason = form.cleaned_data["how"], form.cleaned_data["reason"]
         if how == "cancel":
             return tickets.cancel(ticket=ticket, reason=reason, **_by(request))
         return tickets.reject(ticket=ticket, reason=reason, is_spam=how == "spam", **_by(request))
 
-    return act(request, number, carry_out, _("Ended."))
+    return _carried_out(request, number, form, carry_out, _("Ended."))
 
 
 @staff
 @require_POST
 def add_participant(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.ParticipantForm(request.POST)
-    if not form.is_valid():
-        return _invalid(request, number, form)
-    data = form.cleaned_data
 
     def add(ticket: Ticket) -> Participant:
-        return tickets.add_participant(ticket=ticket, **data, **_by(request))
+        return tickets.add_participant(ticket=ticket, **form.cleaned_data, **_by(request))
 
-    return act(request, number, add, _("They may read and write on this ticket now."))
+    return _carried_out(request, number, form, add, _("They may read and write on this ticket now."))
 
 
 @staff
