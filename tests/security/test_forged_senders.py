@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dromos.calendars.fetching import FetchError, fetch
 from dromos.channels.email.inbound import parse
 from dromos.intake import actions as intake
 from dromos.interactions.inbound import InboundMessage
@@ -106,3 +107,31 @@ def test_a_strangers_name_and_subject_become_no_link_in_our_letter() -> None:
     assert 'href="https://evil' not in made.html
     assert 'href="https://desk.example/s/x"' in made.html
     assert 'href="https://meridian.example/help"' in made.html
+
+
+def test_an_address_that_changes_its_mind_leads_nobody_into_our_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, connected = iter(["93.184.216.34", "127.0.0.1", "127.0.0.1"]), []
+
+    def resolve(_host: str, port: int, *_args: Any, **_options: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def connect(place: tuple[str, int], *_args: Any, **_options: Any) -> socket.socket:
+        connected.append(place[0])
+        raise OSError("not in a test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    for _try in range(2):
+        with pytest.raises(FetchError):
+            fetch("http://rebinding.example/feed.ics")
+    assert connected == ["93.184.216.34"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "http://[2002:7f00:1::]/", "http://0.0.0.0/",
+     "http://224.0.0.1/", "http://localhost:6379/", "file:///etc/passwd", "ftp://x.example/", "gopher://x.example/"],
+)  # fmt: skip
+def test_no_feed_leads_into_our_network(url: str) -> None:
+    with pytest.raises(FetchError):
+        fetch(url)
