@@ -94,6 +94,7 @@ def _work() -> list[Row]:
 def _floor() -> list[Row]:
     return [
         (_("Live floor"), "floor:live", "gauge", "g f"),
+        (_("Late today"), "floor:late", "clock-alert", "g d"),
         (_("People and skills"), "skills:matrix", "star", "g k"),
     ]
 
@@ -115,7 +116,7 @@ def _setup() -> list[Row]:
 
 
 def _entries(request: HttpRequest, rows: list[Row]) -> tuple[Entry, ...]:
-    """Rows whose page exists; the one that is open is marked."""
+    """Rows whose page exists; the one that is open is marked (of pages below each other, the lower one)."""
     found = []
     for text, name, icon, key in rows:
         try:

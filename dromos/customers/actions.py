@@ -2,9 +2,12 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import available_timezones
 
 import phonenumbers
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
 from dromos.customers import access
@@ -16,7 +19,10 @@ from dromos.lib.memo import remembered
 from dromos.lib.together import create, new_key
 
 CUSTOMER_FIELDS = ("name", "kind", "organization", "segment", "area", "language", "time_zone", "user", "note")
+AREA_FIELDS = ("name", "parent", "country", "time_zone", "postcode_prefixes", "place_names")
 SHORTEST_NUMBER = 5
+MOST_WEIGHT = 100
+MOST_AREAS_ABOVE = 20
 
 
 class AddressTakenError(ValueError):
@@ -252,3 +258,72 @@ def install_default_areas(*, by: Actor, at: dt.datetime) -> int:
     for row in made:
         audit.record(by=by, at=at, verb="create", subject=row, changes={"key": row.key, "name": row.name})
     return len(made)
+
+
+@transaction.atomic
+def create_segment(*, key: str, name: str, by: Actor, at: dt.datetime, weight: float = 1.0) -> Segment:
+    """A group of customers. Raises NotAllowedError, ValidationError."""
+    require_administration(by)
+    segment = Segment(key=key, name=name, weight=weight)
+    _check_segment(segment)
+    segment.save(force_insert=True)
+    audit.record(by=by, at=at, verb="create", subject=segment, changes={"key": key, "name": name, "weight": weight})
+    return segment
+
+
+@transaction.atomic
+def change_segment(*, segment: Segment, name: str, weight: float, by: Actor, at: dt.datetime) -> None:
+    """Raises NotAllowedError, ValidationError."""
+    require_administration(by)
+    old = {"name": segment.name, "weight": segment.weight}
+    segment.name, segment.weight = name, weight
+    _check_segment(segment)
+    if different := audit.differences(old, {"name": name, "weight": weight}):
+        segment.save(update_fields=["name", "weight"])
+        audit.record(by=by, at=at, verb="change", subject=segment, changes=different)
+
+
+def _check_segment(segment: Segment) -> None:
+    if not 0 < segment.weight <= MOST_WEIGHT:
+        raise ValidationError({"weight": _("A weight is above zero, and a hundred at most.")})
+
+
+@transaction.atomic
+def create_area(*, key: str, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Area:
+    """A part of the country. Fields: those of AREA_FIELDS. Raises NotAllowedError, ValidationError."""
+    require_administration(by)
+    area = Area(key=key, name=name, **_area_fields(fields))
+    _check_area(area)
+    area.save(force_insert=True)
+    audit.record(by=by, at=at, verb="create", subject=area, changes={"key": key, "name": name})
+    return area
+
+
+@transaction.atomic
+def change_area(*, area: Area, by: Actor, at: dt.datetime, **changes: Any) -> None:
+    """Change fields of AREA_FIELDS. Raises NotAllowedError, ValidationError."""
+    require_administration(by)
+    old = {field: getattr(area, field) for field in _area_fields(changes)}
+    for field, value in changes.items():
+        setattr(area, field, value)
+    _check_area(area)
+    if different := audit.differences(old, changes):
+        area.save(update_fields=list(changes))
+        told = {key: [str(one) if isinstance(one, Area) else one for one in pair] for key, pair in different.items()}
+        audit.record(by=by, at=at, verb="change", subject=area, changes=told)
+
+
+def _area_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(fields) - set(AREA_FIELDS):
+        raise ValueError(f"an area has no {', '.join(sorted(unknown))} to set")
+    return fields
+
+
+def _check_area(area: Area) -> None:
+    if area.time_zone not in available_timezones():
+        raise ValidationError({"time_zone": _("There is no such time zone.")})
+    above, seen = area.parent, 0
+    while above is not None and seen < MOST_AREAS_ABOVE:
+        if above.pk == area.pk and area.pk is not None:
+            raise ValidationError({"parent": _("An area does not lie in itself.")})
+        above, seen = above.parent, seen + 1

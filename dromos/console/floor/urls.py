@@ -7,6 +7,7 @@ from dromos.console.floor import views
 app_name = "floor"
 urlpatterns = [
     path("", views.live, name="live"),
+    path("late/", views.late_today, name="late"),
     path("people/<int:agent_id>/presence/", views.presence, name="presence"),
     path("people/<int:agent_id>/", views.person, name="person"),
     path("queues/<int:queue_id>/", views.queue, name="queue"),

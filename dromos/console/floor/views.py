@@ -1,5 +1,6 @@
 """The live floor. Every page is for leads; what lies outside their departments does not exist for them."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
-from dromos.console.floor import board, moving
+from dromos.console.floor import board, late, moving
 from dromos.lib.actor import Actor
 from dromos.routing import access
 from dromos.routing.actions import ItemMovedError, NotEligibleError, set_presence
@@ -46,6 +47,14 @@ def lead(view: View) -> View:
 @require_GET
 def live(request: HttpRequest) -> HttpResponse:
     return render(request, "floor/live.html", board.board(_user(request), timezone.now()))
+
+
+@lead
+@require_GET
+def late_today(request: HttpRequest) -> HttpResponse:
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    tonight = dt.datetime.combine(tomorrow, dt.time(), tzinfo=timezone.get_current_timezone())
+    return render(request, "floor/late.html", late.page(_user(request), timezone.now(), tonight))
 
 
 @lead

@@ -123,6 +123,9 @@ def places() -> list[Step]:
     """What is set up now and then, and needs no step."""
     rows = [
         (_("Forms"), _("What people write to you by, on your pages and ours."), "webforms:index", "clipboard-list", 0),
+        (_("Queues"), _("How each department's work is given out."), "setup:queues", "layers", 0),
+        (_("Segments"), _("Groups of customers that service is tuned for."), "setup:segments", "star", 0),
+        (_("Areas"), _("Parts of the country, and who serves them."), "setup:areas", "map-pin", 0),
         (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),
         (
             _("Spam and retention"),

@@ -58,7 +58,7 @@ def country_choices() -> choices.Choices:
     """Countries whose holidays are known, by their English name."""
     names = {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
     listed = sorted((names.get(code, code), code) for code in countries())
-    return [("", _("No public holidays")), *((code, name) for name, code in listed)]
+    return [("", _("None of its own")), *((code, name) for name, code in listed)]
 
 
 class CalendarForm(forms.Form):
@@ -68,7 +68,13 @@ class CalendarForm(forms.Form):
         label=gettext_lazy("Key"), max_length=60, help_text=gettext_lazy("Short and lasting, such as athens.")
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=choices.time_zones)
+    parent = forms.ModelChoiceField(
+        BusinessCalendar.objects.all(),
+        label=gettext_lazy("Inherits from"),
+        required=False,
+        empty_label=gettext_lazy("No other calendar"),
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
     country = forms.ChoiceField(label=gettext_lazy("Public holidays of"), required=False, choices=country_choices)
     region = forms.CharField(
         label=gettext_lazy("Region"),
@@ -83,6 +89,10 @@ class CalendarForm(forms.Form):
 
     def __init__(self, *args: Any, calendar: BusinessCalendar | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [("", _("As above")), *choices.time_zones()]  # type: ignore[attr-defined]
+        if calendar is not None:
+            others = BusinessCalendar.objects.exclude(pk=calendar.pk)
+            self.fields["parent"].queryset = others  # type: ignore[attr-defined]
         for day, name in DAY_NAMES.items():
             initial = calendar.frames.get(day, []) if calendar else self.initial.get("frames", {}).get(day, [])
             self.fields[f"hours_{day}"] = HoursField(label=name, initial=initial)
@@ -104,7 +114,7 @@ class CalendarForm(forms.Form):
 
     @staticmethod
     def initial_of(calendar: BusinessCalendar) -> dict[str, Any]:
-        fields = ("name", "time_zone", "country", "region", "is_default")
+        fields = ("name", "parent", "time_zone", "country", "region", "is_default")
         return {field: getattr(calendar, field) for field in fields}
 
     def clean_key(self) -> str:
@@ -127,3 +137,7 @@ class ExceptionForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=120)
     frames = HoursField(label=gettext_lazy("Hours"), help_text=gettext_lazy("Empty: closed all day."))
+
+    def days(self) -> dict[str, Any]:
+        """The day as a change of the calendar: frames by ISO date."""
+        return {str(self.cleaned_data["date"]): self.cleaned_data["frames"]}

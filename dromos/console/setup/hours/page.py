@@ -1,13 +1,15 @@
 """What the page of one calendar shows."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dromos.calendars import queries
 from dromos.calendars.models import BusinessCalendar
+from dromos.console.planner.forms import FeedForm
 from dromos.console.setup.forms.calendars import CalendarForm, ExceptionForm
 from dromos.console.setup.hours import preview, year
 
@@ -20,7 +22,16 @@ def page(calendar: BusinessCalendar, given: Mapping[str, str], today: dt.date, *
     shown = chosen.year if chosen else _year(given.get("year", ""), today)
     special = queries.days_of_year(calendar, shown, get_language() or "")
     value = queries.calendar_value(calendar)
+    line = queries.lineage(calendar)
     return {
+        "line": line,
+        "sources": sources(line),
+        "inherits_hours": "" if any(calendar.frames.values()) else str(_nearest(line, "frames") or ""),
+        "own_dates": set(calendar.exceptions.values_list("date", flat=True)),
+        "followers": followers(calendar),
+        "feeds": list(calendar.feeds.all()),
+        "feed_form": FeedForm(),
+        "zone": value.time_zone,
         "calendar": calendar,
         "form": CalendarForm(calendar=calendar, initial=CalendarForm.initial_of(calendar)),
         "try_form": preview.PreviewForm(initial={"starts": preview.friday_afternoon(today)}),
@@ -34,6 +45,31 @@ def page(calendar: BusinessCalendar, given: Mapping[str, str], today: dt.date, *
         "hours_per_week": f"{sum(closes - opens for day in value.week for opens, closes in day) / 3600:g}",
         **forms,
     }
+
+
+def sources(line: Sequence[BusinessCalendar]) -> list[tuple[str, str, BusinessCalendar | None]]:
+    """Each thing a calendar has, what it is, and from which calendar (None: nowhere)."""
+    zone, country, hours = (_nearest(line, field) for field in ("time_zone", "country", "frames"))
+    holidays = f"{country.country} {country.region}".strip() if country else _("none")
+    return [
+        (_("Time zone"), zone.time_zone if zone else "UTC", zone),
+        (_("Public holidays"), holidays, country),
+        (_("Working hours"), _("of a week"), hours),
+    ]
+
+
+def _nearest(line: Sequence[BusinessCalendar], field: str) -> BusinessCalendar | None:
+    def has(one: BusinessCalendar) -> bool:
+        return any(one.frames.values()) if field == "frames" else bool(getattr(one, field))
+
+    return next((one for one in line if has(one)), None)
+
+
+def followers(calendar: BusinessCalendar) -> list[str]:
+    """Departments, contracts and calendars that follow this one, by name."""
+    departments = calendar.department_links.values_list("department__name", flat=True)
+    contracts = calendar.contract_links.values_list("contract__number", flat=True)
+    return [*departments, *contracts, *calendar.children.values_list("name", flat=True)]
 
 
 def _exception_form(calendar: BusinessCalendar, chosen: dt.date | None) -> ExceptionForm:

@@ -1,5 +1,6 @@
 """When a target would end on working hours that are still being edited, and on which of them it is used up."""
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from dromos.calendars.models import BusinessCalendar
 from dromos.console.setup.forms.calendars import CalendarForm
 from dromos.console.setup.forms.working_time import WorkingTimeField, written
 
-HOURS_FIELDS = ("time_zone", "country", "region")
+HOURS_FIELDS = ("parent", "time_zone", "country", "region")
 MOST_STEPS = 8
 
 
@@ -70,7 +71,7 @@ def page(given: Mapping[str, str], calendar: BusinessCalendar | None, at: dt.dat
 
 def edited(form: CalendarForm, calendar: BusinessCalendar | None, at: dt.datetime) -> BusinessCalendar:
     """The calendar as the form has it, not saved. What the form got wrong is left as it was."""
-    row = calendar or BusinessCalendar(updated_at=at, time_zone="UTC")
+    row = copy.copy(calendar) if calendar else BusinessCalendar(updated_at=at, time_zone="UTC")
     known: dict[str, Any] = getattr(form, "cleaned_data", {})
     for field in HOURS_FIELDS:
         setattr(row, field, known.get(field, getattr(row, field)))

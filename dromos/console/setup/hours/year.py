@@ -13,7 +13,7 @@ from dromos.calendars.clock import Calendar, Frames
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day as it is drawn. ``kind``: open, closed (by the week), holiday, worked, shorter, own; ``words``: why."""
+    """One day as it is drawn. ``kind``: open, closed (by the week), holiday, worked, feed, own; ``words``: why."""
 
     date: dt.date
     kind: str
@@ -58,7 +58,7 @@ def _day(value: Calendar, date: dt.date, named: dict[dt.date, tuple[str, str]]) 
     elif kind == "worked":
         shown, name = "worked", name or _("Worked instead of another day")
     elif kind:
-        shown = "holiday"
+        shown = "feed" if kind == "feed" else "holiday"
     else:
         shown = "open" if frames else "closed"
     parts = [formats.date_format(date, "l j F Y"), name, hours(frames)]

@@ -11,9 +11,33 @@ from dromos.console.setup.urls import urlpatterns
 from dromos.sla.models import SlaPolicy
 from dromos.triage.models import Rule
 
-LISTS = ("index", "house", "people", "departments", "categories", "rules", "policies", "calendars", "letters", "audit")
-NEW = ("person_new", "skill_new", "department_new", "category_new", "rule_new", "policy_new", "calendar_new")
-PARTS = {"what": "rules", "pk": 1, "key": "solved", "language": "el", "date": "2026-12-24"}
+LISTS = (
+    "index",
+    "house",
+    "people",
+    "departments",
+    "categories",
+    "rules",
+    "policies",
+    "calendars",
+    "letters",
+    "audit",
+    "segments",
+    "areas",
+    "queues",
+)
+NEW = (
+    "person_new",
+    "skill_new",
+    "department_new",
+    "category_new",
+    "rule_new",
+    "policy_new",
+    "calendar_new",
+    "segment_new",
+    "area_new",
+)
+PARTS = {"what": "rules", "pk": 1, "feed_id": 1, "key": "solved", "language": "el", "date": "2026-12-24"}
 
 
 def addresses() -> list[str]:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dromos.accounts.models import User
+from dromos.console.setup.forms import choices
 from dromos.notifications.models import Letter
 from dromos.routing.models import Agent, Skill
 
@@ -37,7 +38,7 @@ def test_work_and_skills_are_saved_at_once(browser: Client, alexandra: User) -> 
     wifi = Skill.objects.get(key="wifi")
     data = {"is_active": "on", "capacity_units": 8, "max_held": 20, "area_keys": ["athens-west"]}
     levels: dict[str, object] = {f"skill_{skill.pk}": 0 for skill in Skill.objects.all()}
-    levels |= {f"channel_{key}": 0 for key in ("phone", "desk", "portal")}
+    levels |= {f"channel_{key}": 0 for key, _name in choices.channels()}
     assert (
         post(browser, "person_work", alexandra.pk, {**levels, **data, f"skill_{wifi.pk}": 4, "channel_email": 3}) == 302
     )

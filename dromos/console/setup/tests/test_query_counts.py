@@ -22,7 +22,7 @@ COUNTS = {
     "audit": 7,
     "category": 11,
     "rule": 14,
-    "calendar": 9,
+    "calendar": 15,
     "person": 12,
 }
 

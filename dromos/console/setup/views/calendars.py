@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,9 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dromos.calendars import actions, clock, queries
-from dromos.calendars.models import BusinessCalendar
+from dromos.calendars.models import BusinessCalendar, Feed
+from dromos.console.planner import feeds
+from dromos.console.planner.forms import FeedForm
+from dromos.console.setup import touching
 from dromos.console.setup.forms.calendars import DAY_NAMES, CalendarForm, ExceptionForm
 from dromos.console.setup.hours import page, preview
+from dromos.tickets.impact import of_calendar
 from dromos.ui.door import actor_of, administrator, carried_out
 
 
@@ -45,7 +50,11 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(BusinessCalendar, pk=pk)
     form = CalendarForm(request.POST or None, calendar=found, initial=CalendarForm.initial_of(found))
     by, at = actor_of(request), timezone.now()
-    if carried_out(request, form, lambda: actions.change_calendar(calendar=found, by=by, at=at, **form.values())):
+    if asked := touching.question(request, form, lambda: of_calendar(preview.edited(form, found, at), at)):
+        return asked
+    if not touching.wants_to_edit(request) and carried_out(
+        request, form, lambda: actions.change_calendar(calendar=found, by=by, at=at, **form.values())
+    ):
         return redirect("setup:calendar", pk)
     return _calendar_page(request, BusinessCalendar.objects.get(pk=pk), form=form)
 
@@ -55,7 +64,11 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def set_exception(request: HttpRequest, pk: int) -> HttpResponse:
     found, by, at = get_object_or_404(BusinessCalendar, pk=pk), actor_of(request), timezone.now()
     form = ExceptionForm(request.POST)
-    if carried_out(request, form, lambda: actions.set_exception(calendar=found, by=by, at=at, **form.cleaned_data)):
+    if asked := touching.question(request, form, lambda: of_calendar(found, at, days=form.days())):
+        return asked
+    if not touching.wants_to_edit(request) and carried_out(
+        request, form, lambda: actions.set_exception(calendar=found, by=by, at=at, **form.cleaned_data)
+    ):
         return redirect(f"{reverse('setup:calendar', args=[pk])}?day={form.cleaned_data['date']}#day")
     return _calendar_page(request, found, exception_form=form)
 
@@ -63,9 +76,30 @@ def set_exception(request: HttpRequest, pk: int) -> HttpResponse:
 @administrator
 @require_POST
 def remove_exception(request: HttpRequest, pk: int, date: dt.date) -> HttpResponse:
-    found = get_object_or_404(BusinessCalendar, pk=pk)
-    actions.remove_exception(calendar=found, date=date, by=actor_of(request), at=timezone.now())
+    found, at = get_object_or_404(BusinessCalendar, pk=pk), timezone.now()
+    if asked := touching.question(request, Form(request.POST), lambda: of_calendar(found, at, days={str(date): None})):
+        return asked
+    if not touching.wants_to_edit(request):
+        actions.remove_exception(calendar=found, date=date, by=actor_of(request), at=at)
     return redirect(f"{reverse('setup:calendar', args=[pk])}?day={date}#day")
+
+
+@administrator
+@require_POST
+def add_feed(request: HttpRequest, pk: int) -> HttpResponse:
+    found, by, at = get_object_or_404(BusinessCalendar, pk=pk), actor_of(request), timezone.now()
+    form = FeedForm(request.POST, request.FILES)
+    if carried_out(request, form, lambda: feeds.add_for_calendar(found, form, by, at)):
+        return redirect(f"{reverse('setup:calendar', args=[pk])}#days")
+    return _calendar_page(request, found, feed_form=form)
+
+
+@administrator
+@require_POST
+def remove_feed(request: HttpRequest, pk: int, feed_id: int) -> HttpResponse:
+    feed = get_object_or_404(Feed.objects.select_related("calendar"), pk=feed_id, calendar_id=pk)
+    actions.remove_feed(feed=feed, by=actor_of(request), at=timezone.now())
+    return redirect(f"{reverse('setup:calendar', args=[pk])}#days")
 
 
 @administrator

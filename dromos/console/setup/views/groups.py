@@ -1,0 +1,80 @@
+"""Segments and areas of customers, and how queues give out their work."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dromos.console.setup.forms.groups import AreaForm, QueueForm, SegmentForm, policy_names
+from dromos.customers import actions
+from dromos.customers.models import Area, Segment
+from dromos.routing.actions import change_queue
+from dromos.routing.models import Queue
+from dromos.ui.door import actor_of, administrator, carried_out
+
+
+@administrator
+def segments(request: HttpRequest) -> HttpResponse:
+    rows = Segment.objects.annotate(customers=Count("customer")).order_by("name")
+    return render(request, "setup/segments.html", {"segments": rows})
+
+
+@administrator
+def new_segment(request: HttpRequest) -> HttpResponse:
+    form, by, at = SegmentForm(request.POST or None), actor_of(request), timezone.now()
+    if carried_out(request, form, lambda: actions.create_segment(by=by, at=at, **form.cleaned_data)):
+        return redirect("setup:segments")
+    return _form_page(request, form, _("New segment"), (_("Segments"), "setup:segments"))
+
+
+@administrator
+def segment(request: HttpRequest, pk: int) -> HttpResponse:
+    found, by, at = get_object_or_404(Segment, pk=pk), actor_of(request), timezone.now()
+    form = SegmentForm(request.POST or None, segment=found, initial={"name": found.name, "weight": found.weight})
+    if carried_out(request, form, lambda: actions.change_segment(segment=found, by=by, at=at, **form.cleaned_data)):
+        return redirect("setup:segments")
+    return _form_page(request, form, found.key, (_("Segments"), "setup:segments"))
+
+
+@administrator
+def areas(request: HttpRequest) -> HttpResponse:
+    rows = Area.objects.select_related("parent").annotate(customers=Count("customer")).order_by("name")
+    return render(request, "setup/areas.html", {"areas": rows})
+
+
+@administrator
+def new_area(request: HttpRequest) -> HttpResponse:
+    form = AreaForm(request.POST or None, initial={"time_zone": timezone.get_current_timezone_name()})
+    by, at = actor_of(request), timezone.now()
+    if carried_out(request, form, lambda: actions.create_area(by=by, at=at, **form.values())):
+        return redirect("setup:areas")
+    return _form_page(request, form, _("New area"), (_("Areas"), "setup:areas"))
+
+
+@administrator
+def area(request: HttpRequest, pk: int) -> HttpResponse:
+    found, by, at = get_object_or_404(Area, pk=pk), actor_of(request), timezone.now()
+    form = AreaForm(request.POST or None, area=found, initial=AreaForm.initial_of(found))
+    if carried_out(request, form, lambda: actions.change_area(area=found, by=by, at=at, **form.values())):
+        return redirect("setup:areas")
+    return _form_page(request, form, found.key, (_("Areas"), "setup:areas"))
+
+
+@administrator
+def queues(request: HttpRequest) -> HttpResponse:
+    rows = Queue.objects.select_related("department").order_by("name")
+    return render(request, "setup/queues.html", {"queues": rows, "policies": dict(policy_names())})
+
+
+@administrator
+def queue(request: HttpRequest, pk: int) -> HttpResponse:
+    found, by, at = get_object_or_404(Queue, pk=pk), actor_of(request), timezone.now()
+    form = QueueForm(request.POST or None, initial=QueueForm.initial_of(found))
+    if carried_out(request, form, lambda: change_queue(queue=found, by=by, at=at, **form.cleaned_data)):
+        return redirect("setup:queues")
+    return _form_page(request, form, found.key, (_("Queues"), "setup:queues"))
+
+
+def _form_page(request: HttpRequest, form: object, title: str, above: tuple[str, str]) -> HttpResponse:
+    return render(request, "setup/group.html", {"form": form, "title": title, "above": above})
