@@ -1,6 +1,7 @@
 """Before a change is saved that moves running clocks, the administrator sees what it touches."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_change_that_moves_nothing_is_saved_at_once(ilona: Client, ticket: Tic
     data = as_posted(policy, name="Renamed", penalty_kind="per_hour", penalty_amount="50", penalty_currency="eur")
     assert ilona.post(reverse("setup:policy", args=[policy.pk]), data).status_code == 302
     policy.refresh_from_db()
-    assert (policy.name, policy.penalty_amount, policy.penalty_currency) == ("Renamed", 50, "EUR")
+    assert (policy.name, policy.penalty_amount, policy.penalty_currency) == ("Renamed", Decimal(50), "EUR")
 
 
 def test_pauses_with_limits_are_set_and_taken_away(ilona: Client) -> None:
