@@ -1,6 +1,29 @@
 """Reads about categories that span rows."""
 
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q, QuerySet
+
 from dromos.catalog.models import Category
+
+Group = tuple[str, Sequence[tuple[str, str]]]
+
+
+def choosable() -> QuerySet[Category]:
+    """Categories a customer may choose: active ones without parts, or with no active part; in the tree's order."""
+    active = Category.objects.filter(is_active=True)
+    leaves = active.exclude(pk__in=active.filter(parent__isnull=False).values("parent_id"))
+    found = leaves.filter(Q(parent__isnull=True) | Q(parent__is_active=True)).select_related("parent")
+    return found.order_by("parent__position", "parent__key", "position", "key")
+
+
+def grouped(categories: Iterable[Category], language: str) -> list[Group]:
+    """(name of the group, [(key, name)]) for a page; what stands alone comes last."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in categories:
+        group = row.parent.name_in(language) if row.parent else ""
+        groups.setdefault(group, []).append((row.key, row.name_in(language)))
+    return sorted(groups.items(), key=lambda group: not group[0])
 
 
 def category_choices(language: str) -> list[tuple[int, str]]:

@@ -1,11 +1,9 @@
 """What the customers' pages show: reads only, nothing internal ever."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -179,23 +177,6 @@ def _line(message: Message) -> str:
     if message.kind == Message.Kind.VISIT:
         return _("You were at our desk.")
     return _("We sent you a letter: %(subject)s") % {"subject": message.subject}
-
-
-def writable() -> QuerySet[Category]:
-    """Categories a customer may choose: active ones without parts, or with no active part."""
-    active = Category.objects.filter(is_active=True)
-    return active.exclude(pk__in=active.filter(parent__isnull=False).values("parent_id")).filter(
-        Q(parent__isnull=True) | Q(parent__is_active=True)
-    )
-
-
-def categories(language: str) -> list[tuple[str, Sequence[tuple[str, str]]]]:
-    """(name of the group, [(key, name)]) in the tree's order; what stands alone is its own group."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in writable().select_related("parent").order_by("parent__position", "parent__key", "position", "key"):
-        group = row.parent.name_in(language) if row.parent else ""
-        groups.setdefault(group, []).append((row.key, row.name_in(language)))
-    return sorted(groups.items(), key=lambda group: not group[0])
 
 
 def contact(visitor: Visitor, category: Category, form: LetterForm) -> Contact:

@@ -72,6 +72,16 @@ def test_a_mail_bomb_by_form_reaches_its_victim_once_and_says_nothing_of_the_att
     assert found[0].automatic
 
 
+def test_a_bomb_that_is_taken_in_at_one_stroke_asks_once_too(form: WebForm) -> None:
+    for n in range(1, 5):
+        written = Written("victim@else.example", BAIT, f"Subject {n}", BAIT, "en")
+        now = timezone.now()
+        actions.submit(form=form, written=written, nonce=f"n{n}", network=f"192.0.2.{n}", has_proof=True, at=now)
+    intake.take_in_due(timezone.now())
+    assert Ticket.objects.filter(is_unproven=True).count() == 4
+    assert len(letters_to("victim@else.example")) == 1
+
+
 def test_a_victim_is_not_asked_again_the_next_day(form: WebForm) -> None:
     sent_by_form(form, 1, address="victim@else.example")
     Message.objects.filter(direction="out").update(at=timezone.now() - dt.timedelta(days=2))

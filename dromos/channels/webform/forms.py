@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from dromos.accounts.models import Department
 from dromos.catalog.models import Category
-from dromos.channels.webform import queries
+from dromos.catalog.queries import choosable
 from dromos.channels.webform.models import WebForm
 from dromos.ui.files import FilesField
 
@@ -84,9 +84,7 @@ class SetupForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.form = form
         language = get_language() or "en"
-        rows = queries.choosable().select_related("parent")
-        ordered = rows.order_by("parent__position", "parent__key", "position", "key")
-        named = [(str(row.pk), _named(row, language)) for row in ordered]
+        named = [(str(row.pk), _named(row, language)) for row in choosable()]
         self.fields["categories"].choices = named  # type: ignore[attr-defined]
         for code, name in settings.LANGUAGES:
             self.fields[f"titles_{code}"] = forms.CharField(

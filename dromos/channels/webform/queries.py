@@ -2,16 +2,14 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet, Sum
 
 from dromos.catalog.models import Category
+from dromos.catalog.queries import choosable
 from dromos.channels.webform.gate import Lately
 from dromos.channels.webform.models import Submission, WebForm
 from dromos.interactions.models import RawMessage
-
-Group = tuple[str, Sequence[tuple[str, str]]]
 
 
 def form_that_is_on(key: str) -> WebForm | None:
@@ -23,28 +21,10 @@ def front_forms() -> QuerySet[WebForm]:
     return WebForm.objects.filter(is_on=True, is_front=True)
 
 
-def choosable() -> QuerySet[Category]:
-    """Categories a customer may choose: active ones without parts, or with no active part."""
-    active = Category.objects.filter(is_active=True)
-    return active.exclude(pk__in=active.filter(parent__isnull=False).values("parent_id")).filter(
-        Q(parent__isnull=True) | Q(parent__is_active=True)
-    )
-
-
 def offered(form: WebForm) -> list[Category]:
     """The categories of ``form`` that can still be chosen, in the tree's order; all when it names none."""
     named = set(form.categories.values_list("pk", flat=True))
-    rows = choosable().select_related("parent").order_by("parent__position", "parent__key", "position", "key")
-    return [row for row in rows if not named or row.pk in named or row.parent_id in named]
-
-
-def grouped(categories: Sequence[Category], language: str) -> list[Group]:
-    """(name of the group, [(key, name)]); what stands alone comes last."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in categories:
-        group = row.parent.name_in(language) if row.parent else ""
-        groups.setdefault(group, []).append((row.key, row.name_in(language)))
-    return sorted(groups.items(), key=lambda group: not group[0])
+    return [row for row in choosable() if not named or row.pk in named or row.parent_id in named]
 
 
 def lately(*, network: str, address: str, at: dt.datetime) -> Lately:

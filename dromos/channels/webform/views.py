@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dromos.catalog.models import Category
+from dromos.catalog.queries import grouped
 from dromos.channels.webform import pages, queries
 from dromos.channels.webform.door import Visit, public, show
 from dromos.notifications.queries import company_name
@@ -29,7 +30,7 @@ def form(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is it about? A form with one category asks its questions at once."""
     offered = queries.offered(visit.form)
     if len(offered) > 1:
-        return show(request, visit, "webform/choose.html", {"groups": queries.grouped(offered, visit.language)})
+        return show(request, visit, "webform/choose.html", {"groups": grouped(offered, visit.language)})
     return _letter(request, visit, offered[0] if offered else None, several=False)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from dromos.catalog import queries as catalog
 from dromos.catalog.models import Category
 from dromos.intake import desk
 from dromos.portal import pages
@@ -18,14 +19,18 @@ from dromos.portal.forms import LetterForm
 def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What is it about?"""
     del visitor
-    return show(request, "portal/choose.html", {"groups": pages.categories(translation.get_language() or "en")})
+    return show(
+        request,
+        "portal/choose.html",
+        {"groups": catalog.grouped(catalog.choosable(), translation.get_language() or "en")},
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @for_visitors
 def write(request: HttpRequest, visitor: Visitor, key: str) -> HttpResponse:
     """The letter itself. It becomes a ticket at once."""
-    category = pages.writable().filter(key=key).first()
+    category = catalog.choosable().filter(key=key).first()
     if category is None:
         raise Http404
     form = LetterForm(request.POST or None, request.FILES or None, category=category)

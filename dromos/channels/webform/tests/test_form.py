@@ -23,11 +23,12 @@ from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import SYSTEM
 from dromos.tickets.models import Ticket
 from tests.cast import Cast
+from tests.security.scene import link_of
 
 SHOP = "https://shop.example"
 PAGE = "/forms/support/about/technical/no-connection"
 # Queries each page costs, whatever it shows: may only fall.
-CHOOSE, WRITE, LIST, SETUP = 4, 6, 6, 12
+CHOOSE, WRITE, LIST, SETUP, CONFIRM = 4, 6, 6, 12, 4
 
 
 @pytest.fixture
@@ -229,6 +230,15 @@ def test_the_original_is_readable_for_whoever_looks_after_it(form: WebForm, cast
     filip = Client()
     filip.force_login(cast.user("filip"))
     assert "No internet" in filip.get(f"/intake/arrived/{aside.pk}/").content.decode()
+    del form
+
+
+def test_the_page_that_asks_costs_a_fixed_number_of_queries(form: WebForm, django_assert_num_queries: Any) -> None:
+    send(Client())
+    ticket = take_in().ticket
+    assert ticket is not None
+    with django_assert_num_queries(CONFIRM):
+        assert "Was it you" in Client().get(f"{link_of(ticket)}/confirm").content.decode()
     del form
 
 
