@@ -183,20 +183,25 @@ def new_date_of_third_party(ticket: Ticket, at: dt.datetime) -> None:
 
 def _restart(ticket: Ticket, at: dt.datetime) -> None:
     """A reopened ticket has the working time that was left, at least an eighth of the target; its leg begins anew."""
-    last = TicketClock.objects.filter(ticket=ticket, kind=RESOLUTION).order_by("-id").first()
+    ended = TicketClock.objects.filter(ticket=ticket, kind=RESOLUTION).select_related("calendar")
+    last = ended.order_by("-id").first()
     for row in _started(ticket, (RESOLUTION, LEG), at):
         calendar = calendars.calendar_value(row.calendar)
         left = row.target_s
         if row.kind == RESOLUTION and last is not None and last.state == "met":
-            left = max(_left_when_stopped(last, calendar), row.target_s // 8)
+            left = max(_left_when_stopped(last), row.target_s // 8)
         warn_before_s = min(row.warn_before_s, left // 2)
         value = rules.start(calendar, target_s=left, at=at, warn_before_s=warn_before_s)
         clock_rows.filled(row, value).save(force_insert=True)
 
 
-def _left_when_stopped(row: TicketClock, calendar: business.Calendar) -> int:
+def _left_when_stopped(row: TicketClock) -> int:
+    """Counted on the calendar as it was then."""
     if row.due_at is None or row.stopped_at is None:
         return row.remaining_s or 0
+    calendar = calendars.calendar_value(row.calendar)
+    if row.calendar_version < row.calendar.version:
+        calendar, _until = calendars.value_before(row.calendar, row.calendar_version)
     return business.elapsed(calendar, row.stopped_at, row.due_at)
 
 
