@@ -41,7 +41,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _OVERRIDES = re.compile("[\u202d\u202e\u2066-\u2069]")
 _BREAKS = re.compile("[ \t]*[\n\t\x0b\x0c\x85\u2028\u2029]+[ \t]*")
-_UTF8_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +52,7 @@ def codec_name(label: str) -> str:
     """
     wanted = label.strip().strip("\"'").lower()[:40]
     wanted = _ALIASES.get(wanted, wanted)
-    for name in (wanted, re.sub(r"^(x-|cp-|windows-?|ms-?ansi)", "cp", wanted), re.sub(r"^x-", "", wanted)):
+    for name in (wanted, re.sub(r"^(x-|cp-|windows-?|ms-?ansi)", "cp", wanted), re.sub(r"^(x|iso)-", "", wanted)):
         try:
             found = codecs.lookup(name)
         except (LookupError, ValueError, UnicodeError):
@@ -74,16 +74,27 @@ def decode(raw: bytes, label: str = "") -> str:
     name = codec_name(label) if label else ""
     if name in _SAYS_MORE or not _is_utf8(raw, name):
         return _decoded(raw, name if name and _fits(raw, name, label) else _guessed(raw, name))
-    return raw.decode("utf-8-sig", "replace")
+    return raw.decode("utf-8-sig", "replace" if name == "utf-8" else _STRAY)
+
+
+def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that strayed into UTF-8 are most often of a Windows text pasted into it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_STRAY = "dromos-stray-bytes"
+codecs.register_error(_STRAY, _stray_bytes)
 
 
 def _is_utf8(raw: bytes, name: str) -> bool:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return name == "utf-8" and _is_mostly_utf8(raw)
+        return _is_mostly_utf8(raw, enough=1 if name == "utf-8" else 3)
     # Pairs of bytes of an East Asian text may look so, but not many of them.
-    return name not in _PAIRED or sum(1 for _ in _UTF8_PAIR.finditer(raw[:SAMPLE])) >= 8 or text.isascii()
+    return name not in _PAIRED or sum(1 for _ in _UTF8_SEQUENCE.finditer(raw[:SAMPLE])) >= 8 or text.isascii()
 
 
 def believed(raw: bytes, label: str) -> bool:
@@ -111,26 +122,17 @@ def _stateful(label: str) -> bool:
 
 
 def _decoded(raw: bytes, name: str) -> str:
-    if name == "cp1252":
-        try:
-            return raw.decode("cp1252")
-        except UnicodeDecodeError:
-            return "".join(_cp1252_byte(byte) for byte in raw) if len(raw) < SAMPLE else raw.decode("latin-1")
     try:
         return raw.decode(name, "replace")
     except (UnicodeError, ValueError, LookupError):
         return raw.decode("latin-1")
 
 
-def _cp1252_byte(byte: int) -> str:
-    return bytes([byte]).decode("cp1252", "replace")
-
-
-def _is_mostly_utf8(raw: bytes) -> bool:
+def _is_mostly_utf8(raw: bytes, *, enough: int) -> bool:
     """Damaged UTF-8 rather than something else under its name: more whole sequences than broken ones."""
     sample = raw[: SAMPLE * 4]
-    whole = sum(1 for _ in _UTF8_PAIR.finditer(sample))
-    return whole > sample.decode("utf-8", "replace").count("\ufffd")
+    whole = sum(1 for _ in _UTF8_SEQUENCE.finditer(sample))
+    return whole >= enough and whole > sample.decode("utf-8", "replace").count("\ufffd")
 
 
 def _guessed(raw: bytes, name: str) -> str:

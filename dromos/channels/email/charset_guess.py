@@ -61,6 +61,9 @@ CANDIDATES = (
     ("big5", "signs", 0.8),
 )
 _PUNCTUATION = frozenset("“”„‘’‚‹›«»–—…€£§°·№©®™¿¡¹²³½¼ºª\u00a0、。，！？：；（）「」・")
+_ALONE = re.compile(r"(?<![^\W\d_])[À-ÖØ-ÞĀ-ž](?![^\W\d_])")  # no word of Latin letters is one accented capital
+_LONE = re.compile(r"(?<![^\W\d_])[^\W\d_a-zA-Z](?![^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _RUNS = re.compile(rb"[\x80-\xff]+")
 _STRICT = {"gb18030", "cp932", "euc_jp", "cp949", "big5"}
 
@@ -106,6 +109,8 @@ def _weight(sample: bytes, codec: str, alphabet: str) -> float:
     weights = _weights(alphabet)
     total = 0.0
     before, script, run = " ", "", 0
+    has_words = any(not word.isascii() for word in _WORD.findall(text))
+    total -= 1.5 * len((_ALONE if has_words else _LONE).findall(text))
     for letter in text:
         kind = _script(letter)
         if letter >= "\x80":

@@ -201,7 +201,9 @@ def _name(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = re.sub(r"\\(.)", r"\1", text[1:-1])
     elif "(" in text:
-        text = re.sub(r"\s*\([^()]*\)", "", text).strip() or text
+        # What stands in brackets is a remark (RFC 5322), but better than no name at all.
+        alone = re.sub(r"\s*\([^()]*\)", "", text)
+        text = alone if alone.strip("\"' ") else re.sub(r"[()\"]", "", text)
     return one_line(decode_words(text), 200).strip("\"' ")
 
 

@@ -60,6 +60,8 @@ def test_utf8_under_any_label_is_utf8(text: str, label: str) -> None:
         (b"\xb1\xe8", "ks_c_5601-1987", "김"),
         (b"Mit freundlichen Gr\xfc\xdfen", "windows-1252http-equivcontent-type", "Mit freundlichen Grüßen"),
         ("Δοκιμή ".encode() * 9 + b"\xff", "utf-8", "Δοκιμή " * 9 + "\ufffd"),
+        ("äö 差出人 ".encode() + b"\xe4\xf6 \xad", "iso-gb2312", "äö 差出人 äö \xad"),
+        (b"\xae Official \xae", "", "® Official ®"),
         ("中文".encode("gb2312"), "gb2312", "中文"),
         (b"abc", "utf-16", "扡\ufffd"),
     ],
