@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
@@ -20,6 +20,7 @@ from dromos.intake.books import failing_days
 from dromos.intake.senders import HEARTBEAT as SPAM_FILTER
 from dromos.interactions import queries as interactions
 from dromos.interactions.models import Message, RawMessage, Recipient
+from dromos.lib.heartbeat import beat
 from dromos.lib.models import Heartbeat, Reaction
 
 WELL, LOOK, ILL = range(3)
@@ -29,6 +30,7 @@ WAITS_LONG, WAITS_TOO_LONG = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 SILENT, DEAD = dt.timedelta(minutes=2), dt.timedelta(minutes=10)
 FETCH_LATE, FETCH_TOO_LATE = dt.timedelta(minutes=15), dt.timedelta(hours=1)
 HELD_LONG = dt.timedelta(days=1)
+RENUMBERED = dt.timedelta(days=1)
 LITTLE_ROOM, NO_ROOM = 2 * 2**30, 200 * 2**20
 
 
@@ -102,6 +104,20 @@ def database(_at: dt.datetime) -> Iterator[Finding]:
         yield Finding("database", WELL, text, figures)
 
 
+def writing(at: dt.datetime) -> Iterator[Finding]:
+    """The database takes what is written: its disk is not full, it is no standby and was not set to read only."""
+    try:
+        with transaction.atomic():
+            beat("doctor", at)
+    except DatabaseError as error:
+        connection.close()
+        said = " ".join(str(error).split())
+        text = f"refused: {said}; letters stay at their servers and senders come again until it works"
+        yield Finding("writing", ILL, text)
+    else:
+        yield Finding("writing", WELL, "the database takes what is written")
+
+
 def workers(at: dt.datetime) -> Iterator[Finding]:
     """Each role has beaten lately (heartbeats ``worker:...``)."""
     beats = list(Heartbeat.objects.filter(name__startswith="worker:").order_by("name"))
@@ -115,7 +131,34 @@ def workers(at: dt.datetime) -> Iterator[Finding]:
 
 
 def channels(at: dt.datetime) -> Iterator[Finding]:
-    """Each mailbox was read with success lately (heartbeats ``fetch:...``)."""
+    """Letters come and go: mailboxes (``fetch:...``), servers that send (``send:...``), the reception."""
+    yield from _fetching(at)
+    yield from _sending(at)
+    yield from _reception(at)
+
+
+def _sending(at: dt.datetime) -> Iterator[Finding]:
+    """Accounts whose server does not take letters. They wait and are not lost."""
+    for row in Heartbeat.objects.filter(name__startswith="send:").order_by("name"):
+        error, since = row.detail.get("error"), row.detail.get("since")
+        age = at - dt.datetime.fromisoformat(since) if error and since else None
+        status = by_age(age, WAITS_LONG, FETCH_TOO_LATE)
+        text = f"not for {shown_age(age)}; letters wait: {error}" if age is not None else "works again"
+        yield Finding(f"{row.name} {row.detail.get('mailbox', '')}".strip(), status, text, {"failing_s": seconds(age)})
+
+
+def _reception(at: dt.datetime) -> Iterator[Finding]:
+    """The ports other mail servers hand us letters at."""
+    for row in Heartbeat.objects.filter(name="reception"):
+        error, age = row.detail.get("error"), at - row.at
+        ports = ", ".join(f"{kind.upper()} {row.detail[kind]}" for kind in ("smtp", "lmtp") if row.detail.get(kind))
+        status = ILL if error else by_age(age, SILENT, DEAD)
+        text = error or f"listens: {ports}; last seen {shown_age(age)} ago"
+        yield Finding(row.name, status, text, {"last_seen_s": seconds(age)})
+
+
+def _fetching(at: dt.datetime) -> Iterator[Finding]:
+    """Each mailbox was read with success lately."""
     for row in Heartbeat.objects.filter(name__startswith="fetch:").order_by("name"):
         age = at - row.succeeded_at if row.succeeded_at else None
         status = ILL if age is None else by_age(age, FETCH_LATE, FETCH_TOO_LATE)
@@ -123,6 +166,11 @@ def channels(at: dt.datetime) -> Iterator[Finding]:
         text = f"last success {shown_age(age)} ago" if age is not None else "never succeeded"
         if error := row.detail.get("error"):
             text += f"; now: {error}"
+        if renumbered := row.detail.get("renumbered"):
+            since = at - dt.datetime.fromisoformat(renumbered)
+            if since < RENUMBERED:
+                status = max(status, LOOK)
+                text += f"; its server numbered all letters anew {shown_age(since)} ago: they were known by their bytes"
         yield Finding(label, status, text, {"last_success_s": seconds(age)})
 
 
@@ -201,6 +249,7 @@ def disk(_at: dt.datetime) -> Iterator[Finding]:
 
 EXAMINATIONS: tuple[Callable[[dt.datetime], Iterator[Finding]], ...] = (
     database,
+    writing,
     workers,
     channels,
     spam_filter,

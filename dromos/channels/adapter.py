@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from dromos.interactions.models import Message, Recipient
 from dromos.interactions.outgoing import Answer
 
-__all__ = ["Answer", "Channel", "Envelope", "TransportError"]
+__all__ = ["Answer", "Channel", "Envelope", "PostponedError", "TransportError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,28 @@ class TransportError(Exception):
         self.is_permanent = is_permanent
 
 
+class PostponedError(Exception):
+    """The account cannot send at present, which has nothing to do with the letter: it waits until then, uncounted."""
+
+    def __init__(self, until: dt.datetime, text: str = "") -> None:
+        super().__init__(text)
+        self.until = until
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One row of the registry.
 
     `sendable` gives the mailbox keys that may send now; letters of others are held. `complete` gives a letter what it
-    lacks before it leaves for the first time. `pack` makes the envelope of a message for its due recipients.
-    `deliver` hands it over.
+    lacks before it leaves for the first time. `reserve` takes so many recipients off what the account may send.
+    `prepare` does outside of any transaction what must not be undone by one; it never raises.
+    `pack` makes the envelope of a message for its due recipients. `deliver` hands it over. `reserve` and `deliver` may
+    raise PostponedError.
     """
 
-    sendable: Callable[[], list[str]]
+    sendable: Callable[[dt.datetime], list[str]]
     complete: Callable[[Message], None]
+    reserve: Callable[[str, int, dt.datetime], None]
+    prepare: Callable[[str], None]
     pack: Callable[[Message, list[Recipient], dt.datetime], Envelope]
     deliver: Callable[[str, Envelope, dt.datetime], Mapping[str, Answer]]

@@ -4,5 +4,12 @@ from dromos.channels.adapter import Channel
 from dromos.channels.email import sending
 
 CHANNELS: dict[str, Channel] = {
-    "email": Channel(sendable=sending.sendable, complete=sending.complete, pack=sending.pack, deliver=sending.deliver),
+    "email": Channel(
+        sendable=sending.sendable,
+        complete=sending.complete,
+        reserve=sending.reserve,
+        prepare=sending.prepare,
+        pack=sending.pack,
+        deliver=sending.deliver,
+    ),
 }

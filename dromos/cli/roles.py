@@ -30,6 +30,7 @@ class Role:
     wakes: tuple[str, ...] = ()
     every: float = 5.0
     again: bool = True
+    threads: int = 1
     rest: float = 0.0
     ready: str = ""
 
@@ -57,7 +58,7 @@ ROLES = (
     Role(
         "intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",), ready="dromos.channels.intake:make_ready"
     ),
-    Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",)),
+    Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",), threads=3),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
     Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=4.0),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=1.0),

@@ -133,7 +133,7 @@ def run(options: argparse.Namespace) -> int:
     roles = chosen(options.only)
     django.setup()
     forget_old_roles()
-    loops = [Loop(role, stop) for role in roles]
+    loops = [Loop(role, stop) for role in roles for _number in range(role.threads)]
     for loop in loops:
         loop.start()
     listen(loops, stop)

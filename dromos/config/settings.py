@@ -36,6 +36,8 @@ def _database() -> dict[str, Any]:
 
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("DROMOS_DEBUG") == "1"
+MAIL_RESOLVER = "dromos.channels.email.dns.DnsResolver"
+MAIL_NAMESERVERS = os.environ.get("DROMOS_NAMESERVERS", "").split()
 DEMO = os.environ.get("DROMOS_DEMO") == "1"
 BASE_URL = os.environ.get("DROMOS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 # Behind https cookies are secure. Any host is answered only on loopback; elsewhere the host of DROMOS_BASE_URL.

@@ -264,6 +264,16 @@ def note_answers(
     message.save(update_fields=["state", "send_after", "sent_at"])
 
 
+def postpone(*, message: Message, recipients: Iterable[Recipient], until: dt.datetime, said: str) -> None:
+    """The account cannot send at present: the letter waits, and that does not count as an attempt."""
+    for recipient in recipients:
+        recipient.next_at = until
+        recipient.response = (said or recipient.response)[:500]
+        recipient.save(update_fields=["next_at", "response"])
+    message.state, message.send_after = Message.State.QUEUED, until
+    message.save(update_fields=["state", "send_after"])
+
+
 def _note_answer(recipient: Recipient, answer: Answer, at: dt.datetime) -> None:
     recipient.response = answer.text[:500]
     if answer.is_accepted:

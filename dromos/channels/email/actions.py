@@ -4,22 +4,26 @@ import copy
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
-from dromos.channels.email.models import KeptUid, Mailbox, MailboxAlias
+from dromos.channels.email.dkim import new_key
+from dromos.channels.email.domain_check import Finding
+from dromos.channels.email.models import KeptUid, Mailbox, MailboxAlias, Pace, SendingDomain
+from dromos.channels.email.pace import Spent, rest_after
 from dromos.interactions import actions as interactions
 from dromos.interactions.actions import WAKE_DELIVERY, RawLetter
 from dromos.interactions.models import OwnAddress
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import notify
+from dromos.lib.heartbeat import beat
 from dromos.lib.vault import seal
 from dromos.tickets.threading import bare_address
 
@@ -78,6 +82,8 @@ def change_mailbox(
     _assign(mailbox, values)
     if moved:
         mailbox.uid_validity, mailbox.last_uid = None, 0
+        mailbox.moves += 1
+        mailbox.kept_uids.all().delete()
     mailbox.last_error = ""
     mailbox.save()
     _set_aliases(mailbox, aliases)
@@ -159,6 +165,7 @@ def choose_start(*, mailbox: Mailbox, mode: str, by: Actor, at: dt.datetime, his
     mailbox.start_mode, mailbox.history_days = Mailbox.Start(mode), history_days
     mailbox.started_at = at
     mailbox.uid_validity, mailbox.last_uid = None, 0
+    mailbox.kept_uids.filter(is_stored=False).delete()
     mailbox.save(update_fields=["start_mode", "history_days", "started_at", "uid_validity", "last_uid"])
     changes = {"start_mode": mode, "history_days": history_days}
     audit.record(by=by, at=at, verb="choose_start", subject=mailbox, changes=changes)
@@ -211,6 +218,13 @@ def keep_uids(*, mailbox: Mailbox, uids: Iterable[str], at: dt.datetime) -> None
     """Letters of a POP3 server that were there before us: they are left alone."""
     rows = [KeptUid(mailbox=mailbox, uid=uid, is_stored=False, at=at) for uid in sorted(uids)]
     KeptUid.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def note_renumbered(*, mailbox: Mailbox, at: dt.datetime) -> None:
+    """The server numbers its letters anew: they are read again and known by their bytes, and the doctor says so."""
+    mailbox.renumbered_at = at
+    mailbox.moves += 1
+    mailbox.save(update_fields=["renumbered_at", "moves"])
 
 
 def note_first_look(*, mailbox: Mailbox) -> None:
@@ -295,6 +309,102 @@ def note_failure(*, mailbox: Mailbox, error: str, at: dt.datetime) -> None:
     """The mailbox could not be read; the administrator sees why."""
     mailbox.last_error, mailbox.last_error_at = error[:2000], at
     mailbox.save(update_fields=["last_error", "last_error_at"])
+
+
+@transaction.atomic
+def reserve(*, mailbox: Mailbox, count: int, at: dt.datetime) -> dt.datetime | None:
+    """Take `count` recipients off what the account may send; returns when it may, None: now, and they are counted."""
+    row = _locked_pace(mailbox, at)
+    spent = spent_of(row).at(at)
+    free_at = spent.free_at(count, per_minute=mailbox.smtp_per_minute, per_day=mailbox.smtp_per_day)
+    if free_at is None:
+        spent = spent.plus(count)
+        row.minute_began_at, row.sent_in_minute = spent.minute_began_at, spent.in_minute
+        row.day_began_at, row.sent_today = spent.day_began_at, spent.in_day
+        row.save(update_fields=["minute_began_at", "sent_in_minute", "day_began_at", "sent_today"])
+    return free_at
+
+
+def spent_of(row: Pace) -> Spent:
+    return Spent(row.minute_began_at, row.sent_in_minute, row.day_began_at, row.sent_today)
+
+
+@transaction.atomic
+def note_rest(*, mailbox: Mailbox, said: str, at: dt.datetime) -> dt.datetime:
+    """The server turned the account away: leave it alone for a while, each time longer. Returns until when."""
+    row = _locked_pace(mailbox, at)
+    row.rests = min(row.rests + 1, 30_000)
+    row.failing_since = row.failing_since or at
+    row.rests_until, row.said = at + rest_after(row.rests), said[:500]
+    row.save(update_fields=["rests", "rests_until", "failing_since", "said"])
+    since = row.failing_since.isoformat()
+    beat(f"send:{mailbox.pk}", at, ok=False, mailbox=mailbox.address, error=said[:300], since=since)
+    return row.rests_until
+
+
+def note_handed_over(*, mailbox: Mailbox, at: dt.datetime) -> None:
+    """The server took a letter: it need not be left alone."""
+    rows = Pace.objects.filter(mailbox=mailbox, failing_since__isnull=False)
+    if rows.update(rests=0, rests_until=None, failing_since=None, said=""):
+        beat(f"send:{mailbox.pk}", at, mailbox=mailbox.address)
+
+
+def _locked_pace(mailbox: Mailbox, at: dt.datetime) -> Pace:
+    Pace.objects.get_or_create(mailbox=mailbox, defaults={"minute_began_at": at, "day_began_at": at})
+    return Pace.objects.select_for_update().get(mailbox=mailbox)
+
+
+SLOTS = """
+SELECT slot FROM generate_series(1, %(slots)s) slot WHERE pg_try_advisory_xact_lock(%(group)s, %(first)s + slot) LIMIT 1
+"""
+SLOT_CLASS, MOST_SLOTS = 0x44524D53, 64
+
+
+def take_slot(mailbox: Mailbox) -> bool:
+    """Take one of the account's connections until the end of the transaction, over all workers; False: none is free."""
+    with connection.cursor() as cursor:
+        slots = min(mailbox.smtp_connections, MOST_SLOTS)
+        cursor.execute(SLOTS, {"slots": slots, "group": SLOT_CLASS, "first": mailbox.pk * MOST_SLOTS})
+        return cursor.fetchone() is not None
+
+
+@transaction.atomic
+def make_key(*, domain: str, by: Actor, at: dt.datetime) -> SendingDomain:
+    """A new key for the domain's signatures. Signing stops until the key is published and signing is asked for."""
+    require_administration(by)
+    pem, public = new_key()
+    values = {"selector": f"dromos{at:%Y%m%d%H%M}", "sealed_key": seal(pem), "public_key": public, "signs": False}
+    row, _made = SendingDomain.objects.update_or_create(
+        name=domain, defaults={**values, "findings": []}, create_defaults={**values, "name": domain, "created_at": at}
+    )
+    audit.record(by=by, at=at, verb="make_key", subject=row, changes={"selector": ["", row.selector]})
+    return row
+
+
+@transaction.atomic
+def let_sign(*, domain: SendingDomain, signs: bool, by: Actor, at: dt.datetime) -> None:
+    """Sign the domain's letters from now on, or no more."""
+    require_administration(by)
+    audit.record(by=by, at=at, verb="let_sign", subject=domain, changes={"signs": [domain.signs, signs]})
+    domain.signs = signs
+    domain.save(update_fields=["signs"])
+
+
+def note_check(*, domain: str, findings: Sequence[Finding], at: dt.datetime) -> None:
+    """What the DNS said about the domain."""
+    values = {"checked_at": at, "findings": [finding.as_json() for finding in findings]}
+    SendingDomain.objects.update_or_create(
+        name=domain,
+        defaults=values,
+        create_defaults={
+            **values,
+            "name": domain,
+            "created_at": at,
+            "selector": "",
+            "sealed_key": "",
+            "public_key": "",
+        },
+    )
 
 
 def locked_mailbox(pk: int) -> Mailbox | None:

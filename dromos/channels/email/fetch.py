@@ -35,17 +35,28 @@ def fetch_new(folder: Folder, mailbox: Mailbox) -> int:
     2. Else: everything above the cursor.
     3. In batches: fetch, store, move the cursor, commit; then flag, and move where a folder for that is named.
     """
-    if mailbox.uid_validity != folder.uid_validity:
+    if _is_renumbered(folder, mailbox):
+        if mailbox.uid_validity is not None:
+            actions.note_renumbered(mailbox=mailbox, at=timezone.now())
         found, highest = _rescan(folder, mailbox)
     else:
         found = folder.after(mailbox.last_uid)
         highest = found[-1].uid if found else mailbox.last_uid
+    folder.was_read = True
     new = 0
     for batch in batches(found):
         new += _store(folder, mailbox, batch)
     if mailbox.uid_validity != folder.uid_validity or mailbox.last_uid < highest:
         _advance(mailbox, folder, highest)
     return new
+
+
+def _is_renumbered(folder: Folder, mailbox: Mailbox) -> bool:
+    """The cursor means nothing here: another UIDVALIDITY, or, at servers that always say the same one, numbers that
+    begin below what was read already.
+    """
+    begins_anew = not folder.was_read and 0 < folder.uid_next <= mailbox.last_uid
+    return mailbox.uid_validity != folder.uid_validity or begins_anew
 
 
 def _rescan(folder: Folder, mailbox: Mailbox) -> tuple[list[Found], int]:
@@ -115,7 +126,7 @@ def _raw(mailbox: Mailbox, uid_validity: int, found: Found, content: bytes) -> R
     arrived = _copied_from(mailbox, found, content) or found.arrived_at
     is_history = arrived is not None and arrived < _start(mailbox)
     return RawLetter(
-        source_uid=f"{uid_validity}:{found.uid}",
+        source_uid=f"{mailbox.place}{uid_validity}:{found.uid}",
         content=content,
         is_history=is_history,
         received_at=arrived if is_history else None,
@@ -130,7 +141,7 @@ def _advance(mailbox: Mailbox, folder: Folder, highest: int) -> None:
 
 def flag_again(folder: Folder, mailbox: Mailbox) -> None:
     """Flag the letters stored last once more: a process that died between commit and flag left them unflagged."""
-    prefix = f"{folder.uid_validity}:"
+    prefix = f"{mailbox.place}{folder.uid_validity}:"
     rows = RawMessage.objects.filter(source=mailbox.source, source_uid__startswith=prefix, is_history=False)
     places = rows.order_by("-id").values_list("source_uid", flat=True)[:REMEMBERED]
     uids = sorted(int(place.partition(":")[2]) for place in places)

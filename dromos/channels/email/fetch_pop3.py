@@ -27,6 +27,8 @@ def fetch_drop(drop: Drop, mailbox: Mailbox) -> int:
     known = _known(mailbox, listed)
     unknown = [one for one in listed if one.uid not in known]
     looks_back = mailbox.uid_validity is None or (not known and mailbox.kept_uids.exists())
+    if looks_back and mailbox.uid_validity is not None and listed:
+        actions.note_renumbered(mailbox=mailbox, at=timezone.now())
     if looks_back:
         unknown = _since_the_start(drop, mailbox, unknown)
     new = sum(_store(drop, mailbox, one, looks_back=looks_back) for one in unknown)
@@ -65,7 +67,7 @@ def _store(drop: Drop, mailbox: Mailbox, one: Listed, *, looks_back: bool) -> in
     arrived = arrived_at(content) if looks_back else None
     is_history = looks_back and _is_history(mailbox, arrived)
     letter = RawLetter(
-        source_uid=f"uidl:{one.uid}"[:80],
+        source_uid=f"{mailbox.place}uidl:{one.uid}"[:80],
         content=content,
         is_history=is_history,
         received_at=arrived if is_history else None,

@@ -54,6 +54,7 @@ class Folder:
             self._shut()
             raise
         self.keyword = KEYWORD
+        self.was_read = False  # in this connection
 
     def __enter__(self) -> Self:
         return self

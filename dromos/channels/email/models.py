@@ -96,6 +96,10 @@ class Mailbox(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, help_text="Older letters are history")
     uid_validity = models.BigIntegerField(null=True, blank=True)
     last_uid = models.BigIntegerField(default=0)
+    moves = models.PositiveIntegerField(default=0, help_text="Times its numbers began to mean other letters")
+    renumbered_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its server gave all letters new numbers, or forgot the old names"
+    )
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(default="", blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
@@ -117,6 +121,11 @@ class Mailbox(models.Model):
     def source(self) -> str:
         """How raw messages name where they were found."""
         return f"mailbox:{self.pk}"
+
+    @property
+    def place(self) -> str:
+        """Begins the place of each of its originals: numbers of another server or folder mean other letters."""
+        return f"{self.moves}." if self.moves else ""
 
     @property
     def can_fetch(self) -> bool:
@@ -202,6 +211,7 @@ class Pace(models.Model):
     day_began_at = models.DateTimeField()
     sent_today = models.PositiveIntegerField(default=0)
     rests_until = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
     rests = models.PositiveSmallIntegerField(default=0, help_text="Times in a row its server asked us to wait")
     said = models.CharField(max_length=500, default="", blank=True)
 
@@ -210,9 +220,9 @@ class SendingDomain(models.Model):
     """A domain our letters come from: the key they are signed with, and what its DNS said last."""
 
     name = models.CharField(max_length=253, unique=True)
-    selector = models.CharField(max_length=63)
-    sealed_key = models.TextField(help_text="RSA, PEM")
-    public_key = models.TextField(help_text="As it stands in the DNS record")
+    selector = models.CharField(max_length=63, default="", blank=True)
+    sealed_key = models.TextField(default="", blank=True, help_text="RSA, PEM; empty: none yet")
+    public_key = models.TextField(default="", blank=True, help_text="As it stands in the DNS record")
     signs = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -223,3 +233,7 @@ class SendingDomain(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        return unseal(self.sealed_key)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
@@ -35,25 +37,27 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     preset.key: preset
     for preset in (
-        Preset("generic", "Other mail server", hint="Ask your provider for the names of the IMAP and SMTP servers."),
+        Preset(
+            "generic", _("Other mail server"), hint=_("Ask your provider for the names of the IMAP and SMTP servers.")
+        ),
         Preset(
             "pop3",
-            "Other mail server (POP3)",
+            _("Other mail server (POP3)"),
             imap_port=995,
             kind="pop3",
-            hint="Only where there is no IMAP. Letters stay at the server unless you say otherwise.",
+            hint=_("Only where there is no IMAP. Letters stay at the server unless you say otherwise."),
         ),
         Preset(
             "reception",
-            "Own mail server hands letters to us",
+            _("Own mail server hands letters to us"),
             kind="reception",
             smtp_port=25,
             smtp_security="starttls",
-            hint="Your mail server passes letters on by SMTP or LMTP. Set up the reception as well.",
+            hint=_("Your mail server passes letters on by SMTP or LMTP. Set up the reception as well."),
         ),
         Preset(
             "google",
-            "Google Workspace, Gmail (OAuth2)",
+            _("Google Workspace, Gmail (OAuth2)"),
             imap_host="imap.gmail.com",
             smtp_host="smtp.gmail.com",
             auth="xoauth2",
@@ -62,20 +66,20 @@ PRESETS: dict[str, Preset] = {
             authorize_endpoint="https://accounts.google.com/o/oauth2/v2/auth",
             trusted_servers="mx.google.com",
             smtp_per_day=2000,
-            hint="Make an OAuth client of the kind “Web application” in the Google Cloud console.",
+            hint=_("Make an OAuth client of the kind “Web application” in the Google Cloud console."),
         ),
         Preset(
             "google-password",
-            "Gmail (app password)",
+            _("Gmail (app password)"),
             imap_host="imap.gmail.com",
             smtp_host="smtp.gmail.com",
             trusted_servers="mx.google.com",
             smtp_per_day=500,
-            hint="Switch on two-step verification at Google and make an app password.",
+            hint=_("Switch on two-step verification at Google and make an app password."),
         ),
         Preset(
             "microsoft",
-            "Microsoft 365, Exchange Online (OAuth2)",
+            _("Microsoft 365, Exchange Online (OAuth2)"),
             imap_host="outlook.office365.com",
             smtp_host="smtp.office365.com",
             smtp_port=587,
@@ -89,11 +93,11 @@ PRESETS: dict[str, Preset] = {
             smtp_connections=3,
             smtp_per_minute=30,
             smtp_per_day=10_000,
-            hint="Register an application in Microsoft Entra and allow authenticated SMTP for the mailbox.",
+            hint=_("Register an application in Microsoft Entra and allow authenticated SMTP for the mailbox."),
         ),
         Preset(
             "microsoft-app",
-            "Microsoft 365, Exchange Online (as an application)",
+            _("Microsoft 365, Exchange Online (as an application)"),
             imap_host="outlook.office365.com",
             smtp_host="smtp.office365.com",
             smtp_port=587,
@@ -104,8 +108,8 @@ PRESETS: dict[str, Preset] = {
             smtp_connections=3,
             smtp_per_minute=30,
             smtp_per_day=10_000,
-            hint="The application signs in by itself: grant it IMAP.AccessAsApp and SMTP.SendAsApp for the mailbox.",
+            hint=_("The application signs in by itself: grant it IMAP.AccessAsApp and SMTP.SendAsApp for the mailbox."),
         ),
-        Preset("local", "Mail server on this machine", "127.0.0.1", 143, "none", "127.0.0.1", 25, "none"),
+        Preset("local", _("Mail server on this machine"), "127.0.0.1", 143, "none", "127.0.0.1", 25, "none"),
     )
 }

@@ -53,6 +53,7 @@ def keep_reading(_at: dt.datetime) -> int:
             _readers[pk] = Reader(mailbox)
             _readers[pk].start()
     forget("fetch:", but=[f"fetch:{pk}" for pk in wanted])
+    forget("send:", but=[f"send:{pk}" for pk in Mailbox.objects.filter(is_live=True).values_list("pk", flat=True)])
     return 0
 
 
@@ -124,7 +125,8 @@ class Reader(threading.Thread):
         self.failures = 0
         at = timezone.now()
         note_cycle(mailbox, at)
-        beat(self.name, at, mailbox=mailbox.address)
+        renumbered = mailbox.renumbered_at.isoformat() if mailbox.renumbered_at else ""
+        beat(self.name, at, mailbox=mailbox.address, renumbered=renumbered)
 
     def _note_failure(self, error: Exception) -> None:
         if self.stop.is_set():

@@ -1,19 +1,26 @@
 """E-mail's side of the contract of a channel: which accounts may send, what a letter looks like, who takes it."""
 
+import contextlib
 import datetime as dt
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
-from dromos.channels.adapter import Answer, Envelope, TransportError
-from dromos.channels.email.models import Mailbox
+from dromos.channels.adapter import Answer, Envelope, PostponedError, TransportError
+from dromos.channels.email import actions
+from dromos.channels.email.dkim import sign
+from dromos.channels.email.models import Mailbox, SendingDomain
 from dromos.channels.email.outbound import File, LetterOut, UnusableAddressError, compose, envelope_sender, is_usable
+from dromos.channels.email.tokens import TokenRefusedError, access_token
 from dromos.interactions import actions as outbox
 from dromos.interactions.models import Message, Recipient
-from dromos.lib.vault import derived_key
+from dromos.lib.vault import SecretUnreadableError, derived_key
 from dromos.tickets.threading import bare_address, make_message_id
+
+log = logging.getLogger(__name__)
 
 NO_ACCOUNT = ""  # letters of the house itself, written before it is known which account sends them
 Transport = Callable[[Mailbox, Envelope, dt.datetime], Mapping[str, Answer]]
@@ -25,10 +32,38 @@ TRANSPORTS = {
 }
 
 
-def sendable() -> list[str]:
-    """Keys of the accounts that may send now: live ones, and the local sandbox."""
-    mailboxes = [mailbox for mailbox in Mailbox.objects.filter(is_active=True) if mailbox.can_send]
-    return [NO_ACCOUNT, *(mailbox.key for mailbox in mailboxes)] if mailboxes else []
+def sendable(at: dt.datetime) -> list[str]:
+    """Keys of the accounts that may send now: live ones that need not wait, and the local sandbox."""
+    rows = Mailbox.objects.filter(is_active=True).select_related("pace")
+    mailboxes = [mailbox for mailbox in rows if mailbox.can_send]
+    ready = [mailbox.key for mailbox in mailboxes if _is_ready(mailbox, at)]
+    # Letters of no account leave by the first that may send: only when that one is ready.
+    return [NO_ACCOUNT, *ready] if mailboxes and min(mailboxes, key=lambda one: one.pk).key in ready else ready
+
+
+def _is_ready(mailbox: Mailbox, at: dt.datetime) -> bool:
+    pace = getattr(mailbox, "pace", None)
+    if pace is None:
+        return True
+    if pace.rests_until is not None and pace.rests_until > at:
+        return False
+    spent = actions.spent_of(pace).at(at)
+    return spent.free_at(1, per_minute=mailbox.smtp_per_minute, per_day=mailbox.smtp_per_day) is None
+
+
+def reserve(mailbox_key: str, count: int, at: dt.datetime) -> None:
+    """Take the recipients off what the account may send. Raises PostponedError when that is used up."""
+    free_at = actions.reserve(mailbox=_mailbox_of(mailbox_key), count=count, at=at)
+    if free_at is not None:
+        raise PostponedError(free_at)
+
+
+def prepare(mailbox_key: str) -> None:
+    """Have an access token at hand: one asked for inside a transaction would be lost with it. Faults show later."""
+    with contextlib.suppress(TransportError, TokenRefusedError, SecretUnreadableError, OSError):
+        mailbox = _mailbox_of(mailbox_key)
+        if mailbox.auth == Mailbox.Auth.XOAUTH2 and mailbox.kind != Mailbox.Kind.SANDBOX:
+            access_token(mailbox)
 
 
 def complete(message: Message) -> None:
@@ -91,7 +126,20 @@ def pack(message: Message, due: list[Recipient], at: dt.datetime) -> Envelope:
         raise TransportError(str(error), is_permanent=True) from error
     use_null = mailbox.automatic_bounces == Mailbox.Bounces.NULL or not mailbox.plus_addresses
     sender = envelope_sender(letter, bounces_to="" if use_null else reply_to)
-    return Envelope(message.message_id, sender, tuple(one.address for one in due), content)
+    signed = _signed(content, message.from_address.rpartition("@")[2], at)
+    return Envelope(message.message_id, sender, tuple(one.address for one in due), signed)
+
+
+def _signed(content: bytes, domain: str, at: dt.datetime) -> bytes:
+    """With the domain's DKIM signature, where it has a key and is told to sign. An unsigned letter still arrives."""
+    row = SendingDomain.objects.filter(name=domain.lower(), signs=True).first()
+    if row is None:
+        return content
+    try:
+        return sign(content, domain=row.name, selector=row.selector, key=row.key, at=at)
+    except (SecretUnreadableError, ValueError, TypeError):
+        log.exception("letters of %s cannot be signed", row.name)
+        return content
 
 
 def _files(message: Message) -> list[File]:

@@ -7,13 +7,16 @@ import threading
 import time
 from collections.abc import Mapping
 
-from dromos.channels.adapter import Answer, Envelope, TransportError
+from dromos.channels.adapter import Answer, Envelope, PostponedError, TransportError
+from dromos.channels.email import actions
 from dromos.channels.email.explain import explain
 from dromos.channels.email.models import Mailbox
 from dromos.channels.email.tokens import TokenRefusedError, sign_in, xoauth2
 from dromos.channels.email.trust import context_of
 
 TIMEOUT = 30.0
+BUSY = dt.timedelta(seconds=2)
+TOO_MUCH = ("rate limit", "too many messages", "too much mail", "throttl", "quota exceeded", "slow down")
 IDLE = 25.0  # seconds after which a kept connection is not trusted any more
 
 
@@ -64,19 +67,48 @@ def _xoauth2(server: smtplib.SMTP, said: str) -> None:
     server.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
 
 
-def deliver(mailbox: Mailbox, envelope: Envelope, _at: dt.datetime) -> Mapping[str, Answer]:
-    """Hand over one letter; an answer for every recipient. Raises TransportError when nobody could be reached."""
+def deliver(mailbox: Mailbox, envelope: Envelope, at: dt.datetime) -> Mapping[str, Answer]:
+    """Hand over one letter; an answer for every recipient.
+
+    Raises PostponedError when the account's server cannot be reached, turns the account away or wants fewer letters:
+    the account rests, and the letter waits without being counted. Raises TransportError when the line broke with this
+    very letter, which is counted: it may be the letter.
+    """
+    if not actions.take_slot(mailbox):
+        raise PostponedError(at + BUSY)
     try:
         server = _line(mailbox)
-        return _transact(server, mailbox, envelope)
     except (OSError, smtplib.SMTPException, TokenRefusedError) as error:
+        raise _turned_away(mailbox, explain(error), at) from error
+    try:
+        answers = _transact(server, mailbox, envelope)
+    except (OSError, smtplib.SMTPException) as error:
         hang_up(mailbox)
+        if _is_brake(error):
+            raise _turned_away(mailbox, explain(error), at) from error
         raise TransportError(explain(error)) from error
+    actions.note_handed_over(mailbox=mailbox, at=at)
+    return answers
+
+
+def _turned_away(mailbox: Mailbox, said: str, at: dt.datetime) -> PostponedError:
+    hang_up(mailbox)
+    return PostponedError(actions.note_rest(mailbox=mailbox, said=said, at=at), said)
+
+
+def _is_brake(error: Exception) -> bool:
+    """The server closes for now (421), or says that we send too much (4.7.x, 452, and in words)."""
+    if not isinstance(error, smtplib.SMTPResponseException):
+        return False
+    reply = error.smtp_error
+    words = (reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)).lower()
+    too_much = words.startswith("4.7.") or any(word in words for word in TOO_MUCH)
+    return error.smtp_code == 421 or (400 <= error.smtp_code < 500 and too_much)
 
 
 def _line(mailbox: Mailbox) -> smtplib.SMTP:
     settings = repr([getattr(mailbox, name) for name in ("smtp_host", "smtp_port", "smtp_security", "smtp_username",
-                     "smtp_sealed_secret", "imap_sealed_secret", "refresh_sealed_token")])  # fmt: skip
+                     "smtp_sealed_secret", "imap_sealed_secret", "own_ca")])  # fmt: skip
     kept, server, used = _lines.open.get(mailbox.pk, ("", None, 0.0))
     if server is not None and kept == settings and time.monotonic() - used < IDLE:
         with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -105,13 +137,19 @@ def _transact(server: smtplib.SMTP, mailbox: Mailbox, envelope: Envelope) -> dic
         code, reply = server.mail(mailbox.address)
     if code != 250:
         raise smtplib.SMTPSenderRefused(code, reply, envelope.sender)
-    answers = {address: _answer(*server.rcpt(address)) for address in envelope.recipients}
+    answers = {address: _answered(*server.rcpt(address)) for address in envelope.recipients}
     if not any(answer.is_accepted for answer in answers.values()):
         server.rset()
         return answers
-    code, reply = server.data(envelope.content)
-    verdict = _answer(code, reply)
+    verdict = _answered(*server.data(envelope.content))
     return {address: verdict if answer.is_accepted else answer for address, answer in answers.items()}
+
+
+def _answered(code: int, reply: bytes) -> Answer:
+    """What the server said about one recipient; what it says about the account as a whole is raised."""
+    if _is_brake(error := smtplib.SMTPResponseException(code, reply)):
+        raise error
+    return _answer(code, reply)
 
 
 def _answer(code: int, reply: bytes) -> Answer:

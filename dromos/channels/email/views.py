@@ -27,7 +27,7 @@ STATE_AGE_S = 900
 
 @administrator
 def mailboxes(request: HttpRequest) -> HttpResponse:
-    return render(request, "mailboxes/list.html", {"mailboxes": Mailbox.objects.select_related("department")})
+    return render(request, "mailboxes/list.html", {"mailboxes": Mailbox.objects.select_related("department", "pace")})
 
 
 @administrator

@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from dromos.accounts.actions import create_department, create_user
 from dromos.accounts.models import User
-from dromos.channels.email import tokens
-from dromos.channels.email.models import Mailbox
+from dromos.channels.email import actions, reception, sending, tokens
+from dromos.channels.email.models import Mailbox, SendingDomain
 from dromos.channels.email.probe import Finding
+from dromos.interactions import actions as outbox
 from dromos.interactions.models import OwnAddress
 from dromos.lib.actor import SYSTEM
+from tests.certificates import Authority
 
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
@@ -71,7 +73,7 @@ def page(browser: Client, name: str, pk: int, data: dict[str, Any] | None = None
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["index", "new", "authorized"])
+@pytest.mark.parametrize("name", ["index", "new", "authorized", "reception", "domains"])
 def test_only_administrators_get_in(client: Client, name: str) -> None:
     assert client.get(reverse(f"mailboxes:{name}")).status_code == 302
     client.force_login(person("alexandra", "agent"))
@@ -222,3 +224,101 @@ def test_a_provider_that_gives_no_access_is_told_in_words(
 def test_a_provider_without_such_a_page_is_not_asked(browser: Client) -> None:
     mailbox = made(browser)
     assert browser.post(reverse("mailboxes:authorize", args=[mailbox.pk])).status_code == 404
+
+
+class SilentDns:
+    """A resolver that knows no record."""
+
+    def txt(self, _name: str) -> list[str]:
+        return []
+
+    mx = addresses = txt
+
+
+def test_a_domain_is_checked_and_its_letters_are_signed(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dromos.channels.email.queries.resolver", SilentDns)
+    assert "No domain yet" in browser.get(reverse("mailboxes:domains")).content.decode()
+    made(browser)
+    assert "meridian.example" in browser.get(reverse("mailboxes:domains")).content.decode()
+    name = "meridian.example"
+
+    def pressed(button: str, data: dict[str, str] | None = None) -> str:
+        address = reverse(f"mailboxes:domain_{button}", args=[name])
+        return browser.post(address, data or {}, follow=True).content.decode()
+
+    assert "Letters are not signed: make a key first." in pressed("check")
+    shown = pressed("key")
+    row = SendingDomain.objects.get()
+    assert f"{row.selector}._domainkey.meridian.example" in shown
+    assert f"p={row.public_key}" in shown
+    assert "PRIVATE KEY" not in shown
+    assert row.sealed_key not in shown
+    assert not row.signs
+    assert "The key is not published yet." in pressed("check")
+    assert "v=spf1 ip4:127.0.0.1 ~all" in browser.get(reverse("mailboxes:domain", args=[name])).content.decode()
+    assert "Wrong" in browser.get(reverse("mailboxes:domains")).content.decode()
+    pressed("signing", {"do": "sign"})
+    assert SendingDomain.objects.get().signs
+    pressed("signing", {"do": "stop"})
+    assert not SendingDomain.objects.get().signs
+    assert browser.get(reverse("mailboxes:domain", args=["elsewhere.example"])).status_code == 404
+
+
+def test_letters_of_a_signing_domain_carry_its_signature(browser: Client) -> None:
+    mailbox = made(browser)
+    row = actions.make_key(domain="meridian.example", by=SYSTEM, at=AT)
+    actions.let_sign(domain=row, signs=True, by=SYSTEM, at=AT)
+    interaction = outbox.start_interaction(channel="email", customer=None, subject="", at=AT)
+    letter = outbox.Letter(
+        subject="x", text="y", to=[("k@c.example", "")], from_address=mailbox.address, message_id="1@meridian.example",
+        mailbox_key=mailbox.key,
+    )  # fmt: skip
+    message = outbox.queue_letter(interaction=interaction, letter=letter, author=None, at=AT)
+    content = sending.pack(message, list(message.recipients.all()), AT).content
+    assert content.startswith(b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=meridian.example;")
+    row.sealed_key = "unreadable"
+    row.save()
+    assert not sending.pack(message, list(message.recipients.all()), AT).content.startswith(b"DKIM")
+
+
+def test_the_reception_is_set_up_and_says_what_it_takes(browser: Client) -> None:
+    address = reverse("mailboxes:reception")
+    assert "Both ports are closed" in browser.get(address).content.decode()
+    mailbox = made(browser, "reception", kind="reception", imap_host="", aliases="")
+    data = {"host": "127.0.0.1", "smtp_port": 2526, "lmtp_port": 0, "largest_mb": 30, "relays": "10.0.0.0/8"}
+    shown = browser.post(address, data, follow=True).content.decode()
+    assert "No worker has opened the ports yet." in shown
+    assert mailbox.address in shown
+    assert reception.configured() == reception.Reception(smtp_port=2526, largest_mb=30, relays=("10.0.0.0/8",))
+    for wrong in ({"relays": "ten"}, {"certificate": "/nowhere.pem"}, {"smtp_port": 99_999}):
+        assert "There is a problem" in browser.post(address, {**data, **wrong}).content.decode()
+    assert "Handed to us" in browser.get(reverse("mailboxes:index")).content.decode()
+    assert "Where to begin" not in page(browser, "mailbox", mailbox.pk)
+
+
+def test_a_mailbox_that_cannot_send_says_since_when(browser: Client) -> None:
+    mailbox = made(browser)
+    actions.go_live(mailbox=mailbox, is_live=True, by=SYSTEM, at=AT)
+    actions.note_rest(mailbox=mailbox, said="421 busy", at=AT)
+    assert "421 busy" in page(browser, "mailbox", mailbox.pk)
+    assert "Does not work" in browser.get(reverse("mailboxes:index")).content.decode()
+
+
+def test_an_own_authority_and_further_settings_are_kept(browser: Client) -> None:
+    pem = Authority().pem
+    assert (
+        "begins with"
+        in browser.post(
+            f"{reverse('mailboxes:new')}?preset=pop3", typed(kind="pop3", own_ca="no certificate")
+        ).content.decode()
+    )
+    mailbox = made(
+        browser, "pop3", kind="pop3", own_ca=pem, trusted_servers="MX.meridian.example", delete_after_days="14",
+        smtp_per_minute="30", smtp_connections="3", signature_el="Με εκτίμηση", priority="high", acknowledges="",
+    )  # fmt: skip
+    assert (mailbox.kind, mailbox.delete_after_days, mailbox.smtp_per_minute) == ("pop3", 14, 30)
+    assert (mailbox.own_ca, mailbox.trusted_servers) == (pem.strip(), ["mx.meridian.example"])
+    assert (mailbox.signatures, mailbox.priority, mailbox.acknowledges) == ({"el": "Με εκτίμηση"}, "high", False)
+    own = OwnAddress.objects.get(value=mailbox.address)
+    assert (own.signatures, own.priority, own.acknowledges) == ({"el": "Με εκτίμηση"}, "high", False)
+    assert "Με εκτίμηση" in page(browser, "mailbox", mailbox.pk)
