@@ -10,6 +10,7 @@ from dromos.accounts.models import Department, User
 from dromos.automation import access
 from dromos.automation.models import Alert, AlertItem, Digest, Escalation, EscalationRule, EscalationStep, Firing
 from dromos.lib.memo import remembered
+from dromos.tickets import access as tickets
 
 SHOWN = 5
 PAGE = 50
@@ -45,13 +46,16 @@ def alerts_of(user: User, *, limit: int = 40) -> list[AlertView]:
     views = []
     for row in rows:
         raised = row.state == Alert.State.RAISED
-        views.append(AlertView(row, items_of(row, only_open=raised)[:SHOWN], row.waiting if raised else row.total))
+        views.append(
+            AlertView(row, items_of(user, row, only_open=raised)[:SHOWN], row.waiting if raised else row.total)
+        )
     return views
 
 
-def items_of(alert: Alert, *, only_open: bool, limit: int = 500) -> list[AlertItem]:
-    """What an alert is about, newest first."""
-    rows = AlertItem.objects.filter(alert=alert)
+def items_of(user: User, alert: Alert, *, only_open: bool, limit: int = 500) -> list[AlertItem]:
+    """What an alert is about, newest first; without what ``user`` may not read (any more)."""
+    readable = Q(escalation__ticket=None) | Q(escalation__ticket__in=tickets.visible_to(user))
+    rows = AlertItem.objects.filter(readable, alert=alert)
     if only_open:
         rows = rows.filter(escalation__state__in=Escalation.OPEN)
     related = (

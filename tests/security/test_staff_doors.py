@@ -1,5 +1,6 @@
 """Attacks on and by staff (conventions 2b: 13, 14, 16-18, 26): what one may read and not change, codes, sessions, caches."""
 
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dromos.accounts import actions as accounts
+from dromos.automation import actions as automation
+from dromos.automation import tasks as watch
 from dromos.config.pages import LARGEST_BODY, LARGEST_FORM, largest_body
 from dromos.interactions.models import Message, Recipient
 from dromos.lib.actor import SYSTEM
@@ -70,6 +73,19 @@ def test_whoever_only_reads_a_ticket_changes_nothing_on_it(cast: Cast) -> None:
     ticket.refresh_from_db()
     assert (ticket.version, ticket.drafts.count(), ticket.notes.count()) == (version, 0, 0)
     assert Participant.objects.filter(ticket=ticket).count() == 2
+
+
+def test_an_alert_tells_nothing_of_a_ticket_one_reads_no_more(cast: Cast) -> None:
+    now = timezone.now()
+    steps: list[dict[str, object]] = [{"kind": "alert", "audience": "lead"}]
+    automation.create_rule(name="Silence", trigger="silence", wait_s=3600, steps=steps, by=SYSTEM, at=now)
+    ticket = ticket_of(cast, subject="Divorce of Kostas")
+    for hours in (0, 30):
+        watch.keep_watch(now + dt.timedelta(hours=hours))
+    filip = staff(cast, "filip")
+    assert "Divorce of Kostas" in page(filip, reverse("alerts:mine"))
+    tickets.hand_over_to_department(ticket=ticket, department=cast.departments["finance"], by=SYSTEM, at=now, reason="")
+    assert "Divorce of Kostas" not in page(filip, reverse("alerts:mine"))
 
 
 def test_offers_of_others_can_be_neither_taken_nor_declined(cast: Cast) -> None:
