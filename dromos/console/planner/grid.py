@@ -82,13 +82,20 @@ def row_of(roster: Roster, days: Sequence[dt.date], zone: ZoneInfo, changed: Col
 
 
 def _cell(roster: Roster, day: dt.date, zone: ZoneInfo, is_changed: bool) -> Cell:  # noqa: FBT001
-    here = bounds(day, zone)
     away = [
-        Away(row.kind, str(row.get_kind_display()), row.state, Period(row.starts_at, row.ends_at).seconds >= DAY // 2)
+        Away(row.kind, str(row.get_kind_display()), row.state, row.is_whole_days)
         for row in roster.absences
-        if row.state in {"requested", "approved"} and here.overlaps(Period(row.starts_at, row.ends_at))
+        if row.state in {"requested", "approved"} and _falls_on(row, day, zone, ZoneInfo(roster.user.time_zone))
     ]
     return Cell(day, on_day(roster.works, day, zone), on_day(roster.planned, day, zone), away, is_changed)
+
+
+def _falls_on(row: Any, day: dt.date, zone: ZoneInfo, home: ZoneInfo) -> bool:
+    """Whole days are those of the person's ``home``; hours fall where they do for the reader."""
+    if not row.is_whole_days:
+        return bounds(day, zone).overlaps(Period(row.starts_at, row.ends_at))
+    last = (row.ends_at - dt.timedelta(seconds=1)).astimezone(home).date()
+    return bool(row.starts_at.astimezone(home).date() <= day <= last)
 
 
 def on_day(periods: Iterable[Period], day: dt.date, zone: ZoneInfo) -> list[Stretch]:

@@ -17,11 +17,20 @@ def at(day: int, hour: float) -> dt.datetime:
 
 
 def roster(works: list[Period], absences: list[Any] | None = None) -> Any:
-    return SimpleNamespace(user=SimpleNamespace(pk=1), planned=works, works=works, absences=absences or [])
+    return SimpleNamespace(
+        user=SimpleNamespace(pk=1, time_zone="Europe/Athens"), planned=works, works=works, absences=absences or []
+    )
 
 
-def absence(starts: dt.datetime, ends: dt.datetime, state: str = "approved") -> Any:
-    return SimpleNamespace(kind="leave", state=state, starts_at=starts, ends_at=ends, get_kind_display=lambda: "Leave")
+def absence(starts: dt.datetime, ends: dt.datetime, state: str = "approved", *, is_whole_days: bool = True) -> Any:
+    return SimpleNamespace(
+        kind="leave",
+        state=state,
+        starts_at=starts,
+        ends_at=ends,
+        is_whole_days=is_whole_days,
+        get_kind_display=lambda: "Leave",
+    )
 
 
 def test_a_shift_is_drawn_in_the_reader_s_hours() -> None:
@@ -37,7 +46,11 @@ def test_a_night_is_drawn_on_both_days() -> None:
 
 
 def test_absences_show_on_their_days_unless_they_were_declined() -> None:
-    away = [absence(at(0, 0), at(1, 0)), absence(at(1, 9), at(1, 11)), absence(at(1, 0), at(2, 0), "declined")]
+    away = [
+        absence(at(0, 0), at(1, 0)),
+        absence(at(1, 9), at(1, 11), is_whole_days=False),
+        absence(at(1, 0), at(2, 0), "declined"),
+    ]
     row = grid.row_of(roster([], away), grid.days_from(MONDAY, 2), ATHENS, {(1, MONDAY)})
     assert [[one.is_whole_day for one in cell.away] for cell in row.cells] == [[True], [False]]
     assert [cell.is_changed for cell in row.cells] == [True, False]
@@ -55,3 +68,10 @@ def test_people_at_work_are_counted_by_day_and_hour() -> None:
 def test_a_week_begins_on_monday() -> None:
     assert grid.monday_of(dt.date(2026, 11, 29)) == MONDAY
     assert grid.monday_of(MONDAY) == MONDAY
+
+
+def test_a_whole_day_is_one_day_wherever_the_reader_sits() -> None:
+    row = grid.row_of(
+        roster([], [absence(at(0, 0), at(1, 0))]), grid.days_from(MONDAY, 3), ZoneInfo("Asia/Tokyo"), set()
+    )
+    assert [len(cell.away) for cell in row.cells] == [1, 0, 0]

@@ -1,0 +1,118 @@
+"""Working time in a real browser: the drawn week, the planner, the policies; by mouse and by keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import NewPage
+from tests.journeys.office import Office
+from tests.journeys.test_workspace import AXE, complaints
+
+pytestmark = [pytest.mark.chromium]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    running = Office(tmp_path_factory.mktemp("office"))
+    yield running
+    running.end()
+
+
+def draw(page: Page, day: str, begins: int, ends: int) -> None:
+    """Draw hours on a day with the mouse."""
+    track = page.locator(f".week-day[data-name={day}] .track")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * begins / 24, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * (begins + ends) / 48, middle)
+    page.mouse.move(box["x"] + box["width"] * ends / 24, middle)
+    page.mouse.up()
+
+
+def test_a_week_is_drawn_and_what_it_touches_is_shown_before_it_is_saved(office: Office, new_page: NewPage) -> None:
+    page = office.sign_in(new_page(), "ilona")
+    page.goto(f"{office.url}/setup/calendars/")
+    page.locator(".setup-calendars h2 a").first.click()
+    monday, saturday = page.get_by_label("Monday", exact=True), page.get_by_label("Saturday", exact=True)
+    answer = page.locator("#preview-answer")
+    expect(answer).to_contain_text("Monday")
+    draw(page, "Saturday", 9, 12)
+    expect(saturday).to_have_value("09:00-12:00")
+    expect(answer).to_contain_text("Saturday")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+ArrowRight")
+    expect(saturday).to_have_value("09:15-12:15")
+    page.keyboard.press("ArrowLeft")
+    expect(saturday).to_have_value("09:00-12:00")
+    page.keyboard.press("b")
+    expect(saturday).to_have_value("09:00-10:15, 10:45-12:00")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Delete")
+    expect(saturday).to_have_value("")
+    monday.fill("08:00-16:00")
+    expect(page.locator(".week-day[data-name=Monday] .frame")).to_have_count(1)
+    page.get_by_role("button", name="Copy Monday to Monday to Friday").click()
+    expect(page.get_by_label("Friday", exact=True)).to_have_value("08:00-16:00")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_role("heading", name="What this change touches")).to_be_visible()
+    page.get_by_role("button", name="Save, and move them").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    first = page.locator(".month a").first
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="8 January")).to_be_visible()
+
+
+def test_leave_is_asked_for_and_approved_and_a_night_is_planned(office: Office, new_page: NewPage) -> None:
+    agent, lead = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "filip")
+    agent.goto(f"{office.url}/my-time/")
+    agent.get_by_label("First day").fill("2027-02-01")
+    agent.get_by_label("Note").fill("Skiing")
+    agent.get_by_role("button", name="Send").click()
+    expect(agent.get_by_text("Requested")).to_be_visible()
+    lead.goto(f"{office.url}/planner/?from=2027-02-01")
+    expect(lead.locator(".away[data-state=requested]")).to_have_count(1)
+    lead.get_by_role("button", name="Approve").click()
+    expect(lead.get_by_text("Alexandra will read it.")).to_be_visible()
+    expect(lead.locator(".away[data-state=approved]")).to_have_count(1)
+    agent.reload()
+    expect(agent.get_by_text("Approved")).to_be_visible()
+    cell = lead.locator(".planner tbody tr:has-text('Bence') td a").first
+    cell.focus()
+    lead.keyboard.press("ArrowRight")
+    lead.keyboard.press("Enter")
+    lead.get_by_label("Hours").fill("22:00-06:00")
+    lead.get_by_role("button", name="Save this day").click()
+    expect(lead.locator(".planner td[data-chosen]")).to_contain_text("22:00–24:00")
+
+
+def test_a_policy_says_why_and_its_change_is_weighed(office: Office, new_page: NewPage) -> None:
+    page = office.sign_in(new_page(), "ilona")
+    page.goto(f"{office.url}/setup/policies/")
+    page.get_by_label("Ticket number").fill(office.numbers["No internet"])
+    page.get_by_role("button", name="Find the policy").click()
+    expect(page.locator(".why-list li[data-holds]")).to_have_count(1)
+    page.locator(".table tbody a").first.click()
+    page.get_by_label("Solved within").fill("10 min")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Due earlier")).to_be_visible()
+    page.get_by_role("button", name="Change it again").click()
+    expect(page.get_by_label("Solved within")).to_have_value("10 min")
+    office.open(page, "No internet")
+    expect(page.locator(".clock-picture").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed in dromos/ui/assets")
+    page = office.sign_in(new_page(), "ilona")
+    page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    for path in ("/setup/calendars/1/", "/setup/policies/new/", "/setup/policies/?why=1", "/planner/", "/my-time/"):
+        page.goto(office.url + path)
+        assert complaints(page) == [], path
