@@ -134,7 +134,12 @@ class PolicyForm(_LabelsForm):
 class WhyForm(_LabelsForm):
     """A ticket to find the policy of: by its number, or described."""
 
-    number = forms.IntegerField(label=gettext_lazy("Ticket number"), required=False, min_value=1)
+    number = forms.IntegerField(
+        label=gettext_lazy("Ticket number"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"data-width": "s"}),
+    )
 
     def facts(self) -> Facts:
         return Facts(**{label: self.cleaned_data[label] for label in LABELS})
