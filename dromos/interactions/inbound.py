@@ -34,7 +34,7 @@ class SpamOpinion:
     marks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        points = "" if self.score is None else f" {self.score:g}"
+        points = "" if self.score is None else f" {self.score + 0.0:g}"  # never "-0"
         points += "" if self.needed is None else f" of {self.needed:g}"
         return f"{self.by}:{points} {', '.join(self.marks[:8])}".strip()
 

@@ -156,3 +156,13 @@ def test_an_out_of_office_reply_neither_wakes_nor_resets_anything(cast: Cast, se
     ticket.refresh_from_db()
     assert (outcome.result, outcome.verdict) == ("joined", "out_of_office")
     assert (ticket.state, ticket.last_customer_at, list(ticket.clocks.values("kind", "state", "due_at"))) == before
+
+
+def test_a_letter_of_our_own_that_comes_back_is_recognised(cast: Cast, sent: Message) -> None:
+    back = letter(sender=f"Kostas <{KOSTAS}>", subject=f"Fwd: {sent.subject}", Message_ID=f"<{sent.message_id}>")
+    outcome = receive(back, cast.at + LATER)
+    assert (outcome.result, outcome.cause) == ("set_aside", "loop")
+    assert outcome.evidence == f"Message-ID: <{sent.message_id}> is ours"[:300]
+    rewritten = letter(sender="Meridian <support@meridian.example>", subject=f"Fwd: {sent.subject}")
+    assert receive(rewritten, cast.at + LATER).cause == "own"
+    assert (Ticket.objects.count(), Message.objects.filter(direction="out").count()) == (1, 1)

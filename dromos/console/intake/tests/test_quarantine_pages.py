@@ -115,7 +115,8 @@ def test_several_letters_are_sent_again(cast: Cast, filip: Client) -> None:
 
 def test_a_day_that_does_not_add_up_stands_on_the_page(cast: Cast, filip: Client) -> None:
     ReconciledDay.objects.create(day=cast.at.date(), received=2, missing=1, unexplained=0, holds=False, at=cast.at)
-    assert "does not add up. Originals missing: 1, unexplained: 0." in filip.get("/intake/").content.decode()
+    for client, page in ((filip, "/intake/"), (signed_in(cast, "ilona"), "/setup/")):
+        assert "does not add up. Originals missing: 1, unexplained: 0." in client.get(page).content.decode()
 
 
 def test_administrators_say_how_spam_is_told(ilona: Client) -> None:

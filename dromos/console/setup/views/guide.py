@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from dromos.accounts.access import REQUIRE_TOTP_FOR
 from dromos.console.setup import guide
 from dromos.console.setup.forms.house import HouseForm
+from dromos.intake.books import failing_days
 from dromos.lib import settings
 from dromos.notifications.queries import COMPANY_SETTING
 from dromos.ui.door import actor_of, administrator, carried_out
@@ -19,7 +20,12 @@ from dromos.ui.door import actor_of, administrator, carried_out
 @administrator
 def index(request: HttpRequest) -> HttpResponse:
     steps = guide.steps()
-    context = {"steps": steps, "done": sum(step.is_done for step in steps), "places": guide.places()}
+    context = {
+        "steps": steps,
+        "done": sum(step.is_done for step in steps),
+        "places": guide.places(),
+        "failing": failing_days(),
+    }
     return render(request, "setup/index.html", context)
 
 
