@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from dromos.accounts.models import Grant, User
 from dromos.automation import facts, hours
@@ -26,7 +25,7 @@ def readers_of(digest: Digest) -> list[User]:
 
 def due_at(digest: Digest, user: User, at: dt.datetime) -> dt.datetime | None:
     """The last moment, not after ``at``, at which ``user``'s digest was due; None when that is too long ago."""
-    zone = ZoneInfo(user.time_zone or "UTC")
+    zone = hours.zone_of(user)
     works = _works(digest)
     today = at.astimezone(zone).date()
     for back in range(3):

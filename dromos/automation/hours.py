@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dromos.accounts.models import User
 from dromos.automation.models import AlertPreference
@@ -49,10 +50,18 @@ def preferences(users: Iterable[User]) -> dict[int, AlertPreference]:
 
 def quiet_of(user: User, preference: AlertPreference) -> Quiet:
     """The quiet hours of ``user``: their own, else the house's, in their time zone."""
-    zone = user.time_zone or "UTC"
+    zone = zone_of(user).key
     if preference.own_quiet_hours and preference.quiet_from and preference.quiet_to:
         return Quiet(preference.quiet_from, preference.quiet_to, zone)
     return Quiet(house().quiet_from, house().quiet_to, zone)
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The time zone ``user`` lives in; UTC when it is not known. One wrong name must not silence everybody."""
+    try:
+        return ZoneInfo(user.time_zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def on_duty() -> tuple[User, ...]:

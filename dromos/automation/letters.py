@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 
 from dromos.accounts.models import User
 from dromos.automation import figures, words
+from dromos.automation.hours import zone_of
 from dromos.automation.models import AlertItem, Digest, Escalation
 from dromos.notifications import dates, plot
 from dromos.notifications.actions import To
@@ -23,7 +23,7 @@ MOST_LINES = 8
 
 
 def to(user: User) -> To:
-    return To(address=user.email, name=user.name, language=user.language, time_zone=user.time_zone or "UTC")
+    return To(address=user.email, name=user.name, language=user.language, time_zone=zone_of(user).key)
 
 
 def alert_letter(user: User, items: Sequence[AlertItem], at: dt.datetime) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def subject_of(escalation: Escalation) -> str:
 def said_why(escalation: Escalation, user: User, at: dt.datetime) -> str:
     """Why it fired, with the moments as the reader says them."""
     say = {
-        name: dates.moment(moment, now=at, language=user.language, time_zone=user.time_zone or "UTC")
+        name: dates.moment(moment, now=at, language=user.language, time_zone=zone_of(user).key)
         for name, moment in words.moments(escalation).items()
     }
     return words.why(escalation, say)
@@ -88,12 +88,12 @@ DAYS = {Digest.Period.DAILY: 14, Digest.Period.WEEKLY: 28}
 
 
 def reader_day(user: User, at: dt.datetime) -> dt.date:
-    return at.astimezone(_zone(user)).date()
+    return at.astimezone(zone_of(user)).date()
 
 
 def digest_letter(digest: Digest, user: User, due: dt.datetime) -> dict[str, Any]:
     """Figures until the beginning of the reader's day: of the day before, or of the seven days before."""
-    zone = _zone(user)
+    zone = zone_of(user)
     until = dt.datetime.combine(due.astimezone(zone).date(), dt.time(), zone)
     weekly = digest.period == Digest.Period.WEEKLY
     since = _days_before(until, 7 if weekly else 1)
@@ -111,10 +111,6 @@ def digest_letter(digest: Digest, user: User, due: dt.datetime) -> dict[str, Any
             },
             "to": to(user),
         }
-
-
-def _zone(user: User) -> ZoneInfo:
-    return ZoneInfo(user.time_zone or "UTC")
 
 
 def _days_before(until: dt.datetime, days: int) -> dt.datetime:

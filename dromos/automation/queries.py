@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from dromos.accounts.models import Department, User
 from dromos.automation import access
@@ -108,7 +108,9 @@ def of_ticket(ticket_id: int) -> list[Escalation]:
 
 
 def digests() -> list[Digest]:
-    return list(Digest.objects.select_related("department").annotate(sent=Count("issues")))
+    """The house's first, then by department."""
+    rows = Digest.objects.select_related("department")
+    return list(rows.order_by(F("department__name").asc(nulls_first=True), "period", "pk"))
 
 
 @remembered

@@ -21,6 +21,7 @@ PROMISES = frozenset({"first_reply", "next_reply", "resolution", "quote"})
 LABELS = ("department", "category", "segment", "priority", "severity", "channel")
 WATCHED = frozenset({"new", "open", "waiting_third_party", "on_hold", "waiting_customer"})
 """States in which a ticket can be escalated at all: never what is solved, closed, merged, rejected or cancelled."""
+OF_CLOCKS = frozenset({"before_due", "breach", "after_due", "leg_overdue"})
 SILENT = frozenset({"new", "open"})
 
 
@@ -119,13 +120,11 @@ def look(rule: Rule, ticket: TicketFacts, at: dt.datetime) -> Look:
     """What ``rule`` finds on ``ticket`` at ``at``."""
     if ticket.state not in WATCHED or not matches(rule, ticket.labels):
         return Look()
-    if rule.trigger == "silence":
-        return _silence(rule, ticket, at)
-    if rule.trigger == "letters":
-        return _letters(rule, ticket)
-    if rule.trigger == "penalty":
-        return _penalty(rule, ticket, at)
-    return together(_clock(rule, clock, at) for clock in ticket.clocks if _means(rule, clock))
+    if rule.trigger in OF_CLOCKS:
+        return together(_clock(rule, clock, at) for clock in ticket.clocks if _means(rule, clock))
+    others = {"silence": _silence, "letters": _letters, "penalty": _penalty}
+    found = others.get(rule.trigger)
+    return found(rule, ticket, at) if found else Look()
 
 
 def look_at_queue(rule: Rule, queue: QueueFacts, at: dt.datetime) -> Look:
@@ -159,7 +158,7 @@ def _silence(rule: Rule, ticket: TicketFacts, at: dt.datetime) -> Look:
     return Look((Occasion(f"silence:{ticket.id}:{ticket.unanswered_since.isoformat()}", since, facts=facts),))
 
 
-def _letters(rule: Rule, ticket: TicketFacts) -> Look:
+def _letters(rule: Rule, ticket: TicketFacts, _at: dt.datetime) -> Look:
     if ticket.unanswered_since is None or ticket.last_letter_at is None or ticket.letters < max(rule.count, 1):
         return Look()
     facts: dict[str, str | int] = {"letters": ticket.letters, "waiting_since": ticket.unanswered_since.isoformat()}

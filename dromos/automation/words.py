@@ -1,6 +1,7 @@
 """Rules, occasions and steps in words, in the active language: for screens, letters and the log of what fired."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,9 +51,11 @@ def why(escalation: Escalation, say: Mapping[str, str]) -> str:
     """Why it fired. ``say`` holds the moments of its facts in words (``due_at``, ``waiting_since``)."""
     values: dict[str, Any] = {**escalation.facts, **say}
     values["clock"] = clock_name(str(values.get("clock", "")))
+    due_at = moments(escalation).get("due_at")
+    is_past = due_at is not None and due_at <= escalation.started_at  # nobody was there to look before
     said = {
         Trigger.SILENCE: _("no answer to the customer since %(waiting_since)s"),
-        Trigger.BEFORE_DUE: _("%(clock)s is due %(due_at)s"),
+        Trigger.BEFORE_DUE: _("%(clock)s was due %(due_at)s") if is_past else _("%(clock)s is due %(due_at)s"),
         Trigger.BREACH: _("%(clock)s was due %(due_at)s"),
         Trigger.AFTER_DUE: _("%(clock)s was due %(due_at)s"),
         Trigger.LEG_OVERDUE: _("the leg was due %(due_at)s"),
@@ -60,7 +63,8 @@ def why(escalation: Escalation, say: Mapping[str, str]) -> str:
         Trigger.LETTERS: _("%(letters)s letters without an answer since %(waiting_since)s"),
         Trigger.PENALTY: _("the penalty has reached %(amount)s"),
     }
-    return said[Trigger(escalation.rule.trigger)] % values
+    # The rule may have been made another since: what it did not know then is left open.
+    return said[Trigger(escalation.rule.trigger)] % defaultdict(lambda: "–", values)
 
 
 def moments(escalation: Escalation) -> dict[str, dt.datetime]:

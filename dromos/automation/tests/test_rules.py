@@ -58,7 +58,7 @@ def test_a_rule_speaks_of_tickets_whose_labels_agree(label: str, value: Any, fit
 @pytest.mark.parametrize("state", ["solved", "closed", "merged", "rejected", "cancelled"])
 def test_what_has_ended_is_no_occasion_for_any_rule(state: str) -> None:
     ended = ticket(state=state, unanswered_since=AT, letters=9, last_letter_at=AT, clocks=(clock(due_at=AT),))
-    for trigger in ("silence", "before_due", "breach", "after_due", "leg_overdue", "letters", "penalty"):
+    for trigger in ("queue_age", "silence", "before_due", "breach", "after_due", "leg_overdue", "letters", "penalty"):
         assert look(rule(trigger, count=1), ended, AT + 9 * HOUR).occasions == ()
 
 
@@ -98,6 +98,11 @@ def test_a_leg_is_no_promise_to_the_customer_and_has_a_rule_of_its_own() -> None
     assert look(rule("breach"), facts, AT).occasions == ()
     assert len(look(rule("leg_overdue"), facts, AT).occasions) == 1
     assert len(look(rule("breach", clock="third_party"), facts, AT).occasions) == 1
+
+
+def test_a_rule_about_queues_speaks_of_no_ticket() -> None:
+    facts = ticket(unanswered_since=AT, letters=9, last_letter_at=AT, clocks=(clock(due_at=AT),))
+    assert look(rule("queue_age"), facts, AT + 9 * HOUR).occasions == ()
 
 
 def test_letters_count_from_the_number_asked_for() -> None:

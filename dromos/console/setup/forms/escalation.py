@@ -199,11 +199,7 @@ class HoursForm(forms.Form):
     """The house's quiet hours, who has night duty, and how often letters go at most."""
 
     quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}))
-    quiet_to = forms.TimeField(
-        label=gettext_lazy("Quiet until"),
-        widget=forms.TimeInput(attrs={"type": "time"}),
-        help_text=gettext_lazy("In each reader's own time zone. The same twice: never quiet."),
-    )
+    quiet_to = forms.TimeField(label=gettext_lazy("Quiet until"), widget=forms.TimeInput(attrs={"type": "time"}))
     gap_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes between two letters to one person"), min_value=1, max_value=240,
         widget=forms.NumberInput(attrs={"data-width": "s"}),
