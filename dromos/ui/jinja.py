@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: what templates can call. Documented in README.md."""
 
+import re
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -65,6 +66,7 @@ def environment(**options: Any) -> Environment:
         initials=initials,
         hue=hue,
         text_html=text_html,
+        is_signature=is_signature,
         epoch=lambda value: int(value.timestamp()),
         until=lambda value: (value - timezone.now()).total_seconds(),
         local=local,
@@ -134,6 +136,16 @@ def hue(name: str) -> int:
 def text_html(text: str) -> SafeString:
     """Plain text for a page: escaped, addresses clickable, line breaks kept by CSS (``.prose[data-plain]``)."""
     return mark_safe(urlize(text.strip("\n"), nofollow=True, autoescape=True))  # noqa: S308
+
+
+_QUOTES = re.compile(r"^[ \t]*>|<[^<>\s:]{1,99}@[^<>\s]{1,99}>|^-{2,9}[^-\n]{3,40}-{2,9}[ \t]*$", re.MULTILINE)
+
+
+def is_signature(folded: str) -> bool:
+    """Whether a folded piece of a text is a signature and quotes nobody."""
+    beginning = folded[:20_000]
+    wrote = any(line.rstrip().endswith(":") and re.search(r"\d", line) for line in beginning.split("\n"))
+    return not wrote and not _QUOTES.search(beginning)
 
 
 def safe_html(html: str, *, pictures: bool = False, cid: Mapping[str, str] | None = None) -> tuple[Markup, int]:

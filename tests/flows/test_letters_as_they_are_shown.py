@@ -37,11 +37,17 @@ def test_letters_are_shown_as_they_are(agent: Client) -> None:
     signed = shown(
         agent,
         b"Subject: mine\r\nContent-Type: multipart/signed; protocol=application/pkcs7-signature; boundary=B\r\n\r\n"
-        b"--B\r\n\r\nSigned words\r\n--B\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\n0\r\n--B--",
+        b"--B\r\n\r\nSigned words\r\n\r\nKind regards,\r\nKostas\r\nPatission 1\r\n+30 210 1234567\r\n--B\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\n0\r\n--B--",
     )
     assert "Signed with S/MIME. The signature was not checked." in signed
     assert "Signed words" in signed
+    assert "Signature</summary>" in signed
     assert "no words" not in signed
+    quoted = shown(
+        agent, b"Subject: again\r\n\r\nYes.\r\n\r\nOn Mon, Nov 2, 2026 at 10:00 S <s@h.org> wrote:\r\n> Did you?"
+    )
+    assert "Earlier letters</summary>" in quoted
+    assert "Signature</summary>" not in quoted
     visit = b"BEGIN:VEVENT\r\nSUMMARY:Visit of the technician\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\n"
     invitation = shown(agent, b"Subject: visit\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n" + visit)
     assert "Invitation" in invitation
