@@ -11,7 +11,7 @@ from dromos.catalog.models import Category
 from dromos.triage.models import Rule
 
 COUNTS = {
-    "index": 14,
+    "index": 15,
     "people": 9,
     "departments": 6,
     "categories": 7,
