@@ -1,5 +1,6 @@
 """The business clock against its laws and against a counter that knows nothing but the wall clock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -134,3 +135,52 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(calendar: Calendar, a
     assert clock.is_open(calendar, opening)
     assert clock.elapsed(calendar, at, opening) == 0
     assert clock.elapsed(calendar, opening, clock.next_closing(calendar, at)) > 0 or opening == at
+
+
+@settings(max_examples=40, deadline=None)
+@given(calendars(), moments, moments)
+def test_the_stretches_of_a_period_are_open_apart_and_all_of_its_working_time(
+    calendar: Calendar, one: datetime, two: datetime
+) -> None:
+    start, end = sorted((one, two))
+    found = clock.stretches(calendar, start, end)
+    assert sum(int((closes - opens).total_seconds()) for opens, closes in found) == clock.elapsed(calendar, start, end)
+    assert all(opens < closes and clock.is_open(calendar, opens) for opens, closes in found)
+    assert all(earlier[1] < later[0] for earlier, later in pairwise(found))
+    assert all(start <= opens and closes <= end for opens, closes in found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(calendars(), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+def test_the_stretches_of_a_day_are_those_of_the_calendar(calendar: Calendar, day: date) -> None:
+    found = clock.stretches_on(calendar.time_zone, day, calendar.frames_on(day))
+    midnight = datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo(calendar.time_zone)).astimezone(UTC)
+    for opens, closes in found:
+        assert clock.elapsed(calendar, opens, closes) == int((closes - opens).total_seconds())
+    ends = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo(calendar.time_zone))
+    whole = clock.elapsed(calendar, midnight, ends.astimezone(UTC))
+    assert sum(int((closes - opens).total_seconds()) for opens, closes in found) == whole
+
+
+@settings(max_examples=40, deadline=None)
+@given(day_frames(), day_frames())
+def test_what_is_taken_out_of_a_day_is_gone_and_nothing_else(
+    of: tuple[tuple[int, int], ...], closed: tuple[tuple[int, int], ...]
+) -> None:
+    left = clock.without(of, closed)
+    for second in {edge + shift for frame in (*of, *closed) for edge in frame for shift in (-1, 0, 1)}:
+        was = any(opens <= second < closes for opens, closes in of)
+        shut = any(opens <= second < closes for opens, closes in closed)
+        assert any(opens <= second < closes for opens, closes in left) == (was and not shut)
+
+
+@settings(max_examples=40, deadline=None)
+@given(calendars(), instants, amounts, st.integers(-12, 12))
+def test_a_house_further_east_does_everything_as_much_earlier(
+    calendar: Calendar, start: datetime, seconds: int, hours: int
+) -> None:
+    assume(any(calendar.week))
+    here = replace(calendar, time_zone="UTC")
+    there = replace(calendar, time_zone=f"Etc/GMT{-hours:+d}")
+    shift = timedelta(hours=hours)
+    assert clock.add(there, start - shift, seconds) == clock.add(here, start, seconds) - shift

@@ -68,6 +68,7 @@ class WaitForm(forms.Form):
         ("hold", _("Nobody: on hold on purpose")),
     )
     waits_for = forms.ChoiceField(label=_("Wait for"), choices=KINDS)
+    third_party = forms.CharField(label=_("Who outside"), max_length=120, required=False)
     until = forms.DateTimeField(
         label=_("Until"),
         help_text=_("Then it comes back to you by itself, earlier if the customer writes."),

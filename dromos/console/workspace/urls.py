@@ -32,6 +32,7 @@ urlpatterns = [
     path("tickets/<str:number>/category/", acting.category, name="category"),
     path("tickets/<str:number>/priority/", acting.priority, name="priority"),
     path("tickets/<str:number>/wait/", acting.wait, name="wait"),
+    path("tickets/<str:number>/quoted/", acting.quoted, name="quoted"),
     path("tickets/<str:number>/resume/", acting.resume, name="resume"),
     path("tickets/<str:number>/solve/", acting.solve, name="solve"),
     path("tickets/<str:number>/reopen/", acting.reopen, name="reopen"),

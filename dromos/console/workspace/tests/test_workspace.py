@@ -60,7 +60,7 @@ def test_a_stranger_is_asked_to_sign_in(ticket: Ticket) -> None:
 
 WRITES = (
     "reply", "note", "draft", "draft/discard", "files", "files/1/remove", "letters/1/take-back", "recipients/1/retry",
-    "here", "take", "hand-over", "category", "priority", "wait", "resume", "solve", "reopen", "end", "participants",
+    "here", "take", "hand-over", "category", "priority", "quoted", "wait", "resume", "solve", "reopen", "end", "participants",
     "participants/1/remove",
 )  # fmt: skip
 
@@ -316,6 +316,30 @@ def test_a_ticket_waits_until_and_goes_on(enter: Enter, ticket: Ticket, whom: st
     assert fresh(ticket).state == state
     post(client, ticket, "resume")
     assert fresh(ticket).state == "open"
+
+
+def show(client: Client, ticket: Ticket) -> str:
+    return client.get(f"/tickets/{ticket.number}/").content.decode()
+
+
+def test_whoever_is_waited_for_outside_is_named(enter: Enter, ticket: Ticket) -> None:
+    client, until = enter("alexandra"), (timezone.now() + dt.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    post(client, ticket, "wait", waits_for="third_party", third_party="Cable company", until=until)
+    ticket.refresh_from_db()
+    assert ticket.waiting_for == "Cable company"
+    assert "Cable company" in show(client, ticket)
+
+
+def test_a_quote_that_is_owed_is_said_to_be_sent_with_one_click(enter: Enter, ticket: Ticket) -> None:
+    client = enter("alexandra")
+    assert "Quote sent" not in show(client, ticket)
+    clock = ticket.clocks.all()[0]
+    clock.pk, clock.kind = None, "quote"
+    clock.save()
+    assert "Quote sent" in show(client, ticket)
+    post(client, ticket, "quoted")
+    assert ticket.clocks.get(kind="quote").stopped_at is not None
+    assert "Quote sent" not in show(client, ticket)
 
 
 def test_waiting_for_the_past_is_refused(enter: Enter, ticket: Ticket) -> None:

@@ -102,14 +102,21 @@ def _versioned(form: django_forms.Form) -> dict[str, Any]:
 @require_POST
 def wait(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.WaitForm(request.POST)
-    verbs = {"customer": tickets.wait_for_customer, "third_party": tickets.wait_for_third_party, "hold": tickets.hold}
 
     def begin(ticket: Ticket) -> Ticket:
-        data = form.cleaned_data
-        verb = verbs[data["waits_for"]]
-        return verb(ticket=ticket, until=data["until"], reason=data["reason"], **_by(request))
+        given = {key: form.cleaned_data[key] for key in ("until", "reason")} | _by(request)
+        if form.cleaned_data["waits_for"] == "third_party":
+            return tickets.wait_for_third_party(ticket=ticket, third_party=form.cleaned_data["third_party"], **given)
+        verb = tickets.hold if form.cleaned_data["waits_for"] == "hold" else tickets.wait_for_customer
+        return verb(ticket=ticket, **given)
 
     return _carried_out(request, number, form, begin, _("It waits, and comes back by itself."))
+
+
+@staff
+@require_POST
+def quoted(request: HttpRequest, number: str) -> HttpResponse:
+    return act(request, number, lambda row: tickets.mark_quoted(ticket=row, **_by(request)), _("The quote is sent."))
 
 
 @staff
