@@ -47,6 +47,11 @@ def segment_of(customer: Customer) -> Segment | None:
     return customer.segment or (customer.organization.segment if customer.organization else None)
 
 
+def with_segment(key: int) -> Customer:
+    """The customer with what decides how much they matter: their segment, and their organization's."""
+    return Customer.objects.select_related("segment", "organization__segment").get(pk=key)
+
+
 def contracts_of(customer: Customer) -> Sequence[Contract]:
     """The contracts of the customer and of their organization, newest first."""
     holder = Q(customer=customer)

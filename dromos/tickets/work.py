@@ -67,8 +67,9 @@ def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     """Copy what changed (due time, priority, skills, language …) onto the item, so that it is routed anew."""
     item = ticket.work_item
     if item is not None and item.state in WorkItem.OPEN_STATES:
-        due_at = clocks.earliest_due(clocks.running(ticket))
-        routing.change_item(item=item, due_at=due_at, by=by, at=at, **_facts(ticket))
+        facts = {"due_at": clocks.earliest_due(clocks.running(ticket)), **_facts(ticket)}
+        if routing.differs(item, **facts):
+            routing.change_item(item=item, by=by, at=at, **facts)
 
 
 def claim(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:

@@ -112,6 +112,13 @@ def enqueue(
     return item
 
 
+def differs(item: WorkItem, *, segment_weight: float | None = None, **values: Any) -> bool:
+    """Would `change_item` with these values change anything? The item must be as the database has it."""
+    if segment_weight is not None:
+        values["weight"] = weight_of(values.get("priority", item.priority), segment_weight)
+    return any(getattr(item, name) != value for name, value in values.items())
+
+
 def change_item(
     *, item: WorkItem, by: Actor, at: dt.datetime, segment_weight: float | None = None, **changes: Any
 ) -> WorkItem:
