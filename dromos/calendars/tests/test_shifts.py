@@ -115,6 +115,18 @@ def test_a_pattern_that_makes_no_sense_is_refused(weeks: object) -> None:
         read_weeks(weeks)
 
 
+def test_a_shift_outside_the_hours_of_a_short_day_does_not_take_place() -> None:
+    house = weekly("Europe/Athens", {}, exceptions={MONDAY: [("16:00", "17:00")]})
+    follower = Person(1, "Europe/Athens", [Turn(read_weeks([EARLY]), MONDAY, calendar=house)])
+    assert hours(follower, "2026-11-23") == []
+
+
+def test_periods_that_only_touch_do_not_overlap() -> None:
+    one, two, three = (athens(f"2026-11-23 {hour}:00") for hour in ("08", "09", "10"))
+    assert not Period(one, two).overlaps(Period(two, three))
+    assert Period(one, three).overlaps(Period(two, three))
+
+
 def test_touching_periods_become_one() -> None:
     one, two, three = (athens(f"2026-11-23 {hour}:00") for hour in ("08", "09", "10"))
     assert shifts.joined([Period(two, three), Period(one, two)]) == [Period(one, three)]

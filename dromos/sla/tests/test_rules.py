@@ -198,6 +198,12 @@ def test_a_later_policy_that_fits_too_is_shown_as_shadowed() -> None:
     assert [(seen.holds, seen.shadowed) for seen in match.why] == [(True, False), (False, True)]
 
 
+def test_a_policy_names_its_targets_by_kind() -> None:
+    assert (STANDARD.target_s("first_reply"), STANDARD.target_s("quote"), STANDARD.target_s("third_party")) == (
+        8 * HOUR, None, None,
+    )  # fmt: skip
+
+
 def test_without_a_policy_nothing_was_agreed() -> None:
     assert matching.match([], Facts()) == matching.Match(None, ())
 
