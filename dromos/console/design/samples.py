@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from dromos.calendars.clock import DAYS, weekly
 from dromos.console.design.sample_form import SampleForm
+from dromos.console.workspace import timeline
+from dromos.tickets.models import TicketClock
 
 
 def samples(at: datetime) -> dict[str, Any]:
@@ -18,6 +21,7 @@ def samples(at: datetime) -> dict[str, Any]:
         "soon": at + timedelta(minutes=18),
         "later": at + timedelta(hours=5, minutes=12),
         "late": at - timedelta(minutes=41),
+        "clock_picture": _clock_picture(at),
         "forms": {theme: SampleForm(prefix=theme) for theme in ("light", "dark")},
         "bad_forms": {theme: _wrong(f"wrong-{theme}") for theme in ("light", "dark")},
         "quoted": [
@@ -28,6 +32,23 @@ def samples(at: datetime) -> dict[str, Any]:
             (True, "> On Monday Cyril wrote:\n> We send you a new router today."),
         ],
     }
+
+
+def _clock_picture(at: datetime) -> timeline.Picture | None:
+    """A promise kept, one that stands still for the second time, and one that is broken."""
+    begun = at - timedelta(hours=30)
+
+    def row(pk: int, kind: str, state: str, **fields: Any) -> TicketClock:
+        return TicketClock(pk=pk, kind=kind, state=state, target_s=14_400, started_at=begun, **fields)
+
+    rows = [
+        row(1, "first_reply", "met", due_at=begun + timedelta(hours=9), stopped_at=begun + timedelta(hours=5)),
+        row(2, "resolution", "paused"),
+        row(3, "leg", "breached", due_at=at - timedelta(hours=6), breached_at=at - timedelta(hours=6)),
+    ]
+    rests = {2: [(begun + timedelta(hours=7), begun + timedelta(hours=12)), (at - timedelta(hours=3), None)]}
+    office = weekly("UTC", {day: [("08:00", "12:00"), ("13:00", "20:00")] for day in DAYS})
+    return timeline.picture(rows, rests, [office] * len(rows), at)
 
 
 _ROWS = """
