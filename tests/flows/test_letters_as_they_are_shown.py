@@ -60,6 +60,13 @@ def test_the_quotation_is_folded_unless_it_is_the_message(agent: Client) -> None
     answered = shown(agent, b"Subject: Re: line" + html + QUOTED)
     assert '<details class="quote-fold">' in answered
     assert "The line is down." in answered
+    parts = (
+        b"\r\nContent-Type: multipart/alternative; boundary=B\r\n\r\n--B\r\n\r\nSee below.\r\n--B"
+        + html
+        + QUOTED
+        + b"\r\n--B--"
+    )
+    assert '<details class="quote-fold">' in shown(agent, b"Subject: line" + parts)
     sent_on = shown(agent, b"Subject: Fwd: line" + html + QUOTED)
     assert "quote-fold" not in sent_on
     assert "The line is down." in sent_on

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dromos.channels.email.headers import addresses
+from dromos.interactions.forwards import names_a_forward
 
 REPLY_LINE = "##- Please type your reply above this line -##"
 MAX_LINES = 20_000
@@ -41,10 +42,6 @@ _FORWARDED = re.compile(
     r"^\s*(?:-{3,}\s*|)(begin forwarded message|forwarded message|weitergeleitete nachricht|message transféré|"
     r"προωθημένο μήνυμα|προωθημενο μηνυμα|továbbított üzenet|továbbított levél|пересылаемое сообщение|"
     r"пересланное сообщение|přeposlaná zpráva|mensaje reenviado|messaggio inoltrato)\s*(?:-{3,}|:)\s*$",
-    re.IGNORECASE,
-)
-_FORWARD_SUBJECT = re.compile(
-    r"^\s*(?:\[[^\]]{1,60}\]\s*)?(fwd?|wg|tr|rv|πρθ|προωθ|továbbítva|tov|пересл|fw|i|vb|přep|přeposl)\s?:",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
@@ -223,7 +220,7 @@ def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def is_forward(subject: str, text: str) -> bool:
     """Somebody sends on what somebody else wrote: by the subject's prefix, or by the line above the copy."""
-    if _FORWARD_SUBJECT.match(subject):
+    if names_a_forward(subject):
         return True
     return any(_FORWARDED.match(line.text) for line in _lines(text[:20_000])[:60])
 

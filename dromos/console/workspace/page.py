@@ -11,6 +11,7 @@ from dromos.calendars.queries import calendar_value
 from dromos.console.workspace import forms, timeline, words
 from dromos.customers.models import Address
 from dromos.customers.queries import contracts_of
+from dromos.interactions.forwards import names_a_forward
 from dromos.interactions.models import Message
 from dromos.lib.live import make_pass
 from dromos.routing.access import agents_of
@@ -133,8 +134,9 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
 
 
 def _body(message: Message, *, pictures: bool) -> tuple[str, int]:
-    """The letter as it was laid out. What the text does not fold (a letter sent on) is not folded here either."""
+    """The letter as it was laid out. Of a letter sent on the quotation is the message, and is not folded."""
     inline = {row.content_id.strip("<>"): f"/files/{row.pk}/" for row in message.attachments.all() if row.content_id}
-    fold = words.earlier() if message.folded else ""
+    is_sent_on = names_a_forward(message.subject) and not message.folded
+    fold = "" if is_sent_on else words.earlier()
     result = sanitise(message.html, pictures=pictures, cid=inline, fold=fold)
     return result.html, result.blocked
