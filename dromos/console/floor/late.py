@@ -26,6 +26,6 @@ def page(user: User, at: dt.datetime, tonight: dt.datetime) -> dict[str, Any]:
         "rows": [(one, by_id[one.clock.ticket_id]) for one in shown],
         "all": len(found),
         "broken": sum(one.clock.due_at is not None and one.clock.due_at <= at for one in found),
-        "costs": risk.total(one.cost for one in found if one.cost is not None),
+        "costs": risk.total(one.cost for one in found if one.cost is not None and one.cost.by_then),
         "live_pass": make_pass(["floor"]),
     }
