@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from dromos.accounts import access as accounts
@@ -67,10 +67,32 @@ def _tell(at: dt.datetime, limit: int) -> int:
         lines += _line(row, outcome, at)
         _go_on(row, at)
     Firing.objects.bulk_create(firings)
-    HistoryEntry.objects.bulk_create(lines)
+    _tell_history(lines)
     alerting.raise_alerts(tellings, at)
-    Escalation.objects.bulk_update(rows, ["step", "round", "next_at", "state"])
+    _put_down(rows)
     return len(rows)
+
+
+# By hand: a thousand steps of one outage are put down at once.
+_PUT_DOWN = """
+    UPDATE automation_escalation AS row SET step = said.step, round = said.round, next_at = said.next_at,
+        state = said.state
+    FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::timestamptz[], %s::text[])
+        AS said(id, step, round, next_at, state)
+    WHERE row.id = said.id
+"""
+
+
+def _put_down(rows: Sequence[Escalation]) -> None:
+    names = ("pk", "step", "round", "next_at", "state")
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_DOWN, [[getattr(row, name) for row in rows] for name in names])
+
+
+def _tell_history(lines: Sequence[HistoryEntry]) -> None:
+    """Into the tickets' histories, and onto the screens that show them."""
+    HistoryEntry.objects.bulk_create(lines)
+    live.push_all([f"ticket:{line.ticket_id}" for line in lines], "escalated")
 
 
 def _is_at_top(row: Escalation) -> bool:
@@ -109,7 +131,7 @@ def _act(pk: int, at: dt.datetime) -> bool:
     step = facts.steps_of(row.rule_id)[row.step]
     outcome = _carry_out(step, row, at)
     Firing.objects.bulk_create([_firing(row, step, outcome, at)])
-    HistoryEntry.objects.bulk_create(_line(row, outcome, at))
+    _tell_history(_line(row, outcome, at))
     _go_on(row, at)
     row.save(update_fields=["step", "round", "next_at", "state"])
     return True
@@ -136,7 +158,6 @@ def _line(row: Escalation, outcome: Outcome, at: dt.datetime) -> list[HistoryEnt
     """What stands in the ticket's history of a step."""
     if row.ticket_id is None:
         return []
-    live.push(f"ticket:{row.ticket_id}", "escalated", ticket=row.ticket_id)
     return [
         history.line(
             row.ticket_id,

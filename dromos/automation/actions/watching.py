@@ -8,6 +8,7 @@ per promise, and a worker that was away finds everything in the rows.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -39,6 +40,12 @@ _LOOK_AGAIN_AT_ALL = """
     SELECT id, %(at)s + (row_number() OVER (ORDER BY id) / %(many)s) * interval '1 second'
     FROM tickets_ticket WHERE state = ANY(%(live)s)
     ON CONFLICT (ticket_id) DO UPDATE SET next_at = LEAST(automation_ticketwatch.next_at, EXCLUDED.next_at)
+"""
+
+
+_PUT_DOWN = """
+    UPDATE automation_ticketwatch AS watch SET next_at = said.next_at
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS said(ticket_id, next_at) WHERE watch.ticket_id = said.ticket_id
 """
 
 
@@ -87,8 +94,14 @@ def look_at_tickets(at: dt.datetime, *, limit: int = 100) -> int:
             found += looks[0]
             watch.next_at = looks[1]
         _follow(found, Escalation.objects.filter(ticket_id__in=list(known)), at)
-        TicketWatch.objects.bulk_update(watches, ["next_at"])
+        _put_down(watches)
         return len(watches)
+
+
+def _put_down(watches: Sequence[TicketWatch]) -> None:
+    values: list[Any] = [[watch.ticket_id for watch in watches], [watch.next_at for watch in watches]]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_DOWN, values)
 
 
 def _looks(ticket: TicketFacts, at: dt.datetime) -> tuple[list[_Found], dt.datetime | None]:
