@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
 
+from dromos.automation.models import Escalation
 from dromos.intake.books import failing_days
 from dromos.intake.senders import HEARTBEAT as SPAM_FILTER
 from dromos.interactions import queries as interactions
@@ -196,6 +197,7 @@ def queues(at: dt.datetime) -> Iterator[Finding]:
     yield queue("intake", raw, at)
     yield queue("letters", letters, at)
     yield queue("reactions", reactions, at)
+    yield queue("escalation steps", Escalation.objects.filter(next_at__isnull=False), at)
     yield from held_letters(waiting.filter(held), at)
 
 

@@ -25,6 +25,8 @@ LISTS = (
     "segments",
     "areas",
     "queues",
+    "escalations",
+    "escalation_hours",
 )
 NEW = (
     "person_new",
@@ -36,6 +38,7 @@ NEW = (
     "calendar_new",
     "segment_new",
     "area_new",
+    "escalation_new",
 )
 PARTS = {"what": "rules", "pk": 1, "feed_id": 1, "key": "solved", "language": "el", "date": "2026-12-24"}
 
