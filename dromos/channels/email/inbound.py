@@ -58,6 +58,7 @@ def _parsed(
         return Unreadable("no_header", "It has none of the lines a letter begins with.")
     subject = one_line(decode_words(root.first("subject")))
     body = read_body(root, subject)
+    parts = list(root.walk())
     from_name, from_address = _author(root)
     return InboundMessage(
         received_at=received_at,
@@ -79,12 +80,12 @@ def _parsed(
         headers=_kept_headers(root, keep),
         attachments=tuple(body.attachments),
         delivery_reports=delivery_reports(root),
-        is_abuse_report=any(part.content_type == "message/feedback-report" for part in root.walk()),
+        is_abuse_report=any(part.content_type == "message/feedback-report" for part in parts),
         is_calendar=body.is_calendar,
         forwarded=_forwarded(root, body.text) if body.is_forward or not root.first("subject") else None,
-        protection=protection_of(root, body.text),
+        protection=protection_of(parts, body.text),
         authenticity=_authenticity(root, trusted),
-        defects=tuple(dict.fromkeys(defect for part in root.walk() for defect in part.defects)),
+        defects=tuple(dict.fromkeys(defect for part in parts for defect in part.defects)),
     )
 
 

@@ -4,6 +4,8 @@ Nothing is verified or decrypted here: that needs keys. People are told what a l
 only signed is read like any other.
 """
 
+from collections.abc import Iterable
+
 from dromos.channels.email.parts import Part
 
 SIGNED, ENCRYPTED = "signed", "encrypted"
@@ -15,9 +17,9 @@ _OCTETS, _CONSTRUCTED = 0x04, 0x24
 MAX_PIECES = 100_000
 
 
-def protection_of(root: Part, text: str) -> str:
+def protection_of(parts: Iterable[Part], text: str) -> str:
     """One of "pgp-signed", "pgp-encrypted", "smime-signed", "smime-encrypted", or "" for an ordinary letter."""
-    found = [kind for part in root.walk() if (kind := _kind(part))]
+    found = [kind for part in parts if (kind := _kind(part))]
     if not found and "-----BEGIN PGP " in text:
         lines = {line.rstrip() for line in text.split("\n", 2_000)}
         if "-----BEGIN PGP MESSAGE-----" in lines:
