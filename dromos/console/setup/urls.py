@@ -65,6 +65,7 @@ urlpatterns = [
     path("calendars/<int:pk>/", calendars.calendar, name="calendar"),
     path("calendars/<int:pk>/days/", calendars.set_exception, name="calendar_day"),
     path("calendars/<int:pk>/days/<iso_date:date>/remove/", calendars.remove_exception, name="calendar_day_remove"),
+    path("calendars/<int:pk>/contracts/", calendars.follow, name="calendar_contract"),
     path("calendars/<int:pk>/feeds/", calendars.add_feed, name="calendar_feed"),
     path("calendars/<int:pk>/feeds/<int:feed_id>/remove/", calendars.remove_feed, name="calendar_feed_remove"),
     path("segments/", groups.segments, name="segments"),

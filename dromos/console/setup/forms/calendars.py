@@ -12,6 +12,7 @@ from dromos.calendars.clock import DAYS, Frames, frames
 from dromos.calendars.holidays import countries
 from dromos.calendars.models import BusinessCalendar
 from dromos.console.setup.forms import choices
+from dromos.customers.models import Contract
 
 DAY_NAMES = {
     "Mon": gettext_lazy("Monday"),
@@ -141,3 +142,15 @@ class ExceptionForm(forms.Form):
     def days(self) -> dict[str, Any]:
         """The day as a change of the calendar: frames by ISO date."""
         return {str(self.cleaned_data["date"]): self.cleaned_data["frames"]}
+
+
+class ContractForm(forms.Form):
+    """A contract whose tickets run on this calendar, whoever works on them."""
+
+    number = forms.ModelChoiceField(
+        Contract.objects.all(),
+        to_field_name="number",
+        label=gettext_lazy("Contract number"),
+        widget=forms.TextInput(attrs={"data-width": "s"}),
+        error_messages={"invalid_choice": gettext_lazy("There is no contract with this number.")},
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dromos.calendars import queries
 from dromos.calendars.models import BusinessCalendar
 from dromos.console.planner.forms import FeedForm
-from dromos.console.setup.forms.calendars import CalendarForm, ExceptionForm
+from dromos.console.setup.forms.calendars import CalendarForm, ContractForm, ExceptionForm
 from dromos.console.setup.hours import preview, year
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -31,6 +31,8 @@ def page(calendar: BusinessCalendar, given: Mapping[str, str], today: dt.date, *
         "followers": followers(calendar),
         "feeds": list(calendar.feeds.all()),
         "feed_form": FeedForm(),
+        "contracts": list(calendar.contract_links.values_list("contract__number", flat=True)),
+        "contract_form": ContractForm(),
         "zone": value.time_zone,
         "calendar": calendar,
         "form": CalendarForm(calendar=calendar, initial=CalendarForm.initial_of(calendar)),
@@ -66,10 +68,9 @@ def _nearest(line: Sequence[BusinessCalendar], field: str) -> BusinessCalendar |
 
 
 def followers(calendar: BusinessCalendar) -> list[str]:
-    """Departments, contracts and calendars that follow this one, by name."""
+    """Departments and calendars that follow this one, by name."""
     departments = calendar.department_links.values_list("department__name", flat=True)
-    contracts = calendar.contract_links.values_list("contract__number", flat=True)
-    return [*departments, *contracts, *calendar.children.values_list("name", flat=True)]
+    return [*departments, *calendar.children.values_list("name", flat=True)]
 
 
 def _exception_form(calendar: BusinessCalendar, chosen: dt.date | None) -> ExceptionForm:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dromos.calendars.models import BusinessCalendar, CalendarException, Feed
 from dromos.console.setup.forms.policies import PolicyForm
+from dromos.customers.models import Contract
 from dromos.sla.models import SlaPolicy
 from dromos.tickets.models import Ticket, TicketClock
 from tests.cast import Cast
@@ -172,3 +173,17 @@ def test_the_why_check_answers_for_a_ticket(ilona: Client, ticket: Ticket) -> No
     assert "asks for vip, the ticket has nothing" in page
     missing = ilona.get(f"{reverse('setup:policies')}?why=1&number=99").content.decode()
     assert "There is no ticket with this number." in missing
+
+
+def test_a_contract_follows_a_calendar_and_no_longer(ilona: Client, cast: Cast) -> None:
+    calendar = BusinessCalendar.objects.get(is_default=True)
+    contract = Contract.objects.create(
+        number="K-77", customer=cast.customers["oscar"], starts_date=timezone.localdate()
+    )
+    address = reverse("setup:calendar_contract", args=[calendar.pk])
+    assert "There is no contract with this number." in ilona.post(address, {"number": "K-1"}).content.decode()
+    ilona.post(address, {"number": "K-77"})
+    assert contract.calendar_link.calendar == calendar
+    assert "K-77" in ilona.get(reverse("setup:calendar", args=[calendar.pk])).content.decode()
+    ilona.post(address, {"number": "K-77", "end": "1"})
+    assert not calendar.contract_links.exists()

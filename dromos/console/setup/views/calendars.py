@@ -14,7 +14,7 @@ from dromos.calendars.models import BusinessCalendar, Feed
 from dromos.console.planner import feeds
 from dromos.console.planner.forms import FeedForm
 from dromos.console.setup import touching
-from dromos.console.setup.forms.calendars import DAY_NAMES, CalendarForm, ExceptionForm
+from dromos.console.setup.forms.calendars import DAY_NAMES, CalendarForm, ContractForm, ExceptionForm
 from dromos.console.setup.hours import page, preview
 from dromos.tickets.impact import of_calendar
 from dromos.ui.door import actor_of, administrator, carried_out
@@ -100,6 +100,23 @@ def remove_feed(request: HttpRequest, pk: int, feed_id: int) -> HttpResponse:
     feed = get_object_or_404(Feed.objects.select_related("calendar"), pk=feed_id, calendar_id=pk)
     actions.remove_feed(feed=feed, by=actor_of(request), at=timezone.now())
     return redirect(f"{reverse('setup:calendar', args=[pk])}#days")
+
+
+@administrator
+@require_POST
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a contract follow this calendar; with ``end``, that of its department again."""
+    found, by, at = get_object_or_404(BusinessCalendar, pk=pk), actor_of(request), timezone.now()
+    form, calendar = ContractForm(request.POST), None if "end" in request.POST else found
+    if carried_out(
+        request,
+        form,
+        lambda: actions.assign_calendar_to_contract(
+            contract=form.cleaned_data["number"], calendar=calendar, by=by, at=at
+        ),
+    ):
+        return redirect("setup:calendar", pk)
+    return _calendar_page(request, found, contract_form=form)
 
 
 @administrator

@@ -34,7 +34,7 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
     form = SegmentForm(request.POST or None, segment=found, initial={"name": found.name, "weight": found.weight})
     if carried_out(request, form, lambda: actions.change_segment(segment=found, by=by, at=at, **form.cleaned_data)):
         return redirect("setup:segments")
-    return _form_page(request, form, found.key, (_("Segments"), "setup:segments"))
+    return _form_page(request, form, found.name, (_("Segments"), "setup:segments"))
 
 
 @administrator
@@ -58,7 +58,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     form = AreaForm(request.POST or None, area=found, initial=AreaForm.initial_of(found))
     if carried_out(request, form, lambda: actions.change_area(area=found, by=by, at=at, **form.values())):
         return redirect("setup:areas")
-    return _form_page(request, form, found.key, (_("Areas"), "setup:areas"))
+    return _form_page(request, form, found.name, (_("Areas"), "setup:areas"))
 
 
 @administrator
@@ -73,7 +73,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
     form = QueueForm(request.POST or None, initial=QueueForm.initial_of(found))
     if carried_out(request, form, lambda: change_queue(queue=found, by=by, at=at, **form.cleaned_data)):
         return redirect("setup:queues")
-    return _form_page(request, form, found.key, (_("Queues"), "setup:queues"))
+    return _form_page(request, form, found.name, (_("Queues"), "setup:queues"))
 
 
 def _form_page(request: HttpRequest, form: object, title: str, above: tuple[str, str]) -> HttpResponse:
