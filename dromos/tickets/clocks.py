@@ -235,8 +235,14 @@ def _stop(ticket: Ticket, kinds: frozenset[str], at: dt.datetime) -> None:
 
 
 def customer_wrote(ticket: Ticket, at: dt.datetime) -> None:
-    """The customer wrote: unless a reply is owed already, the next-reply clock starts."""
-    if ticket.first_replied_at is None or any(row.kind in REPLIES for row in running(ticket)):
+    """The customer wrote: unless a reply is owed already, the next-reply clock starts.
+
+    A ticket that was solved without a letter has had its answer, too.
+    """
+    if any(row.kind in REPLIES for row in running(ticket)):
+        return
+    ended = TicketClock.objects.filter(ticket=ticket, kind=FIRST, state__in=["met", "breached"])
+    if ticket.first_replied_at is None and not ended.exists():
         return
     TicketClock.objects.bulk_create(_started(ticket, (NEXT,), at))
 

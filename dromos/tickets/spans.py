@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dromos.interactions.models import Message
 from dromos.tickets import states
@@ -13,10 +13,10 @@ Kind = TicketClock.Kind
 
 
 def due_since(ticket: Ticket, kind: str) -> dt.datetime | None:
-    """Since when the ticket owes what a clock of ``kind`` counts; None when it owes nothing, or has failed already."""
+    """Since when the ticket owes what a clock of ``kind`` counts; None when it owes nothing, or has ended it."""
     since = _since(ticket, kind)
-    broken = TicketClock.objects.filter(ticket=ticket, kind=kind, breached_at__isnull=False)
-    if since is None or broken.filter(stopped_at__gt=since).exists():
+    ended = TicketClock.objects.filter(ticket=ticket, kind=kind, state__in=["met", "breached"])
+    if since is None or ended.filter(Q(started_at__gte=since) | Q(stopped_at__gt=since)).exists():
         return None
     return since
 

@@ -185,7 +185,8 @@ class Year:
             one.begin(RESOLUTION, left, WARN)
         elif one.state != "open":
             one.move("open", self.at)
-        if one.replied and not one.live(FIRST, NEXT):
+        answered = one.replied or any(count.kind == FIRST and count.ended_at for count in one.counts)
+        if answered and not one.live(FIRST, NEXT):
             one.begin(NEXT, self.goals(row)[NEXT], WARN)
 
     def do_wait(self, row: Ticket, one: model.Ticket) -> None:

@@ -101,6 +101,19 @@ def test_a_target_that_is_no_longer_agreed_ends_and_one_newly_agreed_counts_from
     assert clock_of(ticket, "quote").state == "met"
 
 
+def test_a_ticket_solved_without_a_letter_owes_an_answer_to_the_next_one(cast: Cast, ticket: Ticket) -> None:
+    tickets.solve(ticket=ticket, by=lead(cast), at=cast.at, tell=False)
+    tickets.reopen(ticket=ticket, by=lead(cast), at=cast.at + HOUR)
+    participant = ticket.participants.all()[0]
+    tickets.reply_by_customer(
+        ticket=ticket, participant=participant, text="Again", files=[], at=cast.at + HOUR,
+        by=Actor("customer", ticket.customer_id, "Kostas"),
+    )  # fmt: skip
+    change_policy(cast, warn_before_s=60)
+    live = {row.kind for row in clocks.running(ticket)}
+    assert live == {"next_reply", "resolution"}
+
+
 def test_a_changed_calendar_counts_from_the_moment_it_changed(cast: Cast, ticket: Ticket) -> None:
     calendar = BusinessCalendar.objects.get(is_default=True)
     before = due(ticket, "first_reply")
