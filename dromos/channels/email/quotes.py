@@ -57,17 +57,20 @@ _MOBILE = re.compile(
     r"στάλθηκε από|elküldve|отправлено (с|из)|odesláno z|inviato da)\b.{0,80}$",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"^\s*(?:(?:kind|best|warm|many)?\s?(?:regards|wishes)|yours? (?:sincerely|faithfully|truly)|sincerely(?: yours)?|"
-    r"(?:many )?thanks(?: and (?:kind |best )?regards)?|thank you|cheers|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|"
-    r"(?:freundliche|viele|beste|liebe) gr(?:ü|ue)(?:ß|ss)e|mfg|(?:με|μετά) (?:εκτίμηση|τιμής)|"
-    r"με (?:φιλικούς )?χαιρετισμούς|φιλικά|ευχαριστώ(?: πολύ| εκ των προτέρων)?|(?:szívélyes |baráti )?üdvözlettel:?|"
-    r"tisztelettel|köszönettel|(?:előre is )?köszönöm|üdv|с (?:глубоким )?уважением|с наилучшими пожеланиями|"
-    r"всего доброго|(?:заранее )?спасибо|s (?:přátelským )?pozdravem|s úctou|(?:předem )?děkuji|hezký den|"
-    r"(?:bien )?cordialement|bien à vous|(?:un )?saludos?(?: cordiales)?|atentamente|(?:cordiali|distinti) saluti|"
-    r"met vriendelijke groet(?:en)?|(?:z poważaniem|pozdrawiam))\s?[,.!]?\s*$",
-    re.IGNORECASE,
+_GREETING_WORDS = (
+    "regards|wishes|kind regards|best regards|warm regards|best wishes|kind wishes|warm wishes|many regards|"
+    "yours sincerely|yours faithfully|yours truly|sincerely|sincerely yours|thanks|many thanks|thanks and regards|"
+    "thanks and kind regards|thanks and best regards|thank you|cheers|mit freundlichen grüßen|"
+    "mit freundlichen gruessen|mit freundlichen grüssen|freundliche grüße|freundliche grüsse|viele grüße|viele grüsse|"
+    "beste grüße|beste grüsse|liebe grüße|liebe grüsse|mfg|με εκτίμηση|μετά τιμής|με χαιρετισμούς|"
+    "με φιλικούς χαιρετισμούς|φιλικά|ευχαριστώ|ευχαριστώ πολύ|ευχαριστώ εκ των προτέρων|üdvözlettel|"
+    "szívélyes üdvözlettel|baráti üdvözlettel|tisztelettel|köszönettel|köszönöm|előre is köszönöm|üdv|с уважением|"
+    "с глубоким уважением|с наилучшими пожеланиями|всего доброго|спасибо|заранее спасибо|s pozdravem|"
+    "s přátelským pozdravem|s úctou|děkuji|předem děkuji|hezký den|cordialement|bien cordialement|bien à vous|saludo|"
+    "saludos|un saludo|saludos cordiales|atentamente|cordiali saluti|distinti saluti|met vriendelijke groet|"
+    "met vriendelijke groeten|z poważaniem|pozdrawiam"
 )
+_GREETINGS = frozenset(_GREETING_WORDS.split("|"))
 _CONTACT = re.compile(r"\+?\(?\d[\d ()/.–-]{6,}\d|\S@\S+\.\w|https?://|\bwww\.\w", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|υ\.?\s?γ\.?|п\.?\s?с\.?|u\.?\s?i\.?)[\s:.,]", re.IGNORECASE)
 SIGNATURE_LINES = 40
@@ -200,7 +203,7 @@ def _signature(lines: Sequence[_Line]) -> int:
 
 def _below_greeting(lines: Sequence[_Line], last: int) -> int:
     for index in range(last, max(0, last - SIGNATURE_LINES), -1):
-        if _GREETING.match(lines[index].text):
+        if lines[index].text.strip(" \t,.!:").lower() in _GREETINGS:
             filled = [number for number in range(index + 1, last + 1) if lines[number].text.strip()]
             below = [lines[number].text for number in filled[1:]]
             speaks = any(_POSTSCRIPT.match(text) or len(text) > 200 for text in below)
