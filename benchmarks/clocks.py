@@ -1,6 +1,6 @@
 """How fast the clocks are: ``./run bench clocks [--open 1000000] [--due 1000]``.
 
-* due times a second, one call at a time: starts are spread over the year; the calendar has a lunch break, weekends and
+* due times a second, one call at a time, the best of three rounds: starts are spread over the year; the calendar has a lunch break, weekends and
   the public holidays of Greece;
 * a look at a million open clocks while nothing is due (milliseconds, median);
 * a real worker and a thousand clocks that are due within one second: from the due time until the breach, and all that
@@ -25,12 +25,16 @@ HOURS = {day: [("08:00", "12:30"), ("13:00", "17:00")] for day in clock.DAYS[:5]
 
 
 def due_times_per_s(calendar: clock.Calendar, seconds: int) -> float:
+    """The best of three rounds: what else the machine does is not the clock's."""
     first = dt.datetime(2026, 1, 2, 7, 13, 5, tzinfo=dt.UTC)
     starts = [first + dt.timedelta(seconds=313 * number) for number in range(CALLS)]
-    began = time.perf_counter()
-    for start in starts:
-        clock.add(calendar, start, seconds)
-    return CALLS / (time.perf_counter() - began)
+    spent = []
+    for _ in range(3):
+        began = time.perf_counter()
+        for start in starts:
+            clock.add(calendar, start, seconds)
+        spent.append(time.perf_counter() - began)
+    return CALLS / min(spent)
 
 
 def with_tables(open_clocks: int, due: int) -> dict[str, float]:
