@@ -1,7 +1,7 @@
 """How fast the clocks are: ``./run bench clocks [--open 1000000] [--due 1000]``.
 
-* due times a second, one call at a time, the best of three rounds: starts are spread over the year; the calendar has a lunch break, weekends and
-  the public holidays of Greece;
+* due times a second, one call at a time, the best of three rounds: starts are spread over the year; the calendar has a
+  lunch break, weekends and the public holidays of Greece;
 * a look at a million open clocks while nothing is due (milliseconds, median);
 * a real worker and a thousand clocks that are due within one second: from the due time until the breach, and all that
   follows from it, is committed (95th percentile, seconds).
