@@ -47,6 +47,7 @@ ssl_cert = <{certificate}
 ssl_key = <{key}
 ssl_dh =
 disable_plaintext_auth = no
+auth_failure_delay = 0 secs
 auth_mechanisms = plain login xoauth2 oauthbearer
 hostname = localhost
 submission_relay_host = 127.0.0.1
@@ -74,6 +75,9 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
