@@ -20,7 +20,7 @@ from dromos.channels.email.models import Mailbox
 from dromos.intake.models import Outcome
 from dromos.interactions import actions as outbox
 from dromos.interactions.actions import Letter
-from dromos.interactions.models import Message
+from dromos.interactions.models import Message, OwnAddress
 from dromos.lib.actor import SYSTEM
 from tests.cast import Cast
 from tests.flows.letters import letter
@@ -198,6 +198,7 @@ HQ = "hq@c.example"
 
 
 def second_dromos(servers: MailServers, cast: Cast) -> Mailbox:
+    OwnAddress.objects.all().delete()  # the cast's: to this house they are strangers
     mailbox = email_channel.create_mailbox(
         name="HQ", address=HQ, department=cast.departments["customer-service"], imap_host="127.0.0.1",
         imap_port=servers.imap_port, imap_security="none", imap_username=HQ, imap_secret=PASSWORD,

@@ -63,6 +63,7 @@ def built(by: str, name: str) -> dict[str, list[tuple[object, ...]]]:
             return {what: sorted(line.execute(asked).fetchall(), key=repr) for what, asked in ASKED.items()}
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 def test_a_house_founded_at_once_is_the_one_the_migrations_build() -> None:
     at_once, step_by_step = built(FOUNDED, "founded_at_once"), built(STEP_BY_STEP, "founded_slowly")

@@ -35,7 +35,9 @@ def mailbox() -> Mailbox:
 
 
 @pytest.fixture
-def _demo() -> Iterator[None]:
+def _demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A demo whose own server is not running, whatever runs on this machine."""
+    monkeypatch.setenv("DROMOS_SANDBOX_PORT", "1")
     with override_settings(DEMO=True):
         yield
 
