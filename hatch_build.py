@@ -31,7 +31,10 @@ def install_packages(assets: Path, *, with_tests: bool) -> None:
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     without = [] if with_tests else ["--omit=dev"]
     if npm(["ci", *quiet, *without, "--prefix", str(assets)]):
-        sys.exit("npm could not install the front-end parts: is there a network?")
+        sys.exit(
+            "npm could not install the front-end parts: is there a network? Where a proxy signs for others,"
+            " NODE_EXTRA_CA_CERTS must name the file with its certificate."
+        )
     stamp.write_text(wanted)
 
 

@@ -59,6 +59,12 @@ def test_a_command_that_does_not_exist_is_told_with_those_that_do() -> None:
     assert "./run demo" in answer.stderr
 
 
+def test_asking_for_help_is_no_failure() -> None:
+    asked = run("help")
+    assert asked.returncode == 0
+    assert "./run demo" in asked.stdout
+
+
 def test_setting_up_happens_once(run_script: ModuleType, done: list[str]) -> None:
     run_script.setup()
     assert done == ["make_venv", "install_parts", "install_project"]
