@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -18,20 +17,21 @@ from tests.mailservers import mailservers as mailservers  # noqa: PLC0414
 
 # A busy machine is no fault of the code; in CI the same examples every time.
 examples.register_profile("dromos", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-examples.register_profile("ci", examples.get_profile("dromos"), derandomize=True)
-examples.load_profile("ci" if os.environ.get("CI") == "true" else "dromos")
+examples.register_profile("quick", examples.get_profile("dromos"), max_examples=40)
+examples.register_profile("ci", examples.get_profile("quick"), derandomize=True)
 
-# Files whose tests mostly wait for processes: begun first, so that two workers end at the same time.
-WAITING = ("tests/flows/test_kills.py", "dromos/cli/tests/test_tree.py", "tests/journeys/")
+# Files whose tests mostly wait for processes: begun first, so that the workers end at the same time.
+WAITING = ("tests/flows/test_kills.py", "tests/journeys/", "dromos/cli/tests/", "dromos/channels/tests/test_fetch.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(place in item.nodeid for place in WAITING))
 
 
-# How long an example takes says more about the machine than about the code.
-hypothesis.settings.register_profile("dromos", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("dromos")
+def pytest_configure(config: pytest.Config) -> None:
+    """Fewer examples in the ordinary suite than in the full one."""
+    quick = "ci" if os.environ.get("CI") == "true" else "quick"
+    examples.load_profile(quick if config.option.markexpr == "not full" else "dromos")
 
 
 @pytest.fixture(autouse=True, scope="session")
