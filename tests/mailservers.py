@@ -350,7 +350,7 @@ class MailServers:
             answer = line.fetch(b",".join(numbers).decode(), "(BODY.PEEK[])")[1]
         return [part[1] for part in answer if isinstance(part, tuple)]
 
-    def await_letters(self, user: str, count: int, seconds: float = 20.0) -> list[bytes]:
+    def await_letters(self, user: str, count: int, seconds: float = 60.0) -> list[bytes]:
         """Wait until the user has at least so many letters."""
         deadline = time.monotonic() + seconds
         found: list[bytes] = []
