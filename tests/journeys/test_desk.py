@@ -46,6 +46,7 @@ def open_page(live_server: LiveServer, transactional_db: None, cast: Cast, new_p
 def choose(page: Page, field: str, text: str) -> None:
     """Type into a field that finds, and take the first thing it finds."""
     page.locator(field).press_sequentially(text, delay=20)
+    page.wait_for_timeout(700)  # what earlier letters found is replaced by what all of them find
     expect(page.locator("[role=option][data-active]:visible")).to_be_visible()
     page.keyboard.press("Enter")
 
