@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from dromos.calendars import queries as calendars
 from dromos.calendars.models import BusinessCalendar
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 16
 SPELL = 1.0  # seconds
+TRIES = 3
 TRUSTED_SERVERS = "mail_trusted_servers"
 Parse = Callable[[RawMessage], InboundMessage | Unreadable]
 
@@ -96,18 +98,34 @@ def _take_in_each(raw_ids: Sequence[int]) -> None:
             log.warning("%d originals could not be processed together (%s): one by one", len(raw_ids), error)
         else:
             return
-    for raw_id in raw_ids:
-        _take_in_or_note(raw_id)
+    for place, raw_id in enumerate(raw_ids):
+        try:
+            _take_in_or_note(raw_id)
+        except (OperationalError, InterfaceError):
+            interactions.free_raw(raw_ids=raw_ids[place + 1 :], at=timezone.now())
+            raise
 
 
 def _take_in_or_note(raw_id: int) -> None:
     try:
-        take_in([raw_id], timezone.now())
+        _take_in_alone(raw_id)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("original %s could not be processed", raw_id)
         interactions.note_raw_failure(raw_id=raw_id, error=traceback.format_exc(), at=timezone.now())
+
+
+def _take_in_alone(raw_id: int) -> None:
+    """Whoever loses a deadlock tries again: it is nobody's fault, and the other one is through by then."""
+    for left in reversed(range(TRIES)):
+        try:
+            take_in([raw_id], timezone.now())
+        except OperationalError as error:
+            if not left or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+        else:
+            return
 
 
 def take_in(raw_ids: Sequence[int], at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from dromos.accounts.models import User
 from dromos.customers.models import Customer
@@ -382,6 +382,12 @@ def claim_raw(*, limit: int, at: dt.datetime) -> list[int]:
         cursor.execute("SET LOCAL synchronous_commit = off")  # a forgotten claim does no harm
         cursor.execute(CLAIM, {"until": at + LEASE, "at": at, "limit": limit})
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def free_raw(*, raw_ids: Sequence[int], at: dt.datetime) -> None:
+    """Give back claimed originals that were not looked at: they are due at once, as if nobody had claimed them."""
+    rows = RawMessage.objects.filter(pk__in=raw_ids, state=RawMessage.State.NEW, attempts__gt=0)
+    rows.update(next_at=at, attempts=F("attempts") - 1)
 
 
 def locked_raws(raw_ids: Sequence[int]) -> list[RawMessage]:

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected, DiskFull
 
 from dromos.channels import intake
 from dromos.intake import actions as door
@@ -78,6 +80,38 @@ def test_a_poisoned_original_is_left_to_a_person_and_blocks_nobody(cast: Cast, m
     assert interactions.release_raw(raw=poisoned, at=cast.at)
     take_in(cast)
     assert Ticket.objects.count() == 2
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, times: int, cause: Exception) -> None:
+    """The database refuses the letter "unlucky" so often, for this cause."""
+    receive, left = door.receive, [times]
+
+    def refused(*, message: InboundMessage, raw: RawMessage | None, at: dt.datetime) -> Outcome | None:
+        if message.subject == "unlucky" and left[0]:
+            left[0] -= 1
+            raise OperationalError(str(cause)) from cause
+        return receive(message=message, raw=raw, at=at)
+
+    monkeypatch.setattr(door, "receive", refused)
+
+
+def test_a_letter_that_loses_deadlocks_is_taken_in_all_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(cast, letter(subject="unlucky"), letter(subject="good"))
+    refusing(monkeypatch, 3, DeadlockDetected("deadlock detected"))
+    assert take_in(cast) == 2
+    assert sorted(Ticket.objects.values_list("subject", flat=True)) == ["good", "unlucky"]
+
+
+def test_when_the_database_refuses_what_was_not_looked_at_is_due_at_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlucky, good = store(cast, letter(subject="unlucky"), letter(subject="good"))
+    refusing(monkeypatch, 2, DiskFull("no space left"))
+    with pytest.raises(OperationalError):
+        take_in(cast)
+    assert interactions.claim_raw(limit=8, at=cast.at) == [good.pk]
+    unlucky.refresh_from_db()
+    assert (unlucky.state, unlucky.attempts, unlucky.next_at) == ("new", 1, cast.at + interactions.LEASE)
 
 
 def test_an_original_that_kills_its_workers_is_given_up(cast: Cast) -> None:
