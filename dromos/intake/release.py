@@ -2,7 +2,8 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -16,6 +17,8 @@ from dromos.interactions.models import RawMessage, Recipient
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.tickets import history
+
+T = TypeVar("T")
 
 
 class NotWaitingError(ValueError):
@@ -51,12 +54,7 @@ def release(*, raw: RawMessage, by: Actor, at: dt.datetime) -> None:
 
 def release_all(*, rows: Iterable[RawMessage], by: Actor, at: dt.datetime) -> int:
     """``release`` each; how many. What somebody else was quicker with is left as it is. Raises NotAllowedError."""
-    done = 0
-    for raw in rows:
-        with contextlib.suppress(NotWaitingError):
-            release(raw=raw, by=by, at=at)
-            done += 1
-    return done
+    return _count(lambda raw: release(raw=raw, by=by, at=at), rows)
 
 
 def block_senders(*, rows: Iterable[RawMessage], by: Actor, at: dt.datetime) -> list[str]:
@@ -127,19 +125,20 @@ def stop_sending(*, recipient: Recipient, by: Actor, at: dt.datetime) -> None:
 
 def send_all_again(*, recipients: Iterable[Recipient], by: Actor, at: dt.datetime) -> int:
     """``send_again`` each, to the address it failed at; how many. Raises NotAllowedError."""
-    done = 0
-    for recipient in recipients:
-        with contextlib.suppress(NotWaitingError, BadAddressError, SameRecipientError):
-            send_again(recipient=recipient, by=by, at=at)
-            done += 1
-    return done
+    passed_over = (BadAddressError, SameRecipientError)
+    return _count(lambda one: send_again(recipient=one, by=by, at=at), recipients, *passed_over)
 
 
 def stop_all(*, recipients: Iterable[Recipient], by: Actor, at: dt.datetime) -> int:
     """``stop_sending`` each; how many. Raises NotAllowedError."""
+    return _count(lambda one: stop_sending(recipient=one, by=by, at=at), recipients)
+
+
+def _count(verb: Callable[[T], object], rows: Iterable[T], *passed_over: type[Exception]) -> int:
+    """Do ``verb`` to each; to how many it was done. Rows that somebody else was quicker with are passed over."""
     done = 0
-    for recipient in recipients:
-        with contextlib.suppress(NotWaitingError):
-            stop_sending(recipient=recipient, by=by, at=at)
+    for row in rows:
+        with contextlib.suppress(NotWaitingError, *passed_over):
+            verb(row)
             done += 1
     return done

@@ -129,18 +129,8 @@ def remove_exception(*, calendar: BusinessCalendar, date: dt.date, by: Actor, at
 @transaction.atomic
 def assign_calendar(*, department: Department, calendar: BusinessCalendar | None, by: Actor, at: dt.datetime) -> None:
     """Let a department follow ``calendar``; None: the default one."""
-    require_administration(by)
-    link = DepartmentCalendar.objects.filter(department=department).select_related("calendar").first()
-    old = link.calendar if link else None
-    if old == calendar:
-        return
-    if calendar is None:
-        DepartmentCalendar.objects.filter(department=department).delete()
-    else:
-        DepartmentCalendar.objects.update_or_create(department=department, defaults={"calendar": calendar})
-    announce(DepartmentCalendarChanged(department.pk), at)
-    changes = {"calendar": [str(old) if old else None, str(calendar) if calendar else None]}
-    audit.record(by=by, at=at, verb="assign_calendar", subject=department, changes=changes)
+    if _assign(DepartmentCalendar, calendar, department=department, by=by, at=at):
+        announce(DepartmentCalendarChanged(department.pk), at)
 
 
 @transaction.atomic
@@ -148,18 +138,32 @@ def assign_calendar_to_contract(
     *, contract: Contract, calendar: BusinessCalendar | None, by: Actor, at: dt.datetime
 ) -> None:
     """Let the targets of a contract's tickets run on ``calendar``; None: on the department's again."""
+    if _assign(ContractCalendar, calendar, contract=contract, by=by, at=at):
+        announce(ContractCalendarChanged(contract.pk), at)
+
+
+def _assign(
+    kind: type[DepartmentCalendar | ContractCalendar],
+    calendar: BusinessCalendar | None,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    **owner: Department | Contract,
+) -> bool:
+    """Let the owner's one link name ``calendar``; None: have no link. False when it is so already."""
     require_administration(by)
-    link = ContractCalendar.objects.filter(contract=contract).select_related("calendar").first()
+    links = kind._default_manager.filter(**owner)
+    link = links.select_related("calendar").first()
     old = link.calendar if link else None
     if old == calendar:
-        return
+        return False
     if calendar is None:
-        ContractCalendar.objects.filter(contract=contract).delete()
+        links.delete()
     else:
-        ContractCalendar.objects.update_or_create(contract=contract, defaults={"calendar": calendar})
-    announce(ContractCalendarChanged(contract.pk), at)
+        kind._default_manager.update_or_create(**owner, defaults={"calendar": calendar})
     changes = {"calendar": [str(old) if old else None, str(calendar) if calendar else None]}
-    audit.record(by=by, at=at, verb="assign_calendar", subject=contract, changes=changes)
+    audit.record(by=by, at=at, verb="assign_calendar", subject=next(iter(owner.values())), changes=changes)
+    return True
 
 
 @transaction.atomic

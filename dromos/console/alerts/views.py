@@ -12,7 +12,8 @@ from dromos.accounts.access import NotAllowedError
 from dromos.automation import access, actions, queries
 from dromos.console.alerts import pages
 from dromos.console.alerts.forms import PreferenceForm
-from dromos.console.workspace.door import staff, user_of
+from dromos.console.door import user_of
+from dromos.console.workspace.door import staff
 from dromos.ui.door import actor_of, carried_out
 
 

@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from dromos.console.customers import changing, pages
-from dromos.console.customers.door import actor_of, staff, user_of
+from dromos.console.customers.door import staff
 from dromos.console.customers.forms import AddressForm, CustomerForm, NewCustomerForm
+from dromos.console.door import user_of
 from dromos.customers import access, actions
+from dromos.ui.door import actor_of
 
 
 @staff

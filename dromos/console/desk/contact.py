@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dromos.catalog.tree import Branch, branches, category_with_questions
-from dromos.console.customers.door import user_of
 from dromos.console.desk.forms import ContactForm
+from dromos.console.door import user_of
 from dromos.customers import access
 from dromos.customers import actions as customers
 from dromos.customers.models import Customer

@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from dromos.console.customers.door import actor_of, staff, user_of
+from dromos.console.customers.door import staff
 from dromos.console.desk import saved
 from dromos.console.desk.contact import Contact
+from dromos.console.door import user_of
 from dromos.customers import access
 from dromos.customers.queries import find
+from dromos.ui.door import actor_of
 
 
 @never_cache

@@ -2,20 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dromos.accounts.access import NotAllowedError
-from dromos.accounts.models import User
+from dromos.console.door import let_in, user_of
 from dromos.console.floor import board, late, moving
 from dromos.lib.actor import Actor
 from dromos.routing import access
@@ -24,29 +21,14 @@ from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.work import NoQueueError
 
 REFUSALS = (ForbiddenMoveError, ItemMovedError, NoQueueError, NotAllowedError, NotEligibleError)
-View = Callable[..., HttpResponse]
-
-
-def lead(view: View) -> View:
-    """Only for leads and those above; other departments' work and people are answered with 404."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-        except NotAllowedError as error:
-            return render(request, "403.html", {"reason": _(str(error))}, status=403)
-
-    return guarded
+# Whoever asks is judged by what they ask for; other departments' work and people do not exist for them.
+lead = let_in(missing=ObjectDoesNotExist)
 
 
 @lead
 @require_GET
 def live(request: HttpRequest) -> HttpResponse:
-    return render(request, "floor/live.html", board.board(_user(request), timezone.now()))
+    return render(request, "floor/live.html", board.board(user_of(request), timezone.now()))
 
 
 @lead
@@ -54,33 +36,33 @@ def live(request: HttpRequest) -> HttpResponse:
 def late_today(request: HttpRequest) -> HttpResponse:
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     tonight = dt.datetime.combine(tomorrow, dt.time(), tzinfo=timezone.get_current_timezone())
-    return render(request, "floor/late.html", late.page(_user(request), timezone.now(), tonight))
+    return render(request, "floor/late.html", late.page(user_of(request), timezone.now(), tonight))
 
 
 @lead
 @require_GET
 def queue(request: HttpRequest, queue_id: int) -> HttpResponse:
     page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
-    return render(request, "floor/queue.html", board.queue_page(_user(request), queue_id, timezone.now(), page=page))
+    return render(request, "floor/queue.html", board.queue_page(user_of(request), queue_id, timezone.now(), page=page))
 
 
 @lead
 @require_GET
 def person(request: HttpRequest, agent_id: int) -> HttpResponse:
-    return render(request, "floor/person.html", board.person_page(_user(request), agent_id, timezone.now()))
+    return render(request, "floor/person.html", board.person_page(user_of(request), agent_id, timezone.now()))
 
 
 @lead
 @require_GET
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
-    found = access.item_led_by(_user(request), item_id)
+    found = access.item_led_by(user_of(request), item_id)
     return render(request, "floor/item.html", board.item_page(found, timezone.now()))
 
 
 @lead
 @require_POST
 def presence(request: HttpRequest, agent_id: int) -> HttpResponse:
-    agent = access.agents_led_by(_user(request)).select_related("user").get(pk=agent_id)
+    agent = access.agents_led_by(user_of(request)).select_related("user").get(pk=agent_id)
     state, reason = request.POST.get("state", ""), request.POST.get("reason", "")
     _try(
         request,
@@ -94,7 +76,7 @@ def presence(request: HttpRequest, agent_id: int) -> HttpResponse:
 @require_POST
 def give(request: HttpRequest, item_id: int) -> HttpResponse:
     """Hand a piece of work over to the person chosen."""
-    found = access.item_led_by(_user(request), item_id)
+    found = access.item_led_by(user_of(request), item_id)
     agent = board.agent_choice(found, request.POST.get("agent", ""))
     done = _try(
         request,
@@ -108,7 +90,7 @@ def give(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, item_id: int) -> HttpResponse:
     """Hand a piece of work over to the department chosen."""
-    found = access.item_led_by(_user(request), item_id)
+    found = access.item_led_by(user_of(request), item_id)
     department = board.department_choice(request.POST.get("department", ""))
     reason = request.POST.get("reason", "")
     done = _try(
@@ -119,14 +101,10 @@ def move(request: HttpRequest, item_id: int) -> HttpResponse:
     return redirect("floor:live") if done else redirect("floor:item", item_id)
 
 
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
-
-
 def _try(request: HttpRequest, verb: Callable[[Actor], object], said: str) -> bool:
     """Do it as this member of staff; a refusal is shown in words."""
     try:
-        verb(_user(request).actor())
+        verb(user_of(request).actor())
     except REFUSALS as error:
         messages.error(request, _(str(error)))
         return False

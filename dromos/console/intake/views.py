@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from dromos.console.customers.door import actor_of, user_of
+from dromos.console.door import user_of
 from dromos.console.intake import pages
 from dromos.console.intake.door import keeper
 from dromos.intake import access, queries
 from dromos.intake import release as setting_right
 from dromos.intake import senders as sending
+from dromos.ui.door import actor_of
 from dromos.ui.download import download as as_download
 
 

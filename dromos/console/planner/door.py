@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dromos.accounts.access import LEAD, NotAllowedError, rights_of
 from dromos.accounts.models import Department, User
 from dromos.calendars import access
+from dromos.console.door import let_in
 
-View = Callable[..., HttpResponse]
 LEADS_ONLY = gettext_noop("Shifts and leave are planned by leads.")
-
-
-def planning(view: View) -> View:
-    """Only for leads and administrators; other departments' people are answered with 404."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            _require_planner(user_of(request))
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-        except NotAllowedError as error:
-            return render(request, "403.html", {"reason": _(str(error))}, status=403)
-
-    return guarded
 
 
 def _require_planner(user: User) -> None:
@@ -44,22 +23,10 @@ def _require_planner(user: User) -> None:
         raise NotAllowedError(LEADS_ONLY)
 
 
-def own(view: View) -> View:
-    """For everybody about themselves; what is somebody else's does not exist."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-
-    return guarded
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast("User", request.user)
+# For leads and administrators; other departments' people do not exist for them.
+planning = let_in(require=_require_planner, missing=ObjectDoesNotExist)
+# For everybody about themselves; what is somebody else's does not exist.
+own = let_in(missing=ObjectDoesNotExist)
 
 
 def departments_planned_by(user: User) -> list[Department]:

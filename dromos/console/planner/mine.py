@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from dromos.calendars import actions
 from dromos.calendars.models import Absence, Feed
+from dromos.console.door import user_of
 from dromos.console.planner import feeds, forms, pages
-from dromos.console.planner.door import done, own, user_of
+from dromos.console.planner.door import done, own
 from dromos.ui.door import actor_of, carried_out
 
 

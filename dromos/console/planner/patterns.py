@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 from dromos.calendars import actions
 from dromos.calendars.models import WorkingPattern
 from dromos.calendars.shifts import read_weeks
+from dromos.console.door import user_of
 from dromos.console.planner import forms, pages
-from dromos.console.planner.door import departments_planned_by, planning, user_of
+from dromos.console.planner.door import departments_planned_by, planning
 from dromos.ui.door import actor_of, carried_out
 
 OFFICE = {day: [["09:00", "17:00"]] for day in ("Mon", "Tue", "Wed", "Thu", "Fri")}

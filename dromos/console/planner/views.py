@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 from dromos.accounts.models import User
 from dromos.calendars import actions
 from dromos.calendars.models import Absence, Feed, Schedule
+from dromos.console.door import user_of
 from dromos.console.planner import feeds, forms, pages
-from dromos.console.planner.door import done, person_planned_by, planning, user_of
+from dromos.console.planner.door import done, person_planned_by, planning
 from dromos.ui.door import actor_of, carried_out
 
 

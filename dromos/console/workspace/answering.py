@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from dromos.console.workspace.door import REFUSALS, user_of
+from dromos.console.door import user_of
+from dromos.console.workspace.door import REFUSALS
 from dromos.console.workspace.forms import in_three_days
 from dromos.tickets import actions as tickets
 from dromos.tickets.models import Draft, Ticket

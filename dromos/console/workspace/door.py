@@ -1,18 +1,15 @@
 """What every view of the workspace has in common: staff only, and refusals in words."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import NotAllowedError
-from dromos.accounts.models import User
+from dromos.console.door import let_in, user_of
 from dromos.routing.actions import ItemMovedError, NotEligibleError, OfferGoneError
 from dromos.tickets.access import NoSuchTicketError, ticket_for_staff
 from dromos.tickets.actions import EmptyTextError, StaleTicketError
@@ -30,27 +27,8 @@ REFUSALS = (
     OfferGoneError,
     StaleTicketError,
 )
-View = Callable[..., HttpResponse]
-
-
-def staff(view: View) -> View:
-    """Only for staff; somebody else's ticket is answered like one that does not exist."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NoSuchTicketError as error:
-            raise Http404 from error
-        except NotAllowedError as error:
-            return render(request, "403.html", {"reason": _(str(error))}, status=403)
-
-    return guarded
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast("User", request.user)
+# Somebody else's ticket is answered like one that does not exist.
+staff = let_in(missing=NoSuchTicketError)
 
 
 def act(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dromos.accounts.models import Department
+from dromos.console.door import user_of
 from dromos.console.workspace import forms
-from dromos.console.workspace.door import act, staff, user_of
+from dromos.console.workspace.door import act, staff
 from dromos.lib.actor import Actor
 from dromos.routing.access import agents_of
 from dromos.tickets import actions as tickets

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from dromos.console.door import user_of
 from dromos.console.workspace import listing
-from dromos.console.workspace.door import staff, user_of
+from dromos.console.workspace.door import staff
 
 
 @staff

@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from dromos.console.workspace.door import staff, user_of
+from dromos.console.door import user_of
+from dromos.console.workspace.door import staff
 from dromos.tickets.access import attachment_for_staff, raw_for_staff
 from dromos.ui.download import download
 

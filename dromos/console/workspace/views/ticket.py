@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dromos.console.workspace.door import staff, user_of
+from dromos.console.door import user_of
+from dromos.console.workspace.door import staff
 from dromos.console.workspace.page import ticket_page
 from dromos.routing.queries import explain
 from dromos.tickets.access import ticket_for_staff

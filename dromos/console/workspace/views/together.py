@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from dromos.accounts.models import User
-from dromos.console.workspace.door import staff, user_of
+from dromos.console.door import user_of
+from dromos.console.workspace.door import staff
 from dromos.lib import live
 from dromos.tickets.access import ticket_for_staff
 

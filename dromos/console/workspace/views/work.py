@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dromos.console.door import user_of
 from dromos.console.workspace import mywork
-from dromos.console.workspace.door import REFUSALS, staff, user_of
+from dromos.console.workspace.door import REFUSALS, staff
 from dromos.routing import actions as routing
 from dromos.routing.models import Reservation
 from dromos.routing.queries import agent_of

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dromos.console.door import user_of
 from dromos.console.workspace import answering
-from dromos.console.workspace.door import act, staff, user_of
+from dromos.console.workspace.door import act, staff
 from dromos.tickets import actions as tickets
 from dromos.tickets.access import ticket_for_staff
 from dromos.tickets.models import Draft, Ticket
