@@ -47,6 +47,14 @@ class DemandClass:
     def pop(self) -> Item:
         return heapq.heappop(self._heap)[1]
 
+    def remove(self, item: Item) -> bool:
+        entry = (self.policy.order(item), item)
+        if entry not in self._heap:
+            return False
+        self._heap.remove(entry)
+        heapq.heapify(self._heap)
+        return True
+
     def items(self) -> Iterator[Item]:
         return (item for _, item in self._heap)
 
@@ -78,7 +86,7 @@ class Board:
     ) -> None:
         self.roster = roster
         self.policy = policy
-        self.mean_work = mean_work or {}
+        self.mean_work = {} if mean_work is None else mean_work  # not copied: what is learned meanwhile counts
         self.own_order = {queue: POLICIES[name] for queue, name in (queue_policies or {}).items()}
         self.version = version
         self.classes: dict[Key, DemandClass] = {}
@@ -89,13 +97,18 @@ class Board:
 
     def put(self, item: Item) -> None:
         """Let the item wait in its class."""
-        key = (item.demand, item.weight, _grade(item), item.barred, item.cooling)
+        key = _key(item)
         waiting = self.classes.get(key)
         if waiting is None:
             waiting = self.classes[key] = DemandClass(self.policy_of(item.demand.queue))
             if self._servable is not None:
                 self._index(self._servable, key[0], waiting)
         waiting.push(item)
+
+    def withdraw(self, item: Item) -> bool:
+        """The item waits no longer (its customer is gone); False if it did not wait."""
+        waiting = self.classes.get(_key(item))
+        return waiting is not None and waiting.remove(item)
 
     def fit(self, item: Item, proficiency: float) -> Fit:
         mean = self.mean_work.get(item.demand.main_skill or "", DEFAULT_WORK)
@@ -242,6 +255,10 @@ class _Round:
                 continue
             heapq.heappop(heap)
         return None
+
+
+def _key(item: Item) -> Key:
+    return (item.demand, item.weight, _grade(item), item.barred, item.cooling)
 
 
 def _grade(item: Item) -> int:

@@ -195,6 +195,10 @@ class Roster:
         self._move(seat, demand, -1)
         seat.idle_since = now
 
+    def set_present(self, agent: int, *, present: bool) -> None:
+        bit = self.seat(agent).bit
+        self._present = self._present | bit if present else self._present & ~bit
+
     def _move(self, seat: Seat, demand: Demand, by: int) -> None:
         seat.moves += 1
         seat.free -= by * demand.units

@@ -17,6 +17,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dromos.routing.engine.vocabulary import AgentState, ChannelAbility, Demand, Item, Requirement
+from dromos.routing.simulation.world import Case, Worker, World
+
 MAIN_SPEED = 1.15
 
 
@@ -126,3 +129,38 @@ def _class_at(quantile: float) -> int:
     reached = itertools.accumulate(service.share for service in SIX_CLASSES)
     last = len(SIX_CLASSES) - 1  # the shares may add up to a little less than one
     return next((number for number, share in enumerate(reached) if quantile <= share), last)
+
+
+QUEUE = 1
+CHANNEL = "email"
+
+
+def world_of(day: Day) -> World:
+    """The day as the engine meets it: one queue, one channel, one item in hand at a time, mean work as given."""
+    return World(
+        cases=tuple(_case(number, arrival) for number, arrival in enumerate(day.arrivals)),
+        workers=tuple(Worker(_agent_state(number, known)) for number, known in enumerate(day.roster)),
+        mean_work={str(skill): mean for skill, mean in enumerate(day.mean_work)},
+    )
+
+
+def _case(number: int, arrival: Arrival) -> Case:
+    item = Item(
+        id=number,
+        demand=Demand(QUEUE, CHANNEL, 1, (Requirement(str(arrival.skill)),)),
+        enqueued_at=arrival.at,
+        due_at=arrival.at + arrival.target,
+        weight=arrival.weight,
+        priority=arrival.service_class,
+    )
+    return Case(item, arrival.work, segment=str(arrival.service_class))
+
+
+def _agent_state(number: int, known: dict[int, float]) -> AgentState:
+    return AgentState(
+        id=number,
+        queues=frozenset({QUEUE}),
+        skills={str(skill): 3 for skill in known},
+        channels={CHANNEL: ChannelAbility()},
+        speeds={str(skill): speed for skill, speed in known.items()},
+    )
