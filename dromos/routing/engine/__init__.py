@@ -2,7 +2,9 @@
 
 from dromos.routing.engine.planning import board_of, explain, next_for, plan
 from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Policy
+from dromos.routing.engine.steps import demand_at, next_step_at, step_of, steps_as_rows
 from dromos.routing.engine.vocabulary import (
+    ANYWHERE,
     AgentState,
     Cause,
     ChannelAbility,
@@ -14,10 +16,12 @@ from dromos.routing.engine.vocabulary import (
     Requirement,
     Snapshot,
     Standing,
+    Step,
     Unplaced,
 )
 
 __all__ = [
+    "ANYWHERE",
     "DEFAULT_POLICY",
     "POLICIES",
     "AgentState",
@@ -32,9 +36,14 @@ __all__ = [
     "Requirement",
     "Snapshot",
     "Standing",
+    "Step",
     "Unplaced",
     "board_of",
+    "demand_at",
     "explain",
     "next_for",
+    "next_step_at",
     "plan",
+    "step_of",
+    "steps_as_rows",
 ]

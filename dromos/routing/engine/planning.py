@@ -4,14 +4,17 @@ things.
 
 from __future__ import annotations
 
+import dataclasses
+
 from dromos.routing.engine.board import Board, DemandClass
 from dromos.routing.engine.policies import DEFAULT_POLICY, Policy
 from dromos.routing.engine.roster import Roster
+from dromos.routing.engine.steps import demand_at, later_demands
 from dromos.routing.engine.vocabulary import Decision, Explanation, Item, Plan, Snapshot, Standing, Unplaced
 
 
-def board_of(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY) -> Board:
-    """The snapshot's agents and waiting items as a board that decisions can be taken from."""
+def board_of(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Board:
+    """The snapshot's agents and waiting items, as far relaxed as they are at `now`, as a board to decide from."""
     board = Board(
         Roster(snapshot.agents),
         policy,
@@ -20,8 +23,13 @@ def board_of(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY) -> Board:
         version=snapshot.version,
     )
     for item in snapshot.items:
-        board.put(item)
+        board.put(as_of(item, now))
     return board
+
+
+def as_of(item: Item, now: float) -> Item:
+    """The item with what it asks for at `now`."""
+    return dataclasses.replace(item, demand=demand_at(item, now)) if item.steps else item
 
 
 def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Plan:
@@ -34,16 +42,24 @@ def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) 
        back to 2 until nobody can take anything.
     4. What is left waits, or is unroutable when lasting causes alone exclude every agent.
     """
-    board = board_of(snapshot, policy)
+    board = board_of(snapshot, policy, now)
     decisions = tuple(board.decide(now))
     waiting: list[Unplaced] = []
     unroutable: list[Unplaced] = []
     for left in board.classes.values():
         if left:
             screening = board.roster.screen(left.head, now)
-            bucket = waiting if screening.ever else unroutable
-            bucket.extend(Unplaced(item.id, screening.excluded) for item in left.items())
+            for item in left.items():
+                hope = screening.ever or _ever_later(board, item, now)
+                (waiting if hope else unroutable).append(Unplaced(item.id, screening.excluded))
     return Plan(decisions, _by_item(waiting), _by_item(unroutable))
+
+
+def _ever_later(board: Board, item: Item, now: float) -> bool:
+    """Whether a step still to come brings the item to somebody."""
+    return any(
+        board.roster.screen(dataclasses.replace(item, demand=demand), now).ever for demand in later_demands(item, now)
+    )
 
 
 def _by_item(unplaced: list[Unplaced]) -> tuple[Unplaced, ...]:
@@ -52,7 +68,7 @@ def _by_item(unplaced: list[Unplaced]) -> tuple[Unplaced, ...]:
 
 def next_for(snapshot: Snapshot, agent: int, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Decision | None:
     """The most urgent waiting item this agent can have: "next item" by hand."""
-    board = board_of(snapshot, policy)
+    board = board_of(snapshot, policy, now)
     return board.pick_for(agent, now) if agent in board.roster.position else None
 
 
@@ -60,7 +76,8 @@ def explain(snapshot: Snapshot, item: Item, policy: Policy = DEFAULT_POLICY, now
     """How every agent stands to this item, who would get it if it were alone, and how many are served before
     it.
     """
-    board = board_of(snapshot, policy)
+    board = board_of(snapshot, policy, now)
+    item = as_of(item, now)
     rule = board.policy_of(item.demand.queue)
     standings = tuple(_standing(board, rule, item, seat.agent.id, now) for seat in board.roster.seats)
     able = {standing.agent for standing in standings if standing.cause is None}
@@ -70,7 +87,8 @@ def explain(snapshot: Snapshot, item: Item, policy: Policy = DEFAULT_POLICY, now
         decision = alone.place(item, now)
         best = decision.winner if decision else None
     ever = board.roster.screen(item, now).ever
-    return Explanation(item.id, standings, best, _ahead_of(board, item, ever, now), bool(ever))
+    routable = bool(ever) or _ever_later(board, item, now)
+    return Explanation(item.id, standings, best, _ahead_of(board, item, ever, now), routable)
 
 
 def _standing(board: Board, rule: Policy, item: Item, agent: int, now: float) -> Standing:

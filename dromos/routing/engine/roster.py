@@ -108,14 +108,20 @@ class Roster:
 
     def _lasting_gates(self, demand: Demand) -> Iterator[tuple[Cause, int]]:
         traits = self._traits
-        yield Cause.QUEUE, traits["queue", demand.queue]
+        yield Cause.QUEUE, self._any_of("queue", (demand.queue, *demand.further_queues))
         yield Cause.SKILL, self._skilled(demand.requirements)
         yield Cause.CHANNEL, traits["channel", demand.channel]
         if demand.language is not None:
             yield Cause.LANGUAGE, traits["language", demand.language, demand.language_level]
         if demand.area is not None:
-            yield Cause.AREA, traits["area", demand.area] | traits["area", None]
+            yield Cause.AREA, self._any_of("area", (None, demand.area, *demand.further_areas))
         yield Cause.SIZE, sum(seat.bit for seat in self.seats if seat.agent.units >= demand.units)
+
+    def _any_of(self, kind: str, keys: Iterable[object]) -> int:
+        bits = 0
+        for key in keys:
+            bits |= self._traits[kind, key]
+        return bits
 
     def _skilled(self, requirements: tuple[Requirement, ...]) -> int:
         bits = self.everybody

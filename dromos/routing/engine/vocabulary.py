@@ -12,6 +12,7 @@ from enum import StrEnum
 
 DEFAULT_TARGET = 480.0  # minutes granted to an item that nobody gave a due time
 DEFAULT_WORK = 12.0  # minutes of work expected of a skill that nothing has been learned about
+ANYWHERE = "*"  # an area that a routing step widens to: all of them
 MIDDLE_PRIORITY = 3  # of 1 urgent, 2 high, 3 normal, 4 low
 
 # How fast people of each proficiency work, relative to the mean of their skill, until something better is
@@ -54,7 +55,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What an item asks of a person. Items of equal demand form a demand class: keep these values few."""
+    """What an item asks of a person. Items of equal demand form a demand class: keep these values few.
+
+    Members of `further_queues` may take it as well, and so may whoever works in one of `further_areas`.
+    """
 
     queue: int
     channel: str
@@ -63,11 +67,31 @@ class Demand:
     language: str | None = None
     language_level: int = 1
     area: str | None = None
+    further_queues: tuple[int, ...] = ()
+    further_areas: tuple[str, ...] = ()
 
     @property
     def main_skill(self) -> str | None:
         """The skill whose proficiency decides how fast the work goes: the first one asked for."""
         return self.requirements[0].skill if self.requirements else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A routing step: what is asked otherwise once `after` minutes have passed since the item was enqueued.
+
+    Steps add up in the order of `after`; the item keeps its place in line and its age. `add` asks for a skill, or for
+    another level of one that is asked already; `remove` names skills no longer asked for; `widen_area` names further
+    areas (`ANYWHERE` among them: the area no longer matters); `queues` are further queues whose members may take it,
+    those of another line for instance. Where each step has a time it lasts, `after` is the sum of those before it.
+    """
+
+    after: float
+    add: tuple[Requirement, ...] = ()
+    remove: tuple[str, ...] = ()
+    drop_language: bool = False
+    widen_area: tuple[str, ...] = ()
+    queues: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +107,7 @@ class Item:
     preferred: int | None = None
     barred: frozenset[int] = frozenset()
     cooling: tuple[tuple[int, float], ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def due(self) -> float:
