@@ -44,10 +44,8 @@ def open_page(live_server: LiveServer, transactional_db: None, cast: Cast, new_p
 
 
 def choose(page: Page, field: str, text: str) -> None:
-    """Type into a field that finds, and take the first thing it finds."""
+    """Type into a field that finds, and take the first thing it finds without waiting until it shows."""
     page.locator(field).press_sequentially(text, delay=20)
-    page.wait_for_timeout(700)  # what earlier letters found is replaced by what all of them find
-    expect(page.locator("[role=option][data-active]:visible")).to_be_visible()
     page.keyboard.press("Enter")
 
 
@@ -110,6 +108,7 @@ def test_nothing_typed_is_lost(cast: Cast, open_page: Open) -> None:
 def test_a_server_that_is_away_takes_nothing_with_it(open_page: Open) -> None:
     page = open_page("alexandra", "/desk/")
     choose(page, "#caller", "marg")
+    expect(page.locator("#glance")).to_contain_text("Margit")
     page.fill("#contact_subject", "Opening hours")
     page.fill("#contact_text", "Until when?")
     page.route("**/desk/", lambda route: route.abort())

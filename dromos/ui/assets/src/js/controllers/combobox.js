@@ -29,7 +29,8 @@ export default class extends Controller {
       this.walk(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (!this.listTarget.hidden && this.active) this.active.click();
+      if (!this.localValue && this.answered !== this.inputTarget.value) this.eager = this.inputTarget.value;
+      else if (!this.listTarget.hidden && this.active) this.active.click();
     } else if (event.key === "Escape" && !this.listTarget.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -60,12 +61,17 @@ export default class extends Controller {
     this.inputTarget.setAttribute("aria-expanded", "false");
     this.mark(null);
   }
-  // The server's options are here: the first one is the likely one.
+  // The server's options are here: the first one is the likely one. Whoever types fast presses Enter before they
+  // come: the option they meant is the first of the list that answers what is typed, not one about to be replaced.
   came(event) {
     if (event.target !== this.listTarget) return;
-    this.open();
+    this.answered = event.detail.requestConfig?.parameters[this.inputTarget.name];
+    if (this.listTarget.children.length) this.open(); else this.close();
     this.mark(this.options[0]);
-    if (!this.listTarget.children.length) this.close();
+    const meant = this.eager !== undefined && this.eager === this.inputTarget.value && this.eager === this.answered;
+    if (this.answered === this.inputTarget.value) this.eager = undefined;
+    if (meant) this.active?.click();
+    else if (!this.element.contains(document.activeElement)) this.close();
   }
   narrow(event) {
     const typed = this.inputTarget.value.trim().toLowerCase();
