@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Subquery, Sum, Value, When
 
 from dromos.accounts.models import Grant, User
+from dromos.lib.models import Setting
 from dromos.routing import engine, snapshot
 from dromos.routing.access import agents_of
 from dromos.routing.models import (
@@ -24,6 +25,7 @@ from dromos.routing.models import (
     Skill,
     WorkItem,
 )
+from dromos.routing.reasons import SETTING
 
 DUE_SOON = dt.timedelta(hours=2)
 State = WorkItem.State
@@ -392,5 +394,7 @@ def people_by_ability(agents: QuerySet[Agent]) -> tuple[dict[int, int], dict[str
 
 
 def agent_of(user: User) -> Agent | None:
-    """`user` as an agent, with presence; None when they take no work."""
-    return Agent.objects.select_related("user", "presence").filter(user=user, is_active=True).first()
+    """`user` as an agent, with presence and the house's reasons to be away; None when they take no work."""
+    reasons = Setting.objects.filter(key=SETTING).values("value")[:1]
+    agents = Agent.objects.select_related("user", "presence").annotate(presence_reasons=Subquery(reasons))
+    return agents.filter(user=user, is_active=True).first()

@@ -23,6 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment
 from markupsafe import Markup
 
+from dromos.routing.reasons import declined_because, reason_name
 from dromos.ui import dates
 from dromos.ui.safe_html import SafeHtml, sanitise
 
@@ -52,6 +53,8 @@ def environment(**options: Any) -> Environment:
         units=dates.units,
         sanitise=safe_html,
         demo=settings.DEMO,
+        reason_name=reason_name,
+        declined_because=declined_because,
     )
     env.filters.update(
         moment=dates.moment,

@@ -124,6 +124,13 @@ def places() -> list[Step]:
     rows = [
         (_("Forms"), _("What people write to you by, on your pages and ours."), "webforms:index", "clipboard-list", 0),
         (_("Queues"), _("How each department's work is given out."), "setup:queues", "layers", 0),
+        (
+            _("Capacity and presence"),
+            _("How much a piece of work takes of a person, and why people may be away."),
+            "setup:giving",
+            "coffee",
+            0,
+        ),
         (_("Segments"), _("Groups of customers that service is tuned for."), "setup:segments", "star", 0),
         (_("Areas"), _("Parts of the country, and who serves them."), "setup:areas", "map-pin", 0),
         (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),

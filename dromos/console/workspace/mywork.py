@@ -10,11 +10,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
-from dromos.console.workspace import rows
+from dromos.console.workspace import rows, why_me
 from dromos.lib.live import make_pass
 from dromos.routing.access import queues_visible_to
 from dromos.routing.models import Agent, Presence, WorkItem
 from dromos.routing.queries import WorkRow, agent_of, my_work, queue_counts
+from dromos.routing.reasons import DECLINING, listed
+from dromos.routing.snapshot import held_by
+from dromos.routing.why_me import WhyMe
+from dromos.routing.why_me import why_me as reasons_for
 from dromos.tickets import queries, states
 
 PRESENCES = frozenset(Presence.State.values)
@@ -30,11 +34,14 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
     customers = {row["number"]: row["customer__name"] for row in held}
     tickets = [rows.ticket(row, at) for row in held if row["work_item__state"] != WorkItem.State.RESERVED]
     active = [row for row in tickets if row["state"] not in states.WAITING]
+    why = reasons_for(agent, [row.id for row in work.offers]) if agent and work else {}
     queues = list(queues_visible_to(user))
     topics = [f"user:{user.pk}", *sorted({f"department:{queue.department_id}" for queue in queues})]
     return {
         "here": presence_of(user),
-        "offers": [_offer(row, customers, at) for row in (work.offers if work else [])],
+        "capacity": capacity_of(agent) if agent else None,
+        "offers": [_offer(row, customers, why.get(row.id), at) for row in (work.offers if work else [])],
+        "declining": [(key, str(text)) for key, text in DECLINING.items()],
         "pressing": [row for row in active if row["is_pressing"]],
         "assigned": [row for row in active if not row["is_pressing"]],
         "waiting": [row for row in tickets if row["state"] in states.WAITING],
@@ -43,14 +50,22 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _offer(row: WorkRow, customers: Mapping[str, str], at: dt.datetime) -> dict[str, Any]:
+def capacity_of(agent: Agent) -> dict[str, int]:
+    """Units in use and in all; items held and how many one may hold. Counted from the rows; one query."""
+    held = held_by([agent.pk])[agent.pk]
+    return {"used": held.used, "units": agent.capacity_units, "held": held.held, "max_held": agent.max_held}
+
+
+def _offer(row: WorkRow, customers: Mapping[str, str], why: WhyMe | None, at: dt.datetime) -> dict[str, Any]:
     clock = {"what": _("Due"), "state": "running", "due": row.due_at} if row.due_at else None
     return {
         "id": row.reservation_id,
         "number": row.reference,
         "subject": row.subject,
         "customer": customers.get(row.reference, row.queue_name),
-        "why": _("%(queue)s. Has waited %(time)s.") % {"queue": row.queue_name, "time": rows.ago(row.enqueued_at, at)},
+        "why": why_me.sentences(why) if why else "",
+        "waited": _("%(queue)s. Has waited %(time)s.")
+        % {"queue": row.queue_name, "time": rows.ago(row.enqueued_at, at)},
         "until": row.expires_at,
         "total": max(OFFER_S, row.seconds_left or 0),
         "priority": PRIORITIES.get(row.priority, "normal"),
@@ -74,11 +89,12 @@ def agent_for(user: User) -> Agent | None:
 
 
 def presence_of(user: User) -> dict[str, Any] | None:
-    """For the switch in the bar: state, reason, since; None for those who take no work."""
+    """For the switch in the bar: state, reason, since, and the house's reasons; None for those who take no work."""
     agent = agent_for(user)
     if agent is None:
         return None
+    reasons = [(one.key, one.name) for one in listed(getattr(agent, "presence_reasons", None))]
     row = getattr(agent, "presence", None)
     if row is None:
-        return {"state": "offline", "reason": "", "since": None}
-    return {"state": row.state, "reason": row.reason, "since": row.since_at}
+        return {"state": "offline", "reason": "", "since": None, "reasons": reasons}
+    return {"state": row.state, "reason": row.reason, "since": row.since_at, "reasons": reasons}

@@ -45,6 +45,8 @@ from dromos.routing.actions.setup import (
     open_department,
     set_category_requirements,
     set_channel_weight,
+    set_channel_weights,
+    set_presence_reasons,
 )
 
 __all__ = [
@@ -81,7 +83,9 @@ __all__ = [
     "set_category_requirements",
     "set_channel_skill",
     "set_channel_weight",
+    "set_channel_weights",
     "set_presence",
+    "set_presence_reasons",
     "set_skill_level",
     "take_next",
     "transfer",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dromos.accounts.actions import create_department, install_default_departments
@@ -14,12 +15,13 @@ from dromos.accounts.models import Department
 from dromos.catalog import actions as catalog
 from dromos.catalog.defaults import CATEGORIES, SKILLS
 from dromos.catalog.models import Category
-from dromos.lib import audit
+from dromos.lib import audit, settings
 from dromos.lib.actor import Actor
 from dromos.routing import engine
 from dromos.routing.access import may_set_up, require
 from dromos.routing.actions.moves import wake_dispatch
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, Skill
+from dromos.routing.reasons import OURS, SETTING, Reason
 
 QUEUE_FIELDS = ("name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "is_active")
 ADMINISTRATORS = gettext_noop("Only an administrator may change this.")
@@ -110,6 +112,13 @@ def set_channel_weight(*, channel: str, units: int, by: Actor, at: dt.datetime) 
 
 
 @transaction.atomic
+def set_channel_weights(*, units: Mapping[str, int], by: Actor, at: dt.datetime) -> None:
+    """`set_channel_weight` for several channels at once."""
+    for channel, number in units.items():
+        set_channel_weight(channel=channel, units=number, by=by, at=at)
+
+
+@transaction.atomic
 def set_category_requirements(*, category: Category, levels: Mapping[Skill, int], by: Actor, at: dt.datetime) -> None:
     """Make `levels` all that tickets of `category` ask for; empty inherits from the category above."""
     require(may_set_up(by), ADMINISTRATORS)
@@ -141,3 +150,16 @@ def install_default_skills(*, by: Actor, at: dt.datetime) -> int:
             wanted = {skills[skill]: level for skill, level in levels.items()}
             set_category_requirements(category=categories[key], levels=wanted, by=by, at=at)
     return len(missing)
+
+
+@transaction.atomic
+def set_presence_reasons(*, reasons: Sequence[Reason], by: Actor, at: dt.datetime) -> None:
+    """What people may choose from when they go away, in this order. Raises NotAllowedError, ValueError."""
+    require(may_set_up(by), ADMINISTRATORS)
+    keys = [reason.key for reason in reasons]
+    if len(set(keys)) != len(keys):
+        raise ValueError(_("Two reasons have the same name."))
+    if any(not reason.names.get("en") for reason in reasons if reason.key not in OURS):
+        raise ValueError(_("A reason needs an English name."))
+    rows = [{"key": one.key, **({"names": dict(one.names)} if one.key not in OURS else {})} for one in reasons]
+    settings.put(key=SETTING, value=rows, by=by, at=at)

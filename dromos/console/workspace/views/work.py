@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,7 +12,7 @@ from dromos.console.door import user_of
 from dromos.console.workspace import mywork
 from dromos.console.workspace.door import REFUSALS, staff
 from dromos.routing import actions as routing
-from dromos.routing.models import Reservation
+from dromos.routing.models import Reservation, WorkItem
 from dromos.routing.queries import agent_of
 
 
@@ -29,14 +30,14 @@ def accept(request: HttpRequest, reservation_id: int) -> HttpResponse:
     except REFUSALS as error:
         messages.error(request, _(str(error)))
         return redirect("workspace:mine")
-    return redirect("workspace:ticket", item.reference)
+    return redirect(_page_of(item))
 
 
 @staff
 @require_POST
 def decline(request: HttpRequest, reservation_id: int) -> HttpResponse:
     reservation = get_object_or_404(Reservation, pk=reservation_id, agent__user=user_of(request))
-    reason = request.POST.get("reason", "")
+    reason = request.POST.get("reason") or request.POST.get("words", "").strip()
     try:
         routing.decline(reservation=reservation, reason=reason, by=user_of(request).actor(), at=timezone.now())
     except REFUSALS as error:
@@ -54,7 +55,17 @@ def next_item(request: HttpRequest) -> HttpResponse:
     if item is None:
         messages.success(request, _("Nothing waits that you could take. New work will be offered to you."))
         return redirect("workspace:mine")
-    return redirect("workspace:ticket", item.reference)
+    return redirect(_page_of(item))
+
+
+def _page_of(item: WorkItem) -> str:
+    """Where this piece of work is done: its ticket, else its own page, else my work."""
+    if item.kind == "ticket":
+        return reverse("workspace:ticket", args=[item.reference])
+    try:
+        return reverse("workspace:item", args=[item.pk])
+    except NoReverseMatch:
+        return reverse("workspace:mine")
 
 
 @staff

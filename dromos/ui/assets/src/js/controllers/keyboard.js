@@ -39,7 +39,9 @@ export default class extends Controller {
   press(sequence) {
     const found = [...document.querySelectorAll(`[data-hotkey="${CSS.escape(sequence)}"]`)].find((element) => !element.disabled && !element.closest("[hidden], dialog:not([open])"));
     if (!found) return false;
-    if (found.matches(FIELDS)) { found.focus(); found.select?.(); } else found.click();
+    if (found.matches(FIELDS)) { found.focus(); found.select?.(); return true; }
+    if (found.matches("summary")) found.focus(); // its menu is walked with the arrow keys
+    found.click();
     return true;
   }
   help() { document.getElementById("keys")?.showModal(); }
