@@ -22,7 +22,11 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.generated or (field.primary_key and rows[0].pk is None))
+    ]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     head = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '  # noqa: S608 - names of our own models
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""

@@ -94,7 +94,7 @@ def _end_wrap_up(item: WorkItem, at: dt.datetime) -> bool:
         return False
     if agent is not None:
         announce_all([WrapUpEnded(item.pk, agent.user_id, item.queue.department_id)], at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
     return True
 
 

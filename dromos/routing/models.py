@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department, User
@@ -25,6 +26,9 @@ class Queue(models.Model):
     )
     auto_accept = models.BooleanField(default=False, help_text="Work is assigned without asking")
     wrap_up_s = models.PositiveIntegerField(default=0, help_text="Seconds kept free after each piece of work")
+    return_after_s = models.PositiveIntegerField(
+        default=0, help_text="Working seconds without any progress before work goes back to the queue; 0: never"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -32,6 +36,31 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoutingStep(models.Model):
+    """What is asked differently of work that has waited for a while. Steps add up, in the order of their times."""
+
+    class Widening(models.TextChoices):
+        NONE = "", _("As it is")
+        PARENT = "parent", _("The area around it")
+        EVERYWHERE = "everywhere", _("Everywhere")
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    after_s = models.PositiveIntegerField(help_text="Seconds since the beginning of the item's age")
+    add_requirements = models.JSONField(default=list, blank=True, help_text='[{"skill": key, "level": 1-5}]')
+    remove_requirements = models.JSONField(default=list, blank=True, help_text="Keys of skills no longer asked for")
+    drop_language = models.BooleanField(default=False)
+    widen_area = models.CharField(max_length=12, choices=Widening.choices, default=Widening.NONE, blank=True)
+    further_queues = models.JSONField(default=list, blank=True, help_text="Ids of queues whose people may take it too")
+
+    class Meta:
+        ordering = ["queue", "position"]
+        constraints = [models.UniqueConstraint(fields=["queue", "position"], name="routing_step_once_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.queue} +{self.after_s} s"
 
 
 class Skill(models.Model):
@@ -102,6 +131,7 @@ class ChannelSkill(models.Model):
     parallel = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Items of this channel at once; empty: as many as units allow"
     )
+    auto_accept = models.BooleanField(default=False, help_text="Work of this channel is assigned without asking")
 
     class Meta:
         constraints = [
@@ -138,6 +168,17 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent}: {self.state}"
+
+
+def _demand_key() -> Func:
+    """What items ask for and how much they weigh, as one number: equal for those of one demand class."""
+    fields = ("queue", "channel", "units", "requirements", "language", "area_key", "steps", "weight")
+    return Func(
+        *(Cast(F(field), models.TextField()) for field in fields),
+        template="hashtextextended(%(expressions)s, 0)",
+        arg_joiner=" || '|' || ",
+        output_field=models.BigIntegerField(),
+    )
 
 
 class WorkItem(models.Model):
@@ -184,7 +225,10 @@ class WorkItem(models.Model):
     waiting_until_at = models.DateTimeField(null=True, blank=True)
     wrapping_until_at = models.DateTimeField(null=True, blank=True)
     unroutable_since_at = models.DateTimeField(null=True, blank=True, help_text="Since when nobody could ever take it")
+    steps = models.JSONField(default=list, blank=True, help_text="Routing steps of the queue when it was enqueued")
+    touched_at = models.DateTimeField(null=True, blank=True, help_text="When something was last done about it")
     version = models.PositiveIntegerField(default=1)
+    demand_key = models.GeneratedField(expression=_demand_key(), output_field=models.BigIntegerField(), db_persist=True)
 
     class Meta:
         constraints = [
@@ -211,6 +255,7 @@ class WorkItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["queue", "due_at", "id"], condition=Q(state="pending"), name="work_item_pending"),
+            models.Index(fields=["demand_key", "due_at", "id"], condition=Q(state="pending"), name="work_item_heads"),
             models.Index(
                 fields=["agent", "state"],
                 condition=Q(state__in=["reserved", "assigned", "waiting", "wrapping"]),

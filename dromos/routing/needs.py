@@ -4,7 +4,7 @@ from typing import Any
 
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
-from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue
+from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep
 
 
 @remembered
@@ -32,6 +32,24 @@ def requirements_of(category: Category | None) -> list[dict[str, Any]]:
     for path, skill, level in rows.order_by("-level", "skill__key"):
         by_path.setdefault(path, []).append({"skill": skill, "level": level})
     return next((by_path[path] for path in paths if path in by_path), [])
+
+
+@remembered
+def steps_of(queue_id: int) -> list[dict[str, Any]]:
+    """What is asked differently of work of the queue as it waits, as it is copied onto the items: `after` (minutes),
+    `add` (requirements), `remove` (skills), `drop_language`, `widen_area` (a RoutingStep.Widening), `queues` (ids).
+    """
+    return [
+        {
+            "after": step.after_s / 60,
+            "add": step.add_requirements,
+            "remove": step.remove_requirements,
+            "drop_language": step.drop_language,
+            "widen_area": step.widen_area,
+            "queues": step.further_queues,
+        }
+        for step in RoutingStep.objects.filter(queue_id=queue_id).order_by("after_s", "position")
+    ]
 
 
 @remembered

@@ -47,6 +47,7 @@ from dromos.routing.actions.setup import (
     set_channel_weight,
     set_channel_weights,
     set_presence_reasons,
+    set_routing_steps,
 )
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "set_channel_weights",
     "set_presence",
     "set_presence_reasons",
+    "set_routing_steps",
     "set_skill_level",
     "take_next",
     "transfer",

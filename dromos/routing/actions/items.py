@@ -36,7 +36,7 @@ from dromos.routing.events import (
     WorkItemEnqueued,
 )
 from dromos.routing.models import Agent, Assignment, Presence, Queue, WorkItem
-from dromos.routing.needs import units_of
+from dromos.routing.needs import steps_of, units_of
 from dromos.routing.weights import weight_of
 
 CHANGEABLE = frozenset(
@@ -54,6 +54,7 @@ CHANGEABLE = frozenset(
         "due_at",
         "preferred_agent",
         "excluded_users",
+        "steps",
     }
 )
 
@@ -80,12 +81,14 @@ def enqueue(
     enqueued_at: dt.datetime | None = None,
     preferred_agent: Agent | None = None,
     excluded_users: Iterable[int] = (),
+    steps: Sequence[dict[str, Any]] | None = None,
     by: Actor,  # noqa: ARG001
     at: dt.datetime,
 ) -> WorkItem:
     """Let work wait in `queue`. `requirements` are `{"skill": key, "level": 1-5}`, the main skill first.
 
-    `enqueued_at` is the beginning of its age when that is not now. `excluded_users` may never be given it.
+    `enqueued_at` is the beginning of its age when that is not now. `excluded_users` may never be given it. `steps`
+    are those of the queue unless given (see `needs.steps_of`).
     """
     item = WorkItem(
         queue=queue,
@@ -105,10 +108,11 @@ def enqueue(
         state_at=at,
         preferred_agent=preferred_agent,
         excluded_users=sorted(set(excluded_users)),
+        steps=list(steps_of(queue.pk) if steps is None else steps),
     )
     create(item)
     announce(WorkItemEnqueued(item.pk, queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
     return item
 
 
@@ -134,6 +138,8 @@ def change_item(
         changes["weight"] = weight_of(changes.get("priority", item.priority), segment_weight or 1.0)
     if "excluded_users" in changes:
         changes["excluded_users"] = sorted(set(changes["excluded_users"]))
+    if "queue" in changes and changes["queue"] != item.queue:
+        changes.setdefault("steps", list(steps_of(changes["queue"].pk)))
     # No savepoint: each letter that joins a ticket comes by here. A refusal leaves before anything is written.
     with transaction.atomic(savepoint=False):
         refusal = _changed(item, changes, by, at)
@@ -153,7 +159,7 @@ def _changed(item: WorkItem, changes: dict[str, Any], by: Actor, at: dt.datetime
         elif item.agent.user_id in item.excluded_users:
             return_item(item=item, reason="own case", by=by, at=at)
     announce(WorkItemChanged(item.pk, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
     return None
 
 
@@ -163,7 +169,7 @@ def withdraw_offer(*, item: WorkItem, reason: str, by: Actor, at: dt.datetime) -
     lock_item(item, (State.RESERVED,))
     settle_offer(item, at, reason)
     move(item, (State.RESERVED,), at, state=State.PENDING, agent=None)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -173,7 +179,7 @@ def wait_for(*, item: WorkItem, until: dt.datetime | None, by: Actor, at: dt.dat
     """
     move(item, (State.ASSIGNED, State.WAITING), at, state=State.WAITING, waiting_until_at=until)
     announce(ItemSetWaiting(item.pk, _holder(item).user_id, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -204,6 +210,8 @@ def transfer(
     settle_offer(item, at, reason)
     holder = end_assignment(item, Assignment.Ended.TRANSFERRED, at)
     changes: dict[str, Any] = {"queue": target, "unroutable_since_at": None}
+    if target != item.queue:
+        changes["steps"] = list(steps_of(target.pk))
     if holder is not None:
         changes["last_agent"] = holder
     if agent is None:
@@ -215,7 +223,7 @@ def transfer(
     announce(ItemTransferred(item.pk, holder.user_id if holder else None, target.department_id), at)
     if agent is not None:
         announce(ItemAssigned(item.pk, agent.user_id, target.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -225,7 +233,7 @@ def return_item(*, item: WorkItem, reason: str, by: Actor, at: dt.datetime) -> N
     holder = end_assignment(item, Assignment.Ended.RETURNED, at)
     move(item, (State.ASSIGNED, State.WAITING), at, state=State.PENDING, agent=None, last_agent=holder)
     announce(ItemTransferred(item.pk, holder.user_id if holder else None, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -251,7 +259,7 @@ def complete(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:  # noqa: AR
         last = {"last_agent": holder} if holder else {}
         move(item, tuple(WorkItem.OPEN_STATES), at, state=State.COMPLETED, agent=None, **last)
     announce(ItemCompleted(item.pk, holder.user_id if holder else None, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -262,7 +270,7 @@ def reopen(*, item: WorkItem, by: Actor, at: dt.datetime, due_at: dt.datetime | 
     changes: dict[str, Any] = {"due_at": due_at} if due_at else {}
     move(item, expected, at, state=State.PENDING, agent=None, preferred_agent=preferred, **changes)
     announce(ItemReopened(item.pk, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -274,7 +282,7 @@ def cancel(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:  # noqa: ARG0
     last = {"last_agent": holder} if holder else {}
     move(item, tuple(WorkItem.OPEN_STATES), at, state=State.CANCELLED, agent=None, **last)
     announce(ItemCancelled(item.pk, holder.user_id if holder else None, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk])
 
 
 def require_eligible(item: WorkItem, queue: Queue, agent: Agent) -> None:

@@ -5,12 +5,14 @@ package's verbs.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dromos.lib.events import announce, notify
+from dromos.routing import hints
 from dromos.routing.events import OfferRescinded
 from dromos.routing.models import Agent, Assignment, Reservation, WorkItem
 
@@ -22,9 +24,11 @@ class ItemMovedError(Exception):
     """Somebody else was faster: the item is no longer in the state this needs."""
 
 
-def wake_dispatch() -> None:
-    """Hint to the dispatcher, delivered on commit, that something may be decided."""
-    notify(WAKE_DISPATCH, "")
+def wake_dispatch(*, items: Iterable[int] = (), agents: Iterable[int] = ()) -> None:
+    """Hint to the router, delivered on commit: these items or agents are not what they were. Without any: look again
+    at everything.
+    """
+    notify(WAKE_DISPATCH, *hints.written(items, agents))
 
 
 def move(item: WorkItem, expected: tuple[str, ...], at: dt.datetime, **changes: Any) -> None:

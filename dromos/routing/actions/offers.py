@@ -134,7 +134,7 @@ def decline(*, reservation: Reservation, reason: str, by: Actor, at: dt.datetime
     move(item, (State.RESERVED,), at, state=State.PENDING, agent=None)
     user = reservation.agent.user_id
     announce(OfferDeclined(item.pk, reservation.pk, user, item.queue.department_id), at)
-    wake_dispatch()
+    wake_dispatch(items=[item.pk], agents=[reservation.agent_id])
 
 
 @transaction.atomic
@@ -155,7 +155,7 @@ def expire_offers(at: dt.datetime) -> int:
         at,
     )
     if late:
-        wake_dispatch()
+        wake_dispatch(items=[r.work_item_id for r in late], agents=[r.agent_id for r in late])
     return len(late)
 
 

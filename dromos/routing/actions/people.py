@@ -34,6 +34,7 @@ def make_agent(*, user: User, by: Actor, at: dt.datetime, **fields: Any) -> Agen
     Presence.objects.create(agent=agent, since_at=at)
     audit.record(by=by, at=at, verb="make_agent", subject=agent, changes=fields)
     announce(AgentChanged(user.pk), at)
+    wake_dispatch(agents=[agent.pk])
     return agent
 
 
@@ -72,17 +73,26 @@ def set_skill_level(*, agent: Agent, skill: Skill, level: int, by: Actor, at: dt
 
 @transaction.atomic
 def set_channel_skill(
-    *, agent: Agent, channel: str, level: int, parallel: int | None = None, by: Actor, at: dt.datetime
+    *,
+    agent: Agent,
+    channel: str,
+    level: int,
+    parallel: int | None = None,
+    auto_accept: bool = False,
+    by: Actor,
+    at: dt.datetime,
 ) -> None:
-    """Leave to work on a channel at level 1-5, or 0 for none. Raises NotAllowedError, ValueError."""
+    """Leave to work on a channel at level 1-5, or 0 for none. `auto_accept`: its work is not offered but assigned.
+
+    Raises NotAllowedError, ValueError.
+    """
     require(may_manage(by, agent), NOT_YOURS)
     if not 0 <= level <= 5:
         raise ValueError(_("A level is a number from 0 to 5."))
     old = ChannelSkill.objects.filter(agent=agent, channel=channel).values_list("level", flat=True).first() or 0
     if level:
-        ChannelSkill.objects.update_or_create(
-            agent=agent, channel=channel, defaults={"level": level, "parallel": parallel}
-        )
+        values = {"level": level, "parallel": parallel, "auto_accept": auto_accept}
+        ChannelSkill.objects.update_or_create(agent=agent, channel=channel, defaults=values)
     else:
         ChannelSkill.objects.filter(agent=agent, channel=channel).delete()
     _changed(agent, "set_channel", {channel: [old, level]}, by, at)
@@ -126,7 +136,7 @@ def set_presence(*, agent: Agent, state: str, reason: str = "", by: Actor, at: d
     if by.user_id != agent.user_id and by.is_staff:
         audit.record(by=by, at=at, verb="set_presence", subject=agent, changes={"state": state, "reason": reason})
     announce(PresenceChanged(agent.user_id, state), at)
-    wake_dispatch()
+    wake_dispatch(agents=[agent.pk])
 
 
 @transaction.atomic
@@ -143,4 +153,4 @@ def release_work_of(*, agent: Agent, by: Actor = SYSTEM, at: dt.datetime) -> int
 def _changed(agent: Agent, verb: str, changes: dict[str, Any], by: Actor, at: dt.datetime) -> None:
     audit.record(by=by, at=at, verb=verb, subject=agent, changes=changes)
     announce(AgentChanged(agent.user_id), at)
-    wake_dispatch()
+    wake_dispatch(agents=[agent.pk])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -20,10 +21,16 @@ from dromos.lib.actor import Actor
 from dromos.routing import engine
 from dromos.routing.access import may_set_up, require
 from dromos.routing.actions.moves import wake_dispatch
-from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, Skill
+from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep, Skill, WorkItem
+from dromos.routing.needs import steps_of
 from dromos.routing.reasons import OURS, SETTING, Reason
 
-QUEUE_FIELDS = ("name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "is_active")
+QUEUE_FIELDS = (
+    "name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "return_after_s", "is_active",
+)  # fmt: skip
+STEP_FIELDS = (
+    "after_s", "add_requirements", "remove_requirements", "drop_language", "widen_area", "further_queues",
+)  # fmt: skip
 ADMINISTRATORS = gettext_noop("Only an administrator may change this.")
 
 
@@ -47,6 +54,39 @@ def change_queue(*, queue: Queue, by: Actor, at: dt.datetime, **changes: Any) ->
     queue.save(update_fields=list(changes))
     audit.record(by=by, at=at, verb="change", subject=queue, changes=audit.differences(old, changes))
     wake_dispatch()
+
+
+@transaction.atomic
+def set_routing_steps(
+    *, queue: Queue, steps: Sequence[Mapping[str, Any]], also_waiting: bool = False, by: Actor, at: dt.datetime
+) -> None:
+    """Make `steps` (STEP_FIELDS) all the steps of the queue, in the order of their times.
+
+    Work that is there already keeps its steps; `also_waiting`: what waits for somebody takes the new ones. Raises
+    NotAllowedError, ValueError.
+    """
+    require(may_set_up(by), ADMINISTRATORS)
+    ordered = sorted((_checked_step(step) for step in steps), key=lambda step: int(step["after_s"]))
+    old = steps_of(queue.pk)
+    RoutingStep.objects.filter(queue=queue).delete()
+    RoutingStep.objects.bulk_create(
+        [RoutingStep(queue=queue, position=position, **step) for position, step in enumerate(ordered, 1)]
+    )
+    new = steps_of(queue.pk)
+    audit.record(by=by, at=at, verb="set_steps", subject=queue, changes={"steps": [old, new]})
+    if also_waiting:
+        waiting = WorkItem.objects.filter(queue=queue, state=WorkItem.State.PENDING)
+        waiting.update(steps=new, version=F("version") + 1)
+        wake_dispatch()
+
+
+def _checked_step(step: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(step) - set(STEP_FIELDS)
+    if unknown or "after_s" not in step:
+        raise ValueError(f"a step needs after_s and knows nothing of {', '.join(sorted(unknown)) or 'less'}")
+    if step.get("widen_area", "") not in RoutingStep.Widening.values:
+        raise ValueError(f"no such widening: {step['widen_area']}")
+    return dict(step)
 
 
 @transaction.atomic
