@@ -4,7 +4,11 @@ from typing import Any
 
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
+from dromos.routing import engine
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep
+
+AREA_AROUND = "^"  # in an item's steps: the area around its own
+WIDENING: dict[str, list[str]] = {"": [], "parent": [AREA_AROUND], "everywhere": [engine.ANYWHERE]}
 
 
 @remembered
@@ -37,7 +41,7 @@ def requirements_of(category: Category | None) -> list[dict[str, Any]]:
 @remembered
 def steps_of(queue_id: int) -> list[dict[str, Any]]:
     """What is asked differently of work of the queue as it waits, as it is copied onto the items: `after` (minutes),
-    `add` (requirements), `remove` (skills), `drop_language`, `widen_area` (a RoutingStep.Widening), `queues` (ids).
+    `add` (requirements), `remove` (skills), `drop_language`, `widen_area` (keys, or a mark), `queues` (ids).
     """
     return [
         {
@@ -45,7 +49,7 @@ def steps_of(queue_id: int) -> list[dict[str, Any]]:
             "add": step.add_requirements,
             "remove": step.remove_requirements,
             "drop_language": step.drop_language,
-            "widen_area": step.widen_area,
+            "widen_area": WIDENING[step.widen_area],
             "queues": step.further_queues,
         }
         for step in RoutingStep.objects.filter(queue_id=queue_id).order_by("after_s", "position")

@@ -25,6 +25,7 @@ from dromos.routing.models import (
     Skill,
     WorkItem,
 )
+from dromos.routing.needs import AREA_AROUND
 
 ITEM_FIELDS = (
     "id",
@@ -40,6 +41,7 @@ ITEM_FIELDS = (
     "priority",
     "preferred_agent_id",
     "excluded_users",
+    "steps",
     "version",
 )
 LONGEST_COOL_DOWN = dt.timedelta(hours=12)
@@ -101,6 +103,7 @@ def _agents_of_users() -> Mapping[int, int]:
 
 def _items(rows: Iterable[Mapping[str, Any]], numbers: Mapping[int, int], cooling: Cooling) -> Iterator[engine.Item]:
     demands: dict[tuple[Any, ...], engine.Demand] = {}
+    around: dict[str, list[str]] = {}
     for row in rows:
         asked = tuple((r["skill"], int(r.get("level", 1))) for r in row["requirements"])
         key = (row["queue_id"], row["channel"], row["units"], asked, row["language"], row["area_key"])
@@ -124,7 +127,28 @@ def _items(rows: Iterable[Mapping[str, Any]], numbers: Mapping[int, int], coolin
             preferred=row["preferred_agent_id"],
             barred=frozenset(numbers[user] for user in row["excluded_users"] if user in numbers),
             cooling=cooling.get(row["id"], ()),
+            steps=_steps(row, around),
         )
+
+
+def _steps(row: Mapping[str, Any], around: dict[str, list[str]]) -> tuple[engine.Step, ...]:
+    return tuple(engine.step_of(step | {"widen_area": list(_widened(step, row, around))}) for step in row["steps"])
+
+
+def _widened(step: Mapping[str, Any], row: Mapping[str, Any], around: dict[str, list[str]]) -> Iterator[str]:
+    """Area keys a step opens: the area around the item's own is the one above it with all that is inside."""
+    for key in step.get("widen_area", ()):
+        if key != AREA_AROUND:
+            yield key
+        elif row["area_key"]:
+            if row["area_key"] not in around:
+                around[row["area_key"]] = _around(row["area_key"])
+            yield from around[row["area_key"]]
+
+
+def _around(key: str) -> list[str]:
+    parent = Area.objects.filter(key=key, parent__isnull=False).values_list("parent__key", flat=True).first()
+    return [parent, *sorted(_areas_within([parent])[parent] - {parent})] if parent else []
 
 
 def _cooling(at: dt.datetime, item: WorkItem | None = None) -> Cooling:

@@ -244,3 +244,34 @@ def test_every_change_is_told(house: House) -> None:
         "WorkItemEnqueued", "ItemTransferred", "ItemAssigned", "ItemSetWaiting", "ItemResumed", "ItemTransferred",
         "ItemCancelled",
     ]  # fmt: skip
+
+
+def test_steps_of_the_queue_are_copied_and_opened_as_time_passes(house: House) -> None:
+    steps = [{"after_s": 600, "remove_requirements": ["adsl"]}, {"after_s": 60, "drop_language": True}]
+    actions.set_routing_steps(queue=house.queue, steps=steps, by=SYSTEM, at=NOW)
+    house.agent("Cyril", {"fibre": 3})
+    item = house.letter(language="hu")
+    assert [step["after"] for step in fresh(item).steps] == [1, 10]
+    assert dispatch_once(later(9)) == 0
+    assert dispatch_once(later(10)) == 1
+
+
+def test_work_that_goes_to_another_queue_takes_the_steps_of_that_one(house: House) -> None:
+    actions.set_routing_steps(queue=house.finance_queue, steps=[{"after_s": 60}], by=SYSTEM, at=NOW)
+    item = house.letter()
+    actions.transfer(item=item, queue=house.finance_queue, reason="", by=SYSTEM, at=later(1))
+    assert [step["after"] for step in fresh(item).steps] == [1]
+
+
+def test_waiting_work_takes_new_steps_only_when_asked_to(house: House) -> None:
+    item = house.letter()
+    actions.set_routing_steps(queue=house.queue, steps=[{"after_s": 60}], by=SYSTEM, at=NOW)
+    assert fresh(item).steps == []
+    actions.set_routing_steps(queue=house.queue, steps=[{"after_s": 60}], also_waiting=True, by=SYSTEM, at=NOW)
+    assert len(fresh(item).steps) == 1
+
+
+def test_a_step_that_makes_no_sense_is_refused(house: House) -> None:
+    for step in ({"drop_language": True}, {"after_s": 1, "widen_area": "sideways"}, {"after_s": 1, "colour": "red"}):
+        with pytest.raises(ValueError, match=r"a step needs|no such widening"):
+            actions.set_routing_steps(queue=house.queue, steps=[step], by=SYSTEM, at=NOW)
