@@ -59,6 +59,7 @@ REACTIONS: dict[type[Event], Row] = {
     on_tickets.TicketMoved: Row(now=(escalation.look_again,)),
     on_tickets.TicketChanged: Row(now=(escalation.look_again,)),
     on_tickets.TicketHandedOver: Row(now=(escalation.look_again,)),
+    on_tickets.RouteStarted: Row(now=(escalation.look_again,)),
     on_tickets.TicketSplit: Row(now=(escalation.look_again,)),
     on_tickets.QuoteSent: Row(now=(escalation.look_again,)),
     on_tickets.TicketNoted: Row(now=(screens.ticket_changed,)),

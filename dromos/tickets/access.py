@@ -14,7 +14,7 @@ from dromos.accounts.access import NotAllowedError, Rights
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
-from dromos.tickets.models import Participant, Ticket
+from dromos.tickets.models import NoteFile, Participant, RouteLeg, Ticket
 
 WORKING_ROLES = (accounts.AGENT, accounts.LEAD)
 # Calls and visits are our own words about a customer; a bounce may show somebody else's address.
@@ -84,6 +84,22 @@ def require_worker(by: Actor, ticket: Ticket) -> None:
         raise NotAllowedError("You may read this ticket, but it belongs to another department.")
 
 
+def may_skip(user: User, leg: RouteLeg) -> bool:
+    """May ``user``, who may work on the ticket, leave this leg of its route out? Leads, and whom the leg lets."""
+    if leg.may_skip:
+        return True
+    rights = accounts.rights_of(user)
+    return rights.has(accounts.LEAD, leg.department_id) or rights.is_administrator
+
+
+def require_skipping(by: Actor, leg: RouteLeg) -> None:
+    """Raises NotAllowedError unless ``by`` may leave ``leg`` out."""
+    if by.kind == "system":
+        return
+    if by.kind != "staff" or not may_skip(User.objects.get(pk=by.staff_id), leg):
+        raise NotAllowedError("Only a lead may leave out this leg.")
+
+
 def tickets_of_address(address: str) -> QuerySet[Ticket]:
     """The tickets a customer signed in with ``address`` (verified, lower case) takes part in."""
     mine = Participant.objects.filter(address=address).values("ticket_id")
@@ -126,6 +142,15 @@ def attachment_of_ticket(ticket: Ticket, attachment_id: int, at: dt.datetime) ->
     )
     if found is None:
         raise NoSuchTicketError(str(attachment_id))
+    return found
+
+
+def note_file_for_staff(user: User, file_id: int) -> NoteFile:
+    """A file colleagues left with a note. Raises NoSuchTicketError when ``user`` may not read its ticket."""
+    rows = NoteFile.objects.select_related("blob").filter(note__ticket__in=visible_to(user))
+    found = rows.filter(pk=file_id).first()
+    if found is None:
+        raise NoSuchTicketError(str(file_id))
     return found
 
 

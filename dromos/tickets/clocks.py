@@ -4,7 +4,7 @@
 * next reply: runs from each letter of the customer, once we have replied, until we write again;
 * resolution: runs until the ticket is solved, and again from a reopening, with what was left;
 * quote: runs from the opening until a quote is sent;
-* leg: runs while one department has the ticket;
+* leg: runs while one department has the ticket; on a route it is the budget of the leg, on that department's calendar;
 * third party: runs while we wait for somebody outside, until the day they named.
 
 Each function changes the clocks of a ticket its caller has locked.
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 
+from dromos.accounts.models import Department
 from dromos.calendars import clock as business
 from dromos.calendars import queries as calendars
 from dromos.calendars.models import BusinessCalendar
@@ -32,6 +33,8 @@ Kind = TicketClock.Kind
 FIRST, NEXT, RESOLUTION, QUOTE, LEG = Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.RESOLUTION, Kind.QUOTE, Kind.LEG
 THIRD_PARTY = Kind.THIRD_PARTY
 REPLIES = frozenset({FIRST, NEXT})
+BUDGET_WARNS_S = 3600
+"""A leg of a route warns a quarter of its time before the end, at most an hour."""
 
 
 def facts_of(ticket: Ticket, at: dt.datetime) -> Facts:
@@ -53,8 +56,13 @@ def _facts(ticket: Ticket, service_level: str) -> Facts:
         severity=ticket.severity,
         priority=ticket.priority,
         channel=ticket.channel,
-        department=ticket.department.key,
+        department=_promising(ticket).key,
     )
+
+
+def _promising(ticket: Ticket) -> Department:
+    """Whose promises the customer has: on a route of those who began, whoever has it now."""
+    return ticket.promised_by or ticket.department
 
 
 def agreed(ticket: Ticket, at: dt.datetime) -> tuple[Policy | None, BusinessCalendar | None]:
@@ -65,14 +73,19 @@ def agreed(ticket: Ticket, at: dt.datetime) -> tuple[Policy | None, BusinessCale
     contract, service_level = _contract(ticket, at)
     policy = sla.policy_for(_facts(ticket, service_level)).policy
     try:
-        return policy, calendars.calendar_for(ticket.department, contract)
+        return policy, calendars.calendar_for(_promising(ticket), contract)
     except calendars.NoCalendarError:
         return policy, None
 
 
 def first_clocks(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
     """The clocks a new ticket starts with, unsaved. Empty when no policy matches or no calendar is set up."""
-    return _started(ticket, (FIRST, RESOLUTION, QUOTE, LEG), at)
+    return _started(ticket, (FIRST, RESOLUTION, QUOTE, *_legs(ticket)), at)
+
+
+def _legs(ticket: Ticket) -> tuple[str, ...]:
+    """A ticket on a route has the budget of its leg instead of the policy's (`start_budget`)."""
+    return (LEG,) if ticket.leg_id is None else ()
 
 
 def _started(ticket: Ticket, kinds: Sequence[str], at: dt.datetime) -> list[TicketClock]:
@@ -185,7 +198,7 @@ def _restart(ticket: Ticket, at: dt.datetime) -> None:
     """A reopened ticket has the working time that was left, at least an eighth of the target; its leg begins anew."""
     ended = TicketClock.objects.filter(ticket=ticket, kind=RESOLUTION).select_related("calendar")
     last = ended.order_by("-id").first()
-    for row in _started(ticket, (RESOLUTION, LEG), at):
+    for row in _started(ticket, (RESOLUTION, *_legs(ticket)), at):
         calendar = calendars.calendar_value(row.calendar)
         left = row.target_s
         if row.kind == RESOLUTION and last is not None and last.state == "met":
@@ -216,7 +229,8 @@ def begin_split(ticket: Ticket, started: Sequence[TicketClock], at: dt.datetime)
         row.save(force_insert=True)
         if row.kind == FIRST and ticket.first_replied_at is not None:
             clock_rows.save(row, rules.stop(clock_rows.value_of(row), at=ticket.first_replied_at), at)
-    start_leg(ticket, at)
+    if ticket.leg_id is None:
+        start_leg(ticket, at)
 
 
 def staff_replied(ticket: Ticket, at: dt.datetime) -> None:
@@ -247,11 +261,11 @@ def customer_wrote(ticket: Ticket, at: dt.datetime) -> None:
     TicketClock.objects.bulk_create(_started(ticket, (NEXT,), at))
 
 
-def start_leg(ticket: Ticket, at: dt.datetime, *, budget_s: int | None = None) -> None:
-    """A department takes over: the leg before ends, its own begins with ``budget_s``, else with the policy's."""
+def start_leg(ticket: Ticket, at: dt.datetime) -> None:
+    """A department takes over: the leg before ends, its own begins with the time the policy gives it."""
     _stop(ticket, frozenset({LEG}), at)
     policy, calendar = agreed(ticket, at)
-    target_s = budget_s or (policy.target_s(LEG) if policy else None)
+    target_s = policy.target_s(LEG) if policy else None
     if target_s is None or calendar is None or ticket.state not in states.LIVE:
         return
     warn_before_s = min(policy.warn_before_s if policy else 0, target_s // 2)
@@ -259,6 +273,35 @@ def start_leg(ticket: Ticket, at: dt.datetime, *, budget_s: int | None = None) -
     row = _new_row(ticket, LEG, value, calendar, policy.id if policy else None)
     row.save(force_insert=True)
     follow_pauses(row, ticket.state, at)
+
+
+def start_budget(ticket: Ticket, budget_s: int | None, at: dt.datetime) -> TicketClock | None:
+    """A leg of a route begins: the one before ends, and ``budget_s`` runs on the department's calendar. None: no limit.
+
+    No other clock is touched.
+    """
+    _stop(ticket, frozenset({LEG}), at)
+    row = budget_clock(ticket, budget_s, at)
+    if row is not None:
+        row.save(force_insert=True)
+        follow_pauses(row, ticket.state, at)
+    return row
+
+
+def budget_clock(ticket: Ticket, budget_s: int | None, at: dt.datetime) -> TicketClock | None:
+    """The clock of a leg of a route, unsaved; None without a budget, or while no calendar is set up."""
+    if not budget_s:
+        return None
+    try:
+        calendar = calendars.calendar_for(ticket.department)
+    except calendars.NoCalendarError:
+        return None
+    value = rules.start(
+        calendars.calendar_value(calendar), target_s=budget_s, at=at, warn_before_s=min(BUDGET_WARNS_S, budget_s // 4)
+    )
+    row = _new_row(ticket, LEG, value, calendar, None)
+    row.is_budget = True
+    return row
 
 
 def recompute(ticket: Ticket, at: dt.datetime, *, why: str = "") -> None:
@@ -273,7 +316,8 @@ def recompute(ticket: Ticket, at: dt.datetime, *, why: str = "") -> None:
     rows = live(ticket, at)
     for row in rows:
         if row.kind != THIRD_PARTY:
-            _retarget(row, policy, calendar, at, why)
+            if not row.is_budget:
+                _retarget(row, policy, calendar, at, why)
             follow_pauses(row, ticket.state, at)
     if policy is not None and calendar is not None:
         _add_missing(ticket, policy, calendar, {row.kind for row in rows if row.stopped_at is None}, at)

@@ -65,6 +65,48 @@ class TicketHandedOver(Event):
 
 
 @dataclass(frozen=True)
+class RouteStarted(Event):
+    """The ticket goes the route of its category from now on. ``leg_id`` is its stay on the first leg."""
+
+    ticket_id: int
+    leg_id: int
+
+
+@dataclass(frozen=True)
+class TicketMovedOn(Event):
+    """A leg was done, and the next one began. ``leg_id`` is the stay that began."""
+
+    ticket_id: int
+    leg_id: int
+
+
+@dataclass(frozen=True)
+class TicketSentBack(Event):
+    """A department gave the ticket back to the one before. ``leg_id`` is the stay that began."""
+
+    ticket_id: int
+    leg_id: int
+
+
+@dataclass(frozen=True)
+class LegSkipped(Event):
+    """One or more legs were left out. ``leg_id`` is the stay that began."""
+
+    ticket_id: int
+    leg_id: int
+
+
+@dataclass(frozen=True)
+class RouteEnded(Event):
+    """The ticket's route is over: ``how`` is done (solved) or left. ``leg_id`` is the last stay."""
+
+    ticket_id: int
+    leg_id: int
+    how: str
+    user_id: int | None
+
+
+@dataclass(frozen=True)
 class TicketSplit(Event):
     """Something of ``ticket_id`` was another trouble, and is ``new_ticket_id`` now."""
 

@@ -63,7 +63,7 @@ class Impact:
 
 def of_policies(policies: Sequence[Policy], at: dt.datetime) -> Impact:
     """What would move if these, in this order, were the active policies."""
-    rows = _open()
+    rows = _open().filter(is_budget=False)
     return _impact((_under(policies, row, at) for row in rows[:LOOKED_AT]), rows)
 
 
@@ -78,8 +78,8 @@ def of_calendar(edited: BusinessCalendar, at: dt.datetime, *, days: Mapping[str,
 
 def _open() -> QuerySet[TicketClock]:
     rows = TicketClock.objects.filter(stopped_at=None, state__in=["running", "paused"], ticket__state__in=states.LIVE)
-    related = ("ticket__category", "ticket__department", "ticket__customer__organization__segment",
-               "ticket__customer__segment", "calendar", "policy")  # fmt: skip
+    related = ("ticket__category", "ticket__department", "ticket__promised_by", "calendar", "policy",
+               "ticket__customer__organization__segment", "ticket__customer__segment")  # fmt: skip
     return rows.exclude(kind=TicketClock.Kind.THIRD_PARTY).select_related(*related).order_by("due_at", "id")
 
 

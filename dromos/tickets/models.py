@@ -11,8 +11,79 @@ from dromos.calendars.models import BusinessCalendar
 from dromos.catalog.models import Category, Product
 from dromos.customers.models import Area, Customer, Organization
 from dromos.interactions.models import Interaction
-from dromos.routing.models import WorkItem
+from dromos.routing.models import Queue, WorkItem
 from dromos.sla.models import SlaPolicy
+
+
+class Route(models.Model):
+    """A way tickets go between departments. What it consists of stands in its newest version."""
+
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True, help_text="New tickets take it")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="Removed; kept for the tickets that went it")
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RouteVersion(models.Model):
+    """The legs of a route as they were from one change to the next. A ticket keeps the version it began with."""
+
+    route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["route", "number"], name="route_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.route} ({self.number})"
+
+
+class RouteLeg(models.Model):
+    """One leg: which department has the ticket, for how long, and what it owes before the ticket may move on."""
+
+    class Line(models.IntegerChoices):
+        FIRST = 1, _("1st line")
+        SECOND = 2, _("2nd line")
+        THIRD = 3, _("3rd line")
+
+    version = models.ForeignKey(RouteVersion, on_delete=models.CASCADE, related_name="legs")
+    position = models.PositiveSmallIntegerField()
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    queue = models.ForeignKey(
+        Queue, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Null: the department's"
+    )
+    line = models.PositiveSmallIntegerField(choices=Line.choices, null=True, blank=True)
+    task = models.CharField(max_length=200, default="", blank=True, help_text="What is done here, in a few words")
+    budget_s = models.PositiveIntegerField(null=True, blank=True, help_text="Working seconds; null: no limit")
+    asks = ArrayField(models.CharField(max_length=12), default=list, blank=True, help_text="What gates.ASKS names")
+    skills = models.JSONField(default=dict, blank=True, help_text="Asked for here, beside the category's: key to level")
+    answers_customer = models.BooleanField(default=False, help_text="Whoever is here writes to the customer")
+    may_return = models.BooleanField(default=True, help_text="May go back to the leg before")
+    may_skip = models.BooleanField(default=False, help_text="May be left out by agents; by leads always")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="route_leg_place_once"),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(answers_customer=True), name="route_one_leg_answers"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department.name} ({self.get_line_display()})" if self.line else self.department.name
+
+
+class CategoryRoute(models.Model):
+    """The route of a category; those below it inherit it unless they have one of their own."""
+
+    category = models.OneToOneField(Category, on_delete=models.CASCADE, primary_key=True, related_name="route_link")
+    route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="category_links")
 
 
 class Ticket(models.Model):
@@ -63,6 +134,16 @@ class Ticket(models.Model):
         default=False, help_text="Anybody could have written it in the customer's name: no letter by itself, no rank"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True, help_text="The owner of the address said: it was me")
+    leg = models.ForeignKey(
+        "TicketLeg", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Where it is on its route, or was when it ended; null: it goes none",
+    )  # fmt: skip
+    promised_by = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="On a route: whose working hours the promises to the customer count on",
+    )  # fmt: skip
+    hand_offs = models.PositiveSmallIntegerField(default=0, help_text="How often it went to another department")
+    hand_backs = models.PositiveSmallIntegerField(default=0, help_text="How often it went back where it came from")
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     first_replied_at = models.DateTimeField(null=True, blank=True)
@@ -173,6 +254,7 @@ class TicketClock(models.Model):
         max_digits=12, decimal_places=2, null=True, blank=True, help_text="Owed for lateness, fixed when it ended"
     )
     penalty_currency = models.CharField(max_length=3, default="", blank=True)
+    is_budget = models.BooleanField(default=False, help_text="Of a leg of a route: no policy changes its target")
 
     class Meta:
         indexes = [
@@ -231,13 +313,70 @@ class HistoryEntry(models.Model):
         indexes = [models.Index(fields=["ticket", "at", "id"], name="history_of_ticket")]
 
 
-class Note(models.Model):
-    """An internal note: never leaves the house."""
+class TicketLeg(models.Model):
+    """One stay of a ticket on a leg of its route. Append-only but for its end."""
 
+    class How(models.TextChoices):
+        MOVED_ON = "moved_on", _("Moved on")
+        SENT_BACK = "sent_back", _("Sent back")
+        SKIPPED = "skipped", _("Left out")
+        DONE = "done", _("Done")
+        LEFT = "left", _("Left the route")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="legs")
+    leg = models.ForeignKey(RouteLeg, on_delete=models.PROTECT, related_name="stays")
+    run = models.PositiveSmallIntegerField(default=1, help_text="Which route of the ticket's this belongs to, counted")
+    started_at = models.DateTimeField()
+    budget_s = models.PositiveIntegerField(null=True, help_text="Working seconds it had; null: no limit")
+    clock = models.ForeignKey(TicketClock, on_delete=models.SET_NULL, null=True, related_name="+")
+    due_at = models.DateTimeField(null=True, help_text="As promised at its beginning; its clock knows of pauses")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=10, choices=How.choices, default="", blank=True)
+    reason = models.CharField(max_length=500, default="", blank=True)
+    used_s = models.PositiveIntegerField(null=True, blank=True, help_text="Working seconds used, pauses left out")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who had it last"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "started_at"], name="leg_of_ticket"),
+            models.Index(fields=["leg"], condition=Q(ended_at__isnull=True), name="leg_under_way"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at__isnull=True), name="one_leg_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.leg)
+
+
+class Note(models.Model):
+    """An internal note: never leaves the house. ``kind`` says what it is for on a route; ``leg`` where it was left."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Internal note")
+        BRIEF = "brief", _("Technical brief")
+        TRIED = "tried", _("What was tried")
+        CAUSE = "cause", _("Cause")
+        BACK = "back", _("Why it was sent back")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NOTE)
+    leg = models.ForeignKey(TicketLeg, on_delete=models.SET_NULL, null=True, blank=True, related_name="notes")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     at = models.DateTimeField()
     text = models.TextField()
+
+
+class NoteFile(models.Model):
+    """A file left for colleagues with a note."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="files")
+    blob = models.ForeignKey("interactions.Blob", on_delete=models.PROTECT)
+    filename = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
 
 
 class Draft(models.Model):

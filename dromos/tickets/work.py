@@ -11,7 +11,7 @@ from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
 from dromos.routing import needs
 from dromos.routing.models import Agent, Queue, WorkItem
-from dromos.tickets import clocks
+from dromos.tickets import clocks, legs
 from dromos.tickets.models import Ticket
 
 State = WorkItem.State
@@ -41,17 +41,22 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 
 def _requirements(ticket: Ticket) -> list[dict[str, Any]]:
-    """The skills the category asks for, and those a rule added, each at the higher level; the category's first.
+    """The skills the category asks for, and those a rule or the leg added, each at the higher level; the category's
+    first.
 
     A widened ticket asks for less of each, but never for less than a beginner.
     """
     levels = {row["skill"]: row["level"] for row in needs.requirements_of(ticket.category)}
-    for skill, level in ticket.extra_skills.items():
+    stay = legs.current(ticket)
+    for skill, level in (*ticket.extra_skills.items(), *(stay.leg.skills.items() if stay else ())):
         levels[skill] = max(level, levels.get(skill, 0))
     return [{"skill": skill, "level": max(level - ticket.widened, 1)} for skill, level in levels.items()]
 
 
 def _queue_of(ticket: Ticket) -> Queue:
+    stay = legs.current(ticket)
+    if stay is not None and stay.leg.queue is not None and stay.leg.queue.is_active:
+        return stay.leg.queue
     queue = needs.queue_of(ticket.department_id)
     if queue is None:
         raise NoQueueError(_("%(department)s has no active queue.") % {"department": ticket.department})
@@ -133,6 +138,15 @@ def to_department(ticket: Ticket, *, by: Actor, at: dt.datetime, reason: str) ->
     routing.transfer(item=item, queue=_queue_of(ticket), reason=reason, by=by, at=at)
     ticket.work_item = WorkItem.objects.select_related("queue", "agent__user").get(pk=item.pk)
     follow(ticket, by=by, at=at)
+
+
+def to_leg(ticket: Ticket, *, by: Actor, at: dt.datetime, reason: str, preferred: User | None = None) -> None:
+    """Into the queue of the leg the ticket is on now, asking for what that leg needs; best to ``preferred``."""
+    to_department(ticket, by=by, at=at, reason=reason)
+    item = ticket.work_item
+    agent = Agent.objects.filter(user=preferred, is_active=True).first() if preferred else None
+    if agent is not None and item is not None and item.state in WorkItem.OPEN_STATES:
+        routing.change_item(item=item, preferred_agent=agent, by=by, at=at)
 
 
 def to_person(ticket: Ticket, user: User, *, by: Actor, at: dt.datetime, reason: str) -> None:

@@ -12,8 +12,10 @@ from dromos.tickets.actions.changing import (
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
 from dromos.tickets.actions.confirming import confirm_author, deny_author, waiting_for
 from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
+from dromos.tickets.actions.laying import CrookedRouteError, LegPlan, change_route, create_route, remove_route
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
+from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
 from dromos.tickets.actions.splitting import split
 from dromos.tickets.actions.timing import mark_quoted, recompute_portion
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
@@ -31,8 +33,12 @@ from dromos.tickets.actions.writing import (
 )
 
 __all__ = [
+    "ClosedGateError",
+    "CrookedRouteError",
     "EmptyTextError",
+    "Filled",
     "ForbiddenMoveError",
+    "LegPlan",
     "NewTicket",
     "Opened",
     "Reply",
@@ -45,8 +51,10 @@ __all__ = [
     "cancel",
     "change_category",
     "change_priority",
+    "change_route",
     "close",
     "confirm_author",
+    "create_route",
     "deny_author",
     "discard_draft",
     "files_of_draft",
@@ -56,20 +64,25 @@ __all__ = [
     "join",
     "mark_quoted",
     "merge",
+    "move_on",
     "note",
     "open_ticket",
     "recompute_portion",
     "reject",
     "remove_draft_file",
     "remove_participant",
+    "remove_route",
     "reopen",
     "reply",
     "reply_by_customer",
     "resume",
     "retry_letter",
     "save_draft",
+    "send_back",
+    "skip_leg",
     "solve",
     "split",
+    "start_route",
     "take",
     "take_back",
     "wait_for_customer",

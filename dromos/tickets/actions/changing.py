@@ -9,7 +9,7 @@ from dromos.customers import actions as customers
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.tickets import access, clocks, history, work
-from dromos.tickets.actions import moving
+from dromos.tickets.actions import moving, routing_on
 from dromos.tickets.events import TicketChanged
 from dromos.tickets.models import Participant, Ticket
 
@@ -34,17 +34,28 @@ def _fresh(ticket: Ticket, expected_version: int | None) -> Ticket:
 
 @transaction.atomic
 def change_category(
-    *, ticket: Ticket, category: Category, by: Actor, at: dt.datetime, reason: str, expected_version: int | None = None
+    *,
+    ticket: Ticket,
+    category: Category,
+    by: Actor,
+    at: dt.datetime,
+    reason: str,
+    expected_version: int | None = None,
+    start_route: bool = True,
 ) -> Ticket:
     """Say what the ticket is really about. Targets are computed anew and the work item asks for the new skills.
 
-    Raises StaleTicketError when ``expected_version`` is no longer the ticket's.
+    A category with another route starts it, at the leg of the department that has the ticket if there is one; without
+    ``start_route`` the ticket stays on the way it is on. Raises StaleTicketError when ``expected_version`` is no longer
+    the ticket's.
     """
     access.require_worker(by, ticket)
     ticket = _fresh(ticket, expected_version)
     old, ticket.category = ticket.category, category
     moving.save(ticket, at, "category")
     history.write(ticket, "change", by=by, at=at, field="category", old=old, new=category, reason=reason)
+    if start_route:
+        routing_on.take_route_of_category(ticket, by=by, at=at, reason=reason)
     _take_along(ticket, "category", by, at)
     return ticket
 

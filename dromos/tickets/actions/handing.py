@@ -9,28 +9,42 @@ from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import Department, User
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
-from dromos.tickets import access, clocks, history, work
+from dromos.tickets import access, clocks, history, legs, work
 from dromos.tickets.actions import moving
 from dromos.tickets.events import TicketHandedOver
-from dromos.tickets.models import Ticket
+from dromos.tickets.models import HistoryEntry, Ticket
 
 
 @transaction.atomic
 def hand_over_to_department(
     *, ticket: Ticket, department: Department, by: Actor, at: dt.datetime, reason: str = ""
 ) -> Ticket:
-    """Give the ticket to another department: into its queue, on its calendar, at its old age."""
+    """Give the ticket to another department: into its queue, on its calendar, at its old age.
+
+    A ticket on a route leaves it: it goes where somebody decided, not where the route leads.
+    """
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
     old = ticket.department
+    legs.leave(ticket, at, by=by, reason=reason)
+    if old.pk != department.pk:
+        ticket.hand_offs += 1
+        ticket.hand_backs += _had_it_before(ticket, old, department)
     ticket.department = department
-    moving.save(ticket, at, "department")
+    moving.save(ticket, at, *legs.FIELDS, "hand_offs", "hand_backs")
     history.write(ticket, "hand_over", by=by, at=at, field="department", old=old, new=department, reason=reason)
     clocks.recompute(ticket, at, why="department")
     clocks.start_leg(ticket, at)
     work.to_department(ticket, by=by, at=at, reason=reason)
     announce(TicketHandedOver(ticket.pk, department.pk, None), at)
     return ticket
+
+
+def _had_it_before(ticket: Ticket, old: Department, new: Department) -> bool:
+    """``new`` gave the ticket to ``old``: now it goes back."""
+    moves = HistoryEntry.objects.filter(ticket=ticket, field__in=["department", "leg"]).exclude(verb="start_route")
+    last = moves.order_by("-at", "-id").first()
+    return last is not None and last.field == "department" and (last.old, last.new) == (str(new), str(old))
 
 
 @transaction.atomic

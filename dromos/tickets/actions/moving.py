@@ -14,9 +14,9 @@ from dromos.lib import live
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.memo import remembered
-from dromos.tickets import clocks, history, states
+from dromos.tickets import clocks, history, legs, states
 from dromos.tickets.events import TicketMoved
-from dromos.tickets.models import Ticket
+from dromos.tickets.models import Ticket, TicketLeg
 
 M = TypeVar("M", bound=Model)
 
@@ -34,6 +34,9 @@ def locked(ticket: Ticket) -> Ticket:
     row.department = _one(Department, row.department_id)
     row.category = _one(Category, row.category_id) if row.category_id else None
     row.area = _one(Area, row.area_id) if row.area_id else None
+    if row.leg_id:
+        row.leg = TicketLeg.objects.select_related("leg__department", "leg__queue").get(pk=row.leg_id)
+        row.promised_by = _one(Department, row.promised_by_id) if row.promised_by_id else None
     known = "customer" in ticket._state.fields_cache and ticket.customer_id == row.customer_id
     row.customer = ticket.customer if known else customers.with_segment(row.customer_id)
     return row
@@ -77,4 +80,16 @@ def move(
     save(ticket, at, "state", "waiting_until", "waiting_for", *extra)
     history.write(ticket, "move", by=by, at=at, field="state", old=old, new=new, reason=reason)
     clocks.follow_state(ticket, old, at)
+    _follow_route(ticket, old, by, at, reason)
     announce(TicketMoved(ticket.pk, old, new), at)
+
+
+def _follow_route(ticket: Ticket, old: str, by: Actor, at: dt.datetime, reason: str) -> None:
+    """A ticket that ends, ends its route; one that is reopened goes on where it ended."""
+    if ticket.leg_id is None:
+        return
+    if ticket.state in states.DONE:
+        how = TicketLeg.How.DONE if ticket.state in {states.SOLVED, states.CLOSED} else TicketLeg.How.LEFT
+        legs.finish(ticket, at, how=how, by=by, reason=reason)
+    elif old in {states.SOLVED, states.CLOSED} and legs.again(ticket, at):
+        ticket.save(update_fields=[*legs.FIELDS])

@@ -14,10 +14,10 @@ from dromos.interactions.models import Interaction, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.together import create, create_all
-from dromos.tickets import clocks, history, states, work
+from dromos.tickets import clocks, history, legs, states, work
 from dromos.tickets.actions import moving
-from dromos.tickets.events import TicketJoined, TicketOpened
-from dromos.tickets.models import Participant, Ticket, TicketClock, TicketInteraction, TicketLink
+from dromos.tickets.events import RouteStarted, TicketJoined, TicketOpened
+from dromos.tickets.models import Participant, Ticket, TicketClock, TicketInteraction, TicketLeg, TicketLink
 from dromos.tickets.numbers import next_number
 
 
@@ -62,6 +62,7 @@ class Opened:
 def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.datetime) -> Opened:
     """Open a ticket for ``interaction``: its participants, clocks and work item with it; announces TicketOpened."""
     ticket = _unsaved(interaction, new, at)
+    stay = legs.prepared(ticket, at)
     started = clocks.first_clocks(ticket, at)
     ticket.work_item = work.enqueue(ticket, due_at=clocks.earliest_due(started), by=by, at=at)
     create(ticket)
@@ -69,10 +70,22 @@ def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.d
     requester = _add_first_participants(ticket, new, at)
     history.write(ticket, "open", by=by, at=at, new=ticket.number)
     create_all(started)
+    if stay is not None:
+        begin_route(ticket, stay, by=by, at=at)
     if new.follows is not None:
         create(TicketLink(source=ticket, target=new.follows, kind=TicketLink.Kind.FOLLOWS, at=at))
     announce(TicketOpened(ticket.pk), at)
     return Opened(ticket, requester, tuple(started))
+
+
+def begin_route(ticket: Ticket, stay: TicketLeg, *, by: Actor, at: dt.datetime) -> None:
+    """A new ticket, saved, sets out on the route it was prepared for; a policy's time for a department is not its."""
+    budget = clocks.budget_clock(ticket, stay.budget_s, at)
+    if budget is not None:
+        create(budget)
+    legs.begun(stay, budget)
+    history.write(ticket, "start_route", by=by, at=at, field="leg", new=stay.leg)
+    announce(RouteStarted(ticket.pk, stay.pk), at)
 
 
 def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticket:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from dromos.interactions.models import Interaction, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
-from dromos.tickets import access, clocks, history, states, work
-from dromos.tickets.actions import moving
+from dromos.tickets import access, clocks, history, legs, states, work
+from dromos.tickets.actions import moving, opening
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.events import TicketOpened, TicketSplit
 from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
@@ -33,6 +33,7 @@ def split(*, ticket: Ticket, interaction: Interaction, subject: str, by: Actor, 
     _check(ticket, interaction)
     since = _written_at(interaction) or at
     new = _unsaved(ticket, subject or ticket.subject, since, at)
+    stay = legs.prepared(new, at, here=True)
     started = clocks.first_clocks(new, since)
     new.work_item = work.enqueue(new, due_at=clocks.earliest_due(started), by=by, at=at)
     new.save(force_insert=True)
@@ -40,6 +41,8 @@ def split(*, ticket: Ticket, interaction: Interaction, subject: str, by: Actor, 
     Participant.objects.bulk_create([_copied(row, new, at) for row in ticket.participants.all()])
     TicketLink.objects.create(source=new, target=ticket, kind=TicketLink.Kind.RELATED, at=at)
     clocks.begin_split(new, started, at)
+    if stay is not None:
+        opening.begin_route(new, stay, by=by, at=at)
     history.write(new, "open", by=by, at=at, new=new.number, reason=f"Split from {ticket.number}.")
     history.write(ticket, "split", by=by, at=at, new=new.number)
     moving.touch(ticket, at)
