@@ -44,7 +44,17 @@ MARKS = {
 }
 Text = tuple[str | None, str, str | None]
 # What an action refuses is said on a page by `_(str(error))`: the words of these errors are texts too.
-SPEAKING_APPS = ("accounts", "automation", "calendars", "customers", "intake", "interactions", "routing", "tickets")
+SPEAKING_APPS = (
+    "accounts",
+    "automation",
+    "backoffice",
+    "calendars",
+    "customers",
+    "intake",
+    "interactions",
+    "routing",
+    "tickets",
+)
 SILENT = {"ValueError", "TypeError", "KeyError", "RuntimeError", "LookupError", "AttributeError", "NotImplementedError"}
 
 

@@ -1,11 +1,13 @@
 """Roles: who may do what, in which department. Every other access module asks here."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from dromos.accounts.models import Grant, User
+from dromos.accounts.keys import digest_of
+from dromos.accounts.models import Grant, Token, User
 from dromos.lib.actor import Actor
 from dromos.lib.models import Setting
 
@@ -117,3 +119,11 @@ def lacks_second_factor(user: User) -> bool:
 
 def _holds_one_of(user: User, roles: object) -> bool:
     return isinstance(roles, list) and any(rights_of(user).has(role) for role in roles)
+
+
+def token_shown(key: str, at: dt.datetime) -> Token | None:
+    """The token this key belongs to and that works now; None for every other key, whatever is wrong with it."""
+    digest = digest_of(key)
+    renewed = Q(previous_digest=digest, previous_until_at__gt=at)
+    found = Token.objects.filter(Q(digest=digest) | renewed).first()
+    return found if found is not None and found.works(at) else None

@@ -10,10 +10,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from dromos.accounts import keys
+from dromos.accounts.access import require_administration
 from dromos.accounts.defaults import DEPARTMENTS
 from dromos.accounts.events import UserChanged, UserDeactivated
-from dromos.accounts.models import Department, Device, Grant, User
-from dromos.lib import audit
+from dromos.accounts.models import Department, Device, Grant, Token, User
+from dromos.lib import audit, vault
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
 
@@ -27,6 +29,7 @@ DEPARTMENT_FIELDS = (
     "is_active",
 )
 USER_FIELDS = ("email", "name", "language", "time_zone", "must_use_totp", "forwards_from")
+KEY_GRACE = dt.timedelta(hours=24)
 PREFERENCES = ("language", "time_zone", "theme", "density")
 
 
@@ -236,3 +239,85 @@ def _change(
     different = audit.differences(old, changes)
     if different:
         audit.record(by=by, at=at, verb="change", subject=row, changes=different)
+
+
+@transaction.atomic
+def create_token(
+    *,
+    name: str,
+    scopes: Iterable[str],
+    departments: Iterable[Department] = (),
+    expires_at: dt.datetime | None = None,
+    per_minute: int = 300,
+    by: Actor,
+    at: dt.datetime,
+) -> tuple[Token, str, str]:
+    """A token with its key and the secret of its call-backs: both are told here and never again.
+
+    Raises NotAllowedError.
+    """
+    require_administration(by)
+    key, secret = keys.new_key(), keys.new_callback_secret()
+    token = Token.objects.create(
+        name=name[:120],
+        scopes=sorted(set(scopes)),
+        digest=keys.digest_of(key),
+        hint=keys.hint_of(key),
+        callback_secret=vault.seal(secret),
+        per_minute=per_minute,
+        expires_at=expires_at,
+        created_by_id=by.user_id,
+        created_at=at,
+    )
+    token.departments.set(departments)
+    told = {"name": token.name, "scopes": token.scopes, "expires_at": str(expires_at or ""), "per_minute": per_minute}
+    audit.record(by=by, at=at, verb="create", subject=token, changes=told)
+    return token, key, secret
+
+
+@transaction.atomic
+def renew_token(*, token: Token, by: Actor, at: dt.datetime) -> str:
+    """A new key for ``token``; the one before works for a day more, so that nothing stands still meanwhile."""
+    require_administration(by)
+    key = keys.new_key()
+    token.previous_digest, token.previous_until_at = token.digest, at + KEY_GRACE
+    token.digest, token.hint = keys.digest_of(key), keys.hint_of(key)
+    token.save(update_fields=["previous_digest", "previous_until_at", "digest", "hint"])
+    audit.record(by=by, at=at, verb="renew", subject=token, changes={"begins": token.hint})
+    return key
+
+
+@transaction.atomic
+def renew_callback_secret(*, token: Token, by: Actor, at: dt.datetime) -> str:
+    """Sign call-backs with a new secret from now on."""
+    require_administration(by)
+    secret = keys.new_callback_secret()
+    token.callback_secret = vault.seal(secret)
+    token.save(update_fields=["callback_secret"])
+    audit.record(by=by, at=at, verb="renew_secret", subject=token, changes={})
+    return secret
+
+
+@transaction.atomic
+def revoke_token(*, token: Token, by: Actor, at: dt.datetime) -> None:
+    """The key opens nothing any more, at once and for good."""
+    require_administration(by)
+    if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at) == 1:
+        token.refresh_from_db()
+        audit.record(by=by, at=at, verb="revoke", subject=token, changes={"revoked_at": ["", str(at)]})
+
+
+_USE = """
+    UPDATE accounts_token SET last_used_at = %(at)s,
+      window_used = CASE WHEN window_at > %(begin)s THEN window_used + 1 ELSE 1 END,
+      window_at = CASE WHEN window_at > %(begin)s THEN window_at ELSE %(at)s END
+    WHERE id = %(id)s RETURNING window_used, window_at
+"""
+
+
+def note_token_used(*, token: Token, at: dt.datetime) -> tuple[int, dt.datetime]:
+    """Count one request: how many there were in the present minute with this one, and when the next minute begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, {"at": at, "begin": at - dt.timedelta(minutes=1), "id": token.pk})
+        used, began = cursor.fetchone()
+    return int(used), began + dt.timedelta(minutes=1)

@@ -1,5 +1,6 @@
 """Staff, departments and who may do what where."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -146,6 +147,53 @@ class Device(models.Model):
     def name(self) -> str:
         """Browser and system in words people know; guessed from the user agent."""
         return _device_name(self.user_agent)
+
+
+class Token(models.Model):
+    """A key by which another system works here: an ERP, a monitoring, a script. Of the key itself only a hash is kept.
+
+    What was made with it belongs to this row, so that a renewed key goes on with it. ``callback_secret`` is sealed.
+    """
+
+    class Scope(models.TextChoices):
+        READ_ITEMS = "work-items:read", _("Read its work items")
+        WRITE_ITEMS = "work-items:write", _("Create, change and end work items")
+
+    name = models.CharField(max_length=120)
+    scopes = ArrayField(models.CharField(max_length=40, choices=Scope.choices), default=list)
+    departments = models.ManyToManyField(Department, blank=True, help_text="Where it may put work; none: everywhere")
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=16, help_text="The beginning of the key, to tell it from others")
+    previous_digest = models.CharField(max_length=64, default="", blank=True)
+    previous_until_at = models.DateTimeField(null=True, blank=True, help_text="Until when the key before still works")
+    callback_secret = models.CharField(max_length=300, default="", blank=True)
+    per_minute = models.PositiveIntegerField(default=300, help_text="Requests it may make in a minute")
+    window_at = models.DateTimeField(null=True, blank=True)
+    window_used = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            models.Index(fields=["previous_digest"], condition=~Q(previous_digest=""), name="token_previous"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def actor(self) -> Actor:
+        """Who does what is done with this key."""
+        return Actor("system", None, self.name)
+
+    def works(self, at: dt.datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes
 
 
 def _device_name(agent: str) -> str:

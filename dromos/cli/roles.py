@@ -59,11 +59,19 @@ ROLES = (
         "intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",), ready="dromos.channels.intake:make_ready"
     ),
     Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",), threads=3),
+    Role("callbacks", ("dromos.backoffice.delivery:deliver_due",), ("dromos_callbacks",), threads=2),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
     Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=4.0),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=1.0),
     Role(
-        "upkeep", ("dromos.intake.tasks:keep_books", "dromos.intake.tasks:delete_what_is_old"), every=900, again=False
+        "upkeep",
+        (
+            "dromos.intake.tasks:keep_books",
+            "dromos.intake.tasks:delete_what_is_old",
+            "dromos.api.tasks:forget_old_answers",
+        ),
+        every=900,
+        again=False,
     ),
     Role("feeds", ("dromos.calendars.tasks:read_feeds",), every=30.0),
     Role(

@@ -38,6 +38,8 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("DROMOS_DEBUG") == "1"
 MAIL_RESOLVER = "dromos.channels.email.dns.DnsResolver"
 MAIL_NAMESERVERS = os.environ.get("DROMOS_NAMESERVERS", "").split()
+# Networks call-backs may reach although they are private: that of an ERP in the house, say.
+CALLBACK_NETWORKS = os.environ.get("DROMOS_CALLBACK_NETWORKS", "").split()
 DEMO = os.environ.get("DROMOS_DEMO") == "1"
 BASE_URL = os.environ.get("DROMOS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 # Behind https cookies are secure. Any host is answered only on loopback; elsewhere the host of DROMOS_BASE_URL.
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "dromos.triage",
     "dromos.routing",
     "dromos.interactions",
+    "dromos.backoffice",
     "dromos.tickets",
     "dromos.intake",
     "dromos.automation",
