@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Query, Router, Status
+from ninja import Router, Status
+from ninja.params.functions import Header, Query
 
 from dromos.accounts.models import Token
 from dromos.api import asking
@@ -105,9 +106,12 @@ def complete(
 ) -> dict[str, Any]:
     """It is done. Whoever had it is free again, and the call-back is sent."""
     token = token_of(request, WRITE)
-    given = {"result": asked.result if asked else "", "expected_version": expected_version(request)}
-    item = item_of_token(token, item_id)
-    return _answer(response, actions.complete_item(item=item, by=token.actor(), at=timezone.now(), **given))
+    item, version = item_of_token(token, item_id), expected_version(request)
+    result = asked.result if asked else ""
+    done = actions.complete_item(
+        item=item, result=result, expected_version=version, by=token.actor(), at=timezone.now()
+    )
+    return _answer(response, done)
 
 
 @router.post("/work-items/{int:item_id}/cancel", response=CHANGING, operation_id="cancel_work_item")
@@ -116,9 +120,10 @@ def cancel(
 ) -> dict[str, Any]:
     """It is no longer wanted. It is taken from whoever had it, and the call-back is sent."""
     token = token_of(request, WRITE)
-    given = {"reason": asked.reason if asked else "", "expected_version": expected_version(request)}
-    item = item_of_token(token, item_id)
-    return _answer(response, actions.cancel_item(item=item, by=token.actor(), at=timezone.now(), **given))
+    item, version = item_of_token(token, item_id), expected_version(request)
+    reason = asked.reason if asked else ""
+    done = actions.cancel_item(item=item, reason=reason, expected_version=version, by=token.actor(), at=timezone.now())
+    return _answer(response, done)
 
 
 @router.get("/vocabulary", response={200: Vocabulary, **ANYWHERE}, operation_id="read_vocabulary")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import Token
 from dromos.backoffice import access
 from dromos.backoffice.models import KIND, BackOfficeItem, Callback, CallbackAttempt
@@ -165,7 +166,7 @@ def take_item(*, item: BackOfficeItem, by: Actor, at: dt.datetime) -> None:
     access.require_worker(by, item.work_item)
     agent = Agent.objects.select_related("user").filter(user_id=by.staff_id, is_active=True).first()
     if agent is None:
-        raise access.NotAllowedError(_("You take no work: ask an administrator."))
+        raise NotAllowedError(_("You take no work: ask an administrator."))
     routing.assign_by_hand(item=item.work_item, agent=agent, by=by, at=at)
 
 
