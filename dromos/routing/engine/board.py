@@ -1,62 +1,29 @@
-"""What waits, in demand classes, over a roster: the state that decisions are taken from.
+"""What waits, in demand classes, over a roster: the state that decisions are taken from, kept up event by event.
 
-A class holds items that differ in nothing a policy looks at but their times, so only its head has to be
-scored.
-Within one round capacity only shrinks, hence a class's best agent stays its best until that very agent takes
-something.
+Only the head of a class has to be scored. Whoever keeps a board alive tells it every change (`put`, `withdraw`,
+`change`, `replace_agent`, `remove_agent`, `set_present`, `take`, `give_back`, `learn`) and then asks `settle` for the
+decisions that have become possible by them. `decide` looks at everything again: at the start, and now and then.
 """
 
 from __future__ import annotations
 
 import heapq
-import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Candidate, Fit, Policy
+from dromos.routing.engine import patience
+from dromos.routing.engine.choices import Candidate
+from dromos.routing.engine.classes import DemandClass, Key, grade
+from dromos.routing.engine.lanes import Lanes
+from dromos.routing.engine.orders import Fit
+from dromos.routing.engine.picking import Picking
+from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Policy
 from dromos.routing.engine.roster import Roster, Screening, Seat
-from dromos.routing.engine.vocabulary import DEFAULT_WORK, Decision, Demand, Item
+from dromos.routing.engine.rounds import Round
+from dromos.routing.engine.steps import as_of, next_step_at
+from dromos.routing.engine.vocabulary import DEFAULT_WORK, AgentState, Decision, Demand, Item
 
-Key = tuple[Demand, float, int, frozenset[int], tuple[tuple[int, float], ...]]
-
-
-@dataclass(slots=True, eq=False)
-class DemandClass:
-    """Waiting items of equal demand, weight, grade of target and exclusions; the next one to serve on top."""
-
-    policy: Policy
-    stamp: int = 0
-    _heap: list[tuple[tuple[float, ...], Item]] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self._heap)
-
-    @property
-    def head(self) -> Item:
-        return self._heap[0][1]
-
-    @property
-    def head_order(self) -> tuple[float, ...]:
-        return self._heap[0][0]
-
-    def push(self, item: Item) -> None:
-        heapq.heappush(self._heap, (self.policy.order(item), item))
-
-    def pop(self) -> Item:
-        return heapq.heappop(self._heap)[1]
-
-    def remove(self, item: Item) -> bool:
-        entry = (self.policy.order(item), item)
-        if entry not in self._heap:
-            return False
-        self._heap.remove(entry)
-        heapq.heapify(self._heap)
-        return True
-
-    def items(self) -> Iterator[Item]:
-        return (item for _, item in self._heap)
+FEW_CLASSES = 1000  # empty classes are swept out only when there are more than this
 
 
 class Proposal(NamedTuple):
@@ -70,9 +37,10 @@ class Proposal(NamedTuple):
 
 
 class Board:
-    """Waiting items over a roster. `queue_policies` give single queues an order of their own; between the
-    heads of
+    """Waiting items over a roster. `queue_policies` give single queues an order of their own; between the heads of
     differently ordered queues the board's policy decides.
+
+    Times never go back: each `now` is at least the one before. The board is not safe for several threads.
     """
 
     def __init__(
@@ -85,188 +53,319 @@ class Board:
         version: int = 0,
     ) -> None:
         self.roster = roster
-        self.policy = policy
-        self.mean_work = {} if mean_work is None else mean_work  # not copied: what is learned meanwhile counts
-        self.own_order = {queue: POLICIES[name] for queue, name in (queue_policies or {}).items()}
+        self.mean_work = dict(mean_work or {})
         self.version = version
         self.classes: dict[Key, DemandClass] = {}
-        self._servable: dict[int, list[DemandClass]] | None = None
+        self.lanes = Lanes()
+        self.turns = 0
+        self.clock = 0.0  # the latest moment the board was told of
+        self._where: dict[int, DemandClass] = {}
+        self._moving: dict[int, Item] = {}  # waiting items that time alone will move to another class
+        self._timeline: list[tuple[float, int]] = []
+        self._hoping: dict[int, set[int]] = {}  # preferred agent -> items that may wait for them
+        self._fresh: dict[DemandClass, None] = {}  # classes with a new item that nobody has been sought for
+        self._freed: dict[int, None] = {}  # agents who may be able to take more than before
+        self._sweep_at = FEW_CLASSES
+        self._picking = Picking(self)
+        self.policy = self._bound(policy)
+        self.own_order = {queue: self._bound(POLICIES[name]) for queue, name in (queue_policies or {}).items()}
+
+    def _bound(self, policy: Policy) -> Policy:
+        return policy.bind(self) if policy.bind else policy
 
     def policy_of(self, queue: int) -> Policy:
         return self.own_order.get(queue, self.policy)
 
-    def put(self, item: Item) -> None:
-        """Let the item wait in its class."""
-        key = _key(item)
+    def overdue_for(self, seat: Seat, now: float) -> DemandClass | None:
+        return self._picking.overdue_for(seat, now)
+
+    # -- what waits --------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def waits(self, item: int) -> bool:
+        return item in self._where
+
+    def class_of(self, item: int) -> DemandClass | None:
+        """The class an item waits in."""
+        return self._where.get(item)
+
+    def items(self) -> Iterator[Item]:
+        """Everything that waits, each as far relaxed as it is."""
+        for waiting in self.classes.values():
+            yield from waiting.items()
+
+    def put(self, item: Item, now: float | None = None) -> None:
+        """Let the item wait, asking for what it asks for at `now` (without it: as when it was enqueued)."""
+        at = item.enqueued_at if now is None else now
+        if item.steps or item.cooling or item.preferred_until is not None:
+            item = self._watch(item, at)
+        waiting = self._class_of(item, at)
+        self._where[item.id] = waiting
+        self._fresh[waiting] = None
+        if waiting.push(item):
+            self.lanes.show(waiting.slot, item, patience.overdue_at(item))
+
+    def withdraw(self, item: Item | int) -> bool:
+        """The item waits no longer (cancelled, taken by hand, its customer gone); False if it did not wait."""
+        number = item if isinstance(item, int) else item.id
+        waiting = self._where.pop(number, None)
+        if waiting is None:
+            return False
+        self._forget(number)
+        if waiting.remove(number):
+            self._show_head(waiting)
+        return True
+
+    def change(self, item: Item, now: float) -> None:
+        """The item waits with these values instead; one that did not wait begins to."""
+        self.withdraw(item)
+        self.put(item, now)
+
+    def _watch(self, item: Item, at: float) -> Item:
+        item = as_of(item, at)
+        times = [next_step_at(item, at), item.preferred_until, *(until for _, until in item.cooling)]
+        coming = [time for time in times if time is not None and time > at]
+        if coming:
+            self._moving[item.id] = item
+            heapq.heappush(self._timeline, (min(coming), item.id))
+        if item.preferred is not None and item.preferred_until is not None and item.preferred_until > at:
+            self._hoping.setdefault(item.preferred, set()).add(item.id)
+        return item
+
+    def _forget(self, number: int) -> None:
+        """What is remembered of an item that no longer waits."""
+        item = self._moving.pop(number, None)
+        if item is not None and item.preferred is not None:
+            self._hoping.get(item.preferred, set()).discard(number)
+        self._picking.release(number)
+
+    def _class_of(self, item: Item, at: float) -> DemandClass:
+        cooling = tuple((agent, until) for agent, until in item.cooling if until > at) if item.cooling else ()
+        ever = None
+        kept_for = None
+        if item.preferred_until is not None:
+            ever = self.roster.ever(item)
+            kept_for = item.preferred if self.roster.keeps(item, ever, at) else None
+        key = Key(item.demand, item.weight, grade(item), item.barred, cooling, kept_for)
         waiting = self.classes.get(key)
         if waiting is None:
-            waiting = self.classes[key] = DemandClass(self.policy_of(item.demand.queue))
-            if self._servable is not None:
-                self._index(self._servable, key[0], waiting)
-        waiting.push(item)
+            waiting = self._open(key, item)
+        return waiting
 
-    def withdraw(self, item: Item) -> bool:
-        """The item waits no longer (its customer is gone); False if it did not wait."""
-        waiting = self.classes.get(_key(item))
-        return waiting is not None and waiting.remove(item)
+    def _open(self, key: Key, item: Item) -> DemandClass:
+        if len(self.classes) >= self._sweep_at:
+            self._sweep()
+        mean = self.mean_work.get(key.demand.main_skill or "", DEFAULT_WORK)
+        slot = self.lanes.open(key.demand.units, key.demand.channel, mean)
+        waiting = DemandClass(key, self.policy_of(key.demand.queue), slot, self._members(key, item))
+        self.classes[key] = waiting
+        self._picking.add(waiting)
+        return waiting
+
+    def _members(self, key: Key, item: Item) -> int:
+        if key.kept_for is not None:
+            return self.roster.bits_of([key.kept_for])
+        cooling = self.roster.bits_of(agent for agent, _ in key.cooling) if key.cooling else 0
+        return self.roster.ever(item) & ~cooling
+
+    def _sweep(self) -> None:
+        """Forget classes in which nothing waits."""
+        self.classes = {key: waiting for key, waiting in self.classes.items() if waiting}
+        self._sweep_at = FEW_CLASSES + 2 * len(self.classes)
+        self._fresh = {waiting: None for waiting in self._fresh if waiting}
+        self.lanes = Lanes()
+        for waiting in self.classes.values():
+            demand = waiting.key.demand
+            mean = self.mean_work.get(demand.main_skill or "", DEFAULT_WORK)
+            waiting.slot = self.lanes.open(demand.units, demand.channel, mean)
+            self._show_head(waiting)
+        self._picking.start_anew()
+
+    def _show_head(self, waiting: DemandClass) -> None:
+        if waiting:
+            self.lanes.show(waiting.slot, waiting.head, patience.overdue_at(waiting.head))
+        else:
+            self.lanes.hide(waiting.slot)
+
+    # -- who is there ------------------------------------------------------------------------------
+
+    def replace_agent(self, agent: AgentState) -> None:
+        """Let this be the agent from now on, a new one if need be."""
+        if self.roster.replace(agent):
+            self._picking.stop_saving(agent.id)
+            bit = self.roster.seat(agent.id).bit
+            for waiting in self.classes.values():
+                inside = bool(self._members(waiting.key, waiting.head) & bit) if waiting else False
+                waiting.members = waiting.members | bit if inside else waiting.members & ~bit
+            self._sweep()
+        self._reconsider(agent.id)
+
+    def remove_agent(self, agent: int) -> None:
+        """They are no longer one of us. What they still hold is for the caller to put back."""
+        bit = self.roster.seat(agent).bit
+        self._picking.stop_saving(agent)
+        self.roster.remove(agent)
+        self._freed.pop(agent, None)
+        for waiting in self.classes.values():
+            waiting.members &= ~bit
+        self._sweep()
+        self._rehome(agent)
+
+    def set_present(self, agent: int, *, present: bool) -> None:
+        self.roster.set_present(agent, present=present)
+        self._reconsider(agent)
+
+    def take(self, agent: int, demand: Demand) -> None:
+        """The agent has one more item of this demand in hand, given by other means than a decision of this board."""
+        self.roster.take(agent, demand)
+
+    def give_back(self, agent: int, demand: Demand, now: float) -> None:
+        """One item of this demand is out of the agent's hands and its units are free."""
+        self.roster.give_back(agent, demand, now)
+        self.free(agent)
+
+    def free(self, agent: int) -> None:
+        """The agent may be able to take more than before."""
+        self._freed[agent] = None
+
+    def learn(self, skill: str, mean: float) -> None:
+        """Work of this main skill takes so many minutes on average."""
+        self.mean_work[skill] = mean
+        for waiting in self.classes.values():
+            if waiting.key.demand.main_skill == skill:
+                self.lanes.mean[waiting.slot] = mean
+
+    def _reconsider(self, agent: int) -> None:
+        self.free(agent)
+        if not self.roster.seat(agent).present:
+            self._picking.stop_saving(agent)
+        self._rehome(agent)
+
+    def _rehome(self, agent: int) -> None:
+        """Items that may wait for this agent belong elsewhere when they come or go."""
+        for number in sorted(self._hoping.pop(agent, ())):
+            item = self._moving[number]
+            self.change(item, max(self.clock, item.enqueued_at))
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def next_change_at(self) -> float | None:
+        """When time alone will next change who may have something: a step, the end of a grace or of a cool-down."""
+        while self._timeline and self._timeline[0][1] not in self._moving:
+            heapq.heappop(self._timeline)
+        return self._timeline[0][0] if self._timeline else None
+
+    def advance(self, now: float) -> None:
+        """Let time pass: what has become due by now asks for other people."""
+        self.clock = max(self.clock, now)
+        while self._timeline and self._timeline[0][0] <= now:
+            item = self._moving.get(heapq.heappop(self._timeline)[1])
+            if item is not None:
+                self.change(item, now)
+
+    # -- decisions ---------------------------------------------------------------------------------
+
+    def place(self, item: Item, now: float) -> Decision | None:
+        """Give an arriving item to the best eligible agent; without one it waits."""
+        self.advance(now)
+        policy = self.policy_of(item.demand.queue)
+        proposal = self._propose_for(as_of(item, now), policy, now)
+        if proposal is None:
+            self.put(item, now)
+            return None
+        item, winner, fit, screening = proposal
+        return self.give(item, policy, self.roster.seat(winner.agent), fit, screening, now)
+
+    def pick_for(self, agent: int, now: float) -> Decision | None:
+        """Give this agent the most urgent waiting item they can have, if there is one."""
+        self.advance(now)
+        self._freed.pop(agent, None)
+        seat = self.roster.seat(agent)
+        waiting = self._picking.best(seat, now)
+        if waiting is None:
+            return None
+        item = waiting.head
+        fit = self.fit(item, seat.proficiency(item.demand.main_skill))
+        screening = self.roster.screen(item, now)
+        self._take_head(waiting)
+        return self.give(item, waiting.policy, seat, fit, screening, now)
+
+    def decide(self, now: float) -> Iterator[Decision]:
+        """Give out items, the most urgent first, until no waiting item finds an agent."""
+        self.advance(now)
+        self._fresh.clear()
+        self._freed.clear()
+        return Round(self, now).run()
+
+    def settle(self, now: float) -> Iterator[Decision]:
+        """Decide all that has become possible by what the board was told since it was last settled.
+
+        1. Whoever may be able to take more picks until nothing fits, in the order they became free.
+        2. Every class with a new or relaxed item seeks somebody for its head until nobody is able.
+        """
+        self.advance(now)
+        while self._freed or self._fresh:
+            if self._freed:
+                yield from self._fill(next(iter(self._freed)), now)
+            else:
+                waiting = next(iter(self._fresh))
+                del self._fresh[waiting]
+                while waiting and (proposal := self.propose(waiting, now)) is not None:
+                    yield self.carry_out(proposal, now)
+
+    def _fill(self, agent: int, now: float) -> Iterator[Decision]:
+        while (decision := self.pick_for(agent, now)) is not None:
+            yield decision
 
     def fit(self, item: Item, proficiency: float) -> Fit:
         mean = self.mean_work.get(item.demand.main_skill or "", DEFAULT_WORK)
         return Fit(proficiency, mean / proficiency)
 
-    # -- single events: an item arrives, an agent becomes free -----------------------------------
+    def candidate(self, seat: Seat, demand: Demand) -> Candidate:
+        return Candidate(
+            seat.agent.id,
+            seat.proficiency(demand.main_skill),
+            seat.load,
+            seat.idle_since,
+            seat.turn,
+            self.roster.scarcity(seat),
+        )
 
-    def place(self, item: Item, now: float) -> Decision | None:
-        """Give an arriving item to the best eligible agent; without one it waits."""
-        waiting = DemandClass(self.policy_of(item.demand.queue))
-        waiting.push(item)
-        proposal = self._propose(waiting, now)
-        if proposal is None:
-            self.put(item)
-            return None
-        return self._carry_out(proposal, now)
+    def propose(self, waiting: DemandClass, now: float) -> Proposal | None:
+        """The head of the class with the agent who should get it, if anybody can have it now."""
+        found = self._propose_for(waiting.head, waiting.policy, now)
+        return Proposal(waiting, *found) if found else None
 
-    def pick_for(self, agent: int, now: float) -> Decision | None:
-        """Give this agent the most urgent waiting item they can have, if there is one."""
-        seat = self.roster.seat(agent)
-        best: tuple[float, tuple[float, ...], DemandClass] | None = None
-        for waiting in self._classes_of(agent):
-            if not waiting or not self.roster.has_room_for(seat, waiting.head, now):
-                continue
-            item = waiting.head
-            score = self.policy.score(item, self.fit(item, seat.agent.proficiency(item.demand.main_skill)), now)
-            if best is None or (-score, waiting.head_order) < (-best[0], best[1]):
-                best = (score, waiting.head_order, waiting)
-        if best is None:
-            return None
-        item = best[2].head
-        winner = _candidate(seat, item.demand)
-        screening = self.roster.screen(item, now)
-        return self._carry_out(Proposal(best[2], item, winner, self.fit(item, winner.proficiency), screening), now)
-
-    def _classes_of(self, agent: int) -> list[DemandClass]:
-        """Classes nothing lasting but their own case keeps from this agent; indexed when first asked."""
-        if self._servable is None:
-            self._servable = defaultdict(list)
-            for key, waiting in self.classes.items():
-                self._index(self._servable, key[0], waiting)
-        return self._servable[agent]
-
-    def _index(self, servable: dict[int, list[DemandClass]], demand: Demand, waiting: DemandClass) -> None:
-        for seat in self.roster.seats_in(self.roster.capable(demand)[0]):
-            servable[seat.agent.id].append(waiting)
-
-    # -- a round: everything that can be decided now ---------------------------------------------
-
-    def decide(self, now: float) -> Iterator[Decision]:
-        """Give out items, the most urgent first, until no waiting item finds an agent."""
-        return _Round(self, now).run()
-
-    def _propose(self, waiting: DemandClass, now: float) -> Proposal | None:
-        item = waiting.head
+    def _propose_for(self, item: Item, policy: Policy, now: float) -> tuple[Item, Candidate, Fit, Screening] | None:
         screening = self.roster.screen(item, now)
         if not screening.able:
             return None
-        candidates = [_candidate(seat, item.demand) for seat in self.roster.seats_in(screening.able)]
+        candidates = [self.candidate(seat, item.demand) for seat in self.roster.seats_in(screening.able)]
         liked = [candidate for candidate in candidates if candidate.agent == item.preferred]
-        winner = liked[0] if liked else min(candidates, key=waiting.policy.choose)
-        return Proposal(waiting, item, winner, self.fit(item, winner.proficiency), screening)
+        winner = liked[0] if liked else min(candidates, key=policy.choose)
+        return item, winner, self.fit(item, winner.proficiency), screening
 
-    def _carry_out(self, proposal: Proposal, now: float) -> Decision:
-        item = proposal.waiting.pop()
-        policy, agent = proposal.waiting.policy, proposal.winner.agent
-        self.roster.take(agent, item.demand)
-        parts = dict(policy.parts(item, proposal.fit, now))
-        parts["load"] = proposal.winner.load
-        parts["idle"] = now - proposal.winner.idle_since
+    def carry_out(self, proposal: Proposal, now: float) -> Decision:
+        waiting, item, winner, fit, screening = proposal
+        self._take_head(waiting)
+        return self.give(item, waiting.policy, self.roster.seat(winner.agent), fit, screening, now)
+
+    def _take_head(self, waiting: DemandClass) -> None:
+        item = waiting.pop()
+        del self._where[item.id]
+        self._forget(item.id)
+        self._show_head(waiting)
+
+    def give(self, item: Item, policy: Policy, seat: Seat, fit: Fit, screening: Screening, now: float) -> Decision:
+        agent = seat.agent.id
+        parts = dict(policy.parts(item, fit, now))
+        parts["load"] = seat.load
+        parts["idle"] = now - seat.idle_since
         if agent == item.preferred:
             parts["preferred"] = 1.0
-        return Decision(
-            item=item.id,
-            winner=agent,
-            policy=policy.name,
-            score=policy.score(item, proposal.fit, now),
-            parts=parts,
-            eligible=proposal.screening.able.bit_count(),
-            excluded=proposal.screening.excluded,
-            snapshot_version=self.version,
-            at=now,
-        )
-
-
-Entry = tuple[float, tuple[float, ...], int, int, Proposal]
-
-
-class _Round:
-    """One sweep at one moment. Queues with an order of their own have their own heap of proposals.
-
-    A proposal is made anew only when it comes up and its agent has taken something since: a class's best
-    agent can
-    only get worse, so an outdated score is never too low. The one exception, a preferred agent giving way
-    to a
-    better one, is renewed at once.
-    """
-
-    def __init__(self, board: Board, now: float) -> None:
-        self.board, self.now = board, now
-        self.heaps: dict[int | None, list[Entry]] = {}
-        self.liked: dict[int, list[DemandClass]] = {}
-
-    def run(self) -> Iterator[Decision]:
-        for waiting in self.board.classes.values():
-            self._enter(waiting)
-        while (proposal := self._best()) is not None:
-            yield self.board._carry_out(proposal, self.now)
-            self._enter(proposal.waiting)
-            for waiting in self.liked.pop(proposal.winner.agent, ()):
-                if waiting is not proposal.waiting:
-                    self._enter(waiting)
-
-    def _enter(self, waiting: DemandClass) -> None:
-        waiting.stamp += 1
-        if not waiting:
-            return
-        proposal = self.board._propose(waiting, self.now)
-        if proposal is None:
-            return
-        winner = proposal.winner.agent
-        queue = proposal.item.demand.queue
-        heap = self.heaps.setdefault(queue if queue in self.board.own_order else None, [])
-        score = waiting.policy.score(proposal.item, proposal.fit, self.now)
-        moves = self.board.roster.seat(winner).moves
-        heapq.heappush(heap, (-score, waiting.head_order, waiting.stamp, moves, proposal))
-        if winner == proposal.item.preferred:
-            self.liked.setdefault(winner, []).append(waiting)
-
-    def _best(self) -> Proposal | None:
-        tops = [top for heap in self.heaps.values() if (top := self._fresh_top(heap)) is not None]
-        if not tops:
-            return None
-        policy = self.board.policy
-        return min((-policy.score(t.item, t.fit, self.now), policy.order(t.item), t.item.id, t) for t in tops)[3]
-
-    def _fresh_top(self, heap: list[Entry]) -> Proposal | None:
-        while heap:
-            _score, _order, stamp, moves, proposal = heap[0]
-            if stamp == proposal.waiting.stamp:
-                if moves == self.board.roster.seat(proposal.winner.agent).moves:
-                    return proposal
-                self._enter(proposal.waiting)  # makes the entry on top outdated by its stamp
-                continue
-            heapq.heappop(heap)
-        return None
-
-
-def _key(item: Item) -> Key:
-    return (item.demand, item.weight, _grade(item), item.barred, item.cooling)
-
-
-def _grade(item: Item) -> int:
-    """Targets in steps of about 40 %: few classes, and inside each of them the earliest due is the most
-    urgent.
-    """
-    return round(2 * math.log2(item.target))
-
-
-def _candidate(seat: Seat, demand: Demand) -> Candidate:
-    return Candidate(seat.agent.id, seat.agent.proficiency(demand.main_skill), seat.load, seat.idle_since)
+        self.turns += 1
+        seat.turn = self.turns
+        self.roster.take(agent, item.demand)
+        return Decision(item.id, agent, policy.name, policy.score(item, fit, now), parts, screening, self.version, now)

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from dromos.routing.engine.board import Board, DemandClass
+from dromos.routing.engine.board import Board
+from dromos.routing.engine.classes import DemandClass
 from dromos.routing.engine.policies import DEFAULT_POLICY, Policy
 from dromos.routing.engine.roster import Roster
-from dromos.routing.engine.steps import demand_at, later_demands
+from dromos.routing.engine.steps import as_of, later_demands
 from dromos.routing.engine.vocabulary import Decision, Explanation, Item, Plan, Snapshot, Standing, Unplaced
 
 
@@ -23,13 +24,8 @@ def board_of(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0
         version=snapshot.version,
     )
     for item in snapshot.items:
-        board.put(as_of(item, now))
+        board.put(item, now)
     return board
-
-
-def as_of(item: Item, now: float) -> Item:
-    """The item with what it asks for at `now`."""
-    return dataclasses.replace(item, demand=demand_at(item, now)) if item.steps else item
 
 
 def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Plan:

@@ -1,143 +1,174 @@
-"""Orders of service, each a plain function of one signature, and rules that choose between free agents.
+"""Policies: an order of service with its explanation, and a choice of agent. `POLICIES` are those a queue may have.
 
-An item rule: `(item, fit, now) -> float`, the greater the sooner. An agent rule: `(candidate) -> tuple`, the
-least first.
+To add one: an item rule in `orders` (source in its docstring), a line in the table below, a test. A rule that has to
+see more than one item (queue lengths, who else is free) sets `bind`: it is called once with the board the policy is
+going to serve and returns the policy with rules that may look at that board.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dromos.routing.engine import orders
+from dromos.routing.engine.choices import AgentRule, best_but_scarce, best_skill, longest_idle, round_robin
+from dromos.routing.engine.orders import Fit, ItemRule, urgency
 from dromos.routing.engine.vocabulary import Item
 
-URGENCY_SCALE = 12.0  # minutes; p_bar of the apparent-tardiness-cost index
-LATENESS_CEILING = 3.0  # lateness beyond this many targets does not raise urgency further
+if TYPE_CHECKING:
+    from dromos.routing.engine.board import Board
+    from dromos.routing.engine.lanes import Heads
 
-
-class Fit(NamedTuple):
-    """How one agent suits one item: proficiency (1.0 is the mean) and the minutes of work expected of
-    them.
-    """
-
-    proficiency: float
-    expected: float
-
-
-class Candidate(NamedTuple):
-    """One eligible agent, as agent rules see them. `load` is used units over all units."""
-
-    agent: int
-    proficiency: float
-    load: float
-    idle_since: float
-
-
-ItemRule = Callable[[Item, Fit, float], float]
-AgentRule = Callable[[Candidate], tuple[float, ...]]
-
-
-def fifo(item: Item, fit: Fit, now: float) -> float:  # noqa: ARG001
-    """The oldest first."""
-    return -item.enqueued_at
-
-
-def edf(item: Item, fit: Fit, now: float) -> float:  # noqa: ARG001
-    """The earliest due first (Jackson 1955)."""
-    return -item.due
-
-
-def static_priority(item: Item, fit: Fit, now: float) -> float:  # noqa: ARG001
-    """Strict tiers, the oldest first within a tier. Low tiers can starve: a baseline, not a
-    recommendation.
-    """
-    return -item.priority * 1e10 - item.enqueued_at
-
-
-def index(item: Item, fit: Fit, now: float) -> float:
-    """Apparent tardiness cost (after Vepsalainen and Morton 1987) with k=1, b=2, g=1: a deadline-shaped
-    generalised c-mu.
-
-    weight / expected minutes * urgency * proficiency^2, where urgency = exp(-slack / 12 min) before the due
-    time and
-    1 + lateness / target (at most three targets) after it.
-    """
-    return item.weight / fit.expected * urgency(item, now) * fit.proficiency**2
-
-
-def urgency(item: Item, now: float) -> float:
-    slack = item.due - now
-    if slack > 0:
-        return math.exp(-slack / URGENCY_SCALE)
-    return 1.0 + min(-slack / item.target, LATENESS_CEILING)
-
-
-def best_skill(candidate: Candidate) -> tuple[float, ...]:
-    """Best proficiency, then least loaded, then longest idle."""
-    return (-candidate.proficiency, candidate.load, candidate.idle_since, candidate.agent)
-
-
-def longest_idle(candidate: Candidate) -> tuple[float, ...]:
-    """Least loaded, then longest idle: the fair rule."""
-    return (candidate.load, candidate.idle_since, candidate.agent)
+Parts = Mapping[str, float]
+Order = tuple[float, ...]
+HeadsRule = Callable[["Heads", float], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An order of service: the rule, its explanation in parts, the order inside a demand class, and the
-    choice of agent.
+    """`score` ranks items for an agent, `parts` explains the score, `order` is that inside a demand class (its last
+    member the item's id), `choose` ranks agents.
+
+    `heads` gives the scores of many heads of classes at once: the same as `score`, only faster; without it each head
+    is scored by itself. `bounded`: nothing is passed over for ever (`dromos.routing.engine.patience`).
     """
 
     name: str
     score: ItemRule
-    parts: Callable[[Item, Fit, float], Mapping[str, float]]
-    order: Callable[[Item], tuple[float, ...]]
+    parts: Callable[[Item, Fit, float], Parts]
+    order: Callable[[Item], Order]
     choose: AgentRule = best_skill
+    heads: HeadsRule | None = None
+    bind: Callable[[Board], Policy] | None = None
+    bounded: bool = False
 
 
-def _fifo_parts(item: Item, fit: Fit, now: float) -> Mapping[str, float]:
+# -- explanations ----------------------------------------------------------------------------------
+
+
+def _age_parts(item: Item, fit: Fit, now: float) -> Parts:
     return {"waited": now - item.enqueued_at, "proficiency": fit.proficiency}
 
 
-def _edf_parts(item: Item, fit: Fit, now: float) -> Mapping[str, float]:
+def _slack_parts(item: Item, fit: Fit, now: float) -> Parts:
     return {"slack": item.due - now, "proficiency": fit.proficiency}
 
 
-def _priority_parts(item: Item, fit: Fit, now: float) -> Mapping[str, float]:
+def _priority_parts(item: Item, fit: Fit, now: float) -> Parts:
     return {"priority": item.priority, "waited": now - item.enqueued_at, "proficiency": fit.proficiency}
 
 
-def _index_parts(item: Item, fit: Fit, now: float) -> Mapping[str, float]:
+def _weight_parts(item: Item, fit: Fit, now: float) -> Parts:
     return {
         "weight": item.weight,
+        "waited": now - item.enqueued_at,
+        "target": item.target,
         "expected": fit.expected,
-        "slack": item.due - now,
-        "urgency": urgency(item, now),
         "proficiency": fit.proficiency,
     }
 
 
-def _by_age(item: Item) -> tuple[float, ...]:
+def _index_parts(k: float = 1.0, growth: float = 1.0) -> Callable[[Item, Fit, float], Parts]:
+    def parts(item: Item, fit: Fit, now: float) -> Parts:
+        return {
+            "weight": item.weight,
+            "expected": fit.expected,
+            "slack": item.due - now,
+            "urgency": urgency(item, now, k, growth),
+            "proficiency": fit.proficiency,
+        }
+
+    return parts
+
+
+# -- order inside a class --------------------------------------------------------------------------
+
+
+def by_age(item: Item) -> Order:
     return (item.enqueued_at, item.id)
 
 
-def _by_due(item: Item) -> tuple[float, ...]:
+def by_due(item: Item) -> Order:
     return (item.due, item.enqueued_at, item.id)
 
 
-def _by_priority(item: Item) -> tuple[float, ...]:
+def by_priority(item: Item) -> Order:
     return (item.priority, item.enqueued_at, item.id)
+
+
+# -- many heads at once ----------------------------------------------------------------------------
+
+
+def _fifo_heads(heads: Heads, now: float) -> np.ndarray:  # noqa: ARG001
+    return -heads.enqueued_at
+
+
+def _edf_heads(heads: Heads, now: float) -> np.ndarray:  # noqa: ARG001
+    return -heads.due
+
+
+def _index_heads(k: float, skill: float, growth: float) -> HeadsRule:
+    scale = -1.0 / (k * orders.URGENCY_SCALE)
+
+    def scores(heads: Heads, now: float) -> np.ndarray:
+        slack = heads.due - now
+        early = np.exp(np.maximum(slack, 0.0) * scale)
+        if growth:
+            late = np.minimum(np.minimum(slack, 0.0) / -heads.target, orders.LATENESS_CEILING)
+            early += growth * late
+        found: np.ndarray = heads.weight / heads.expected * early * heads.proficiency**skill
+        return found
+
+    return scores
+
+
+def _index(
+    name: str,
+    *,
+    k: float = 1.0,
+    skill: float = 0.0,
+    growth: float = 0.0,
+    choose: AgentRule = best_skill,
+    bounded: bool = False,
+) -> Policy:
+    return Policy(
+        name,
+        orders.apparent_tardiness_cost(k=k, skill=skill, growth=growth),
+        _index_parts(k, growth),
+        by_due,
+        choose,
+        _index_heads(k, skill, growth),
+        bounded=bounded,
+    )
 
 
 POLICIES: Mapping[str, Policy] = {
     policy.name: policy
     for policy in (
-        Policy("index", index, _index_parts, _by_due),
-        Policy("edf", edf, _edf_parts, _by_due),
-        Policy("fifo", fifo, _fifo_parts, _by_age, longest_idle),
-        Policy("static_priority", static_priority, _priority_parts, _by_priority, longest_idle),
+        # ours
+        _index("bounded_index", skill=2, growth=1, bounded=True),
+        _index("fair", skill=2, growth=1, choose=longest_idle, bounded=True),
+        # the field and the literature, as they were measured
+        _index("index", skill=2, growth=1),
+        _index("index_scarce", skill=4, growth=1, choose=best_but_scarce),
+        _index("index_late", skill=2, growth=3),
+        _index("atc_half", k=0.5),
+        _index("atc"),
+        Policy("sigmoid_c_mu", orders.sigmoid_c_mu, _index_parts(), by_due),
+        Policy("generalised_c_mu", orders.generalised_c_mu, _weight_parts, by_age),
+        Policy("target_used", orders.target_used, _weight_parts, by_due),
+        Policy("edf", orders.edf, _slack_parts, by_due, heads=_edf_heads),
+        Policy("edf_longest_idle", orders.edf, _slack_parts, by_due, longest_idle, _edf_heads),
+        Policy("edf_skipping_hopeless", orders.edf_skipping_hopeless, _slack_parts, by_due),
+        Policy("c_mu", orders.c_mu, _weight_parts, by_age),
+        Policy("skill_first", orders.skill_first, _age_parts, by_age),
+        Policy("static_priority", orders.static_priority, _priority_parts, by_priority, longest_idle),
+        Policy("conversation_score", orders.conversation_score, _weight_parts, by_age, longest_idle),
+        Policy("fifo", orders.fifo, _age_parts, by_age, longest_idle, _fifo_heads),
+        Policy("fifo_round_robin", orders.fifo, _age_parts, by_age, round_robin, _fifo_heads),
     )
 }
-DEFAULT_POLICY = POLICIES["index"]
+DEFAULT_POLICY = POLICIES["bounded_index"]

@@ -1,44 +1,94 @@
-"""Who could take what: eligibility over all agents at once.
+"""Who could take what: eligibility over all agents at once, kept up as they come, go, take and give back.
 
-Each condition is one big integer with a bit per agent, so that screening ten thousand agents costs a few ANDs
-and the
-counts by first excluding cause are differences of bit counts.
+Each condition is one big integer with a bit per agent, so that screening ten thousand agents costs a few ANDs. Big
+integers never change, so a screening keeps the ones it was made from and counts causes only when somebody asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dromos.routing.engine.vocabulary import AgentState, Cause, Demand, Item, Requirement
 
+Gate = tuple[Cause, int]
 
-@dataclass(frozen=True, slots=True)
+
 class Screening:
-    """`able`: bits of the agents who can have the item now; `ever`: of those whom nothing lasting
-    excludes.
+    """Agents sifted for one item at one moment. `able`: bits of those who can have it now; `ever`: of those whom
+    nothing lasting excludes.
     """
 
-    able: int
-    ever: int
-    excluded: dict[Cause, int]
+    def __init__(
+        self, everybody: int, ever: int, able: int, gates: tuple[Gate, ...], lasting: dict[Cause, int]
+    ) -> None:
+        self.able, self.ever = able, ever
+        self._everybody, self._gates, self._lasting = everybody, gates, lasting
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Screening) and (self.eligible, self.excluded) == (other.eligible, other.excluded)
+
+    def __hash__(self) -> int:
+        return hash(self.eligible)
+
+    @cached_property
+    def eligible(self) -> int:
+        return self.able.bit_count()
+
+    @cached_property
+    def excluded(self) -> dict[Cause, int]:
+        """Each excluded agent is counted once, under the first cause in their order."""
+        _, passing = sift(self._everybody, self._gates)
+        return self._lasting | passing
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Seat:
-    """One agent's changing side while a plan is made."""
+    """One agent's changing side. `turn`: number of the decision that last gave them something; `saving`: the item
+    they save up units for.
+    """
 
     agent: AgentState
     bit: int
     free: int
     held: int
     idle_since: float
+    present: bool
     on_channel: dict[str, int] = field(default_factory=dict)
     moves: int = 0
+    turn: int = 0
+    saving: int | None = None
+    credit: float = 0.0  # minutes owed to overdue work
+    limited: tuple[str, ...] = ()  # channels of which they may have so many at once
+    _speeds: dict[str | None, float] = field(default_factory=dict)
 
     @property
     def load(self) -> float:
         return 1.0 - self.free / self.agent.units if self.agent.units else 1.0
+
+    @property
+    def below_ceiling(self) -> bool:
+        return self.agent.max_held is None or self.held < self.agent.max_held
+
+    def has_room_on(self, channel: str) -> bool:
+        ability = self.agent.channels.get(channel)
+        return ability is not None and (ability.parallel is None or self.on_channel.get(channel, 0) < ability.parallel)
+
+    def fits(self, demand: Demand) -> bool:
+        """Whether one more item of this demand finds room: capacity alone."""
+        return (
+            self.below_ceiling and (self.free >= demand.units or demand.units == 0) and self.has_room_on(demand.channel)
+        )
+
+    def proficiency(self, skill: str | None) -> float:
+        known = self._speeds.get(skill)
+        if known is None:
+            known = self._speeds[skill] = self.agent.proficiency(skill)
+        return known
+
+    def forget_speeds(self) -> None:
+        self._speeds.clear()
 
 
 class _Index:
@@ -47,66 +97,132 @@ class _Index:
     def __init__(self) -> None:
         self._bits: dict[object, int] = {}
 
-    def add(self, key: object, bit: int) -> None:
-        self._bits[key] = self._bits.get(key, 0) | bit
-
-    def drop(self, key: object, bit: int) -> None:
-        self._bits[key] = self._bits.get(key, 0) & ~bit
+    def set(self, key: object, bit: int, *, on: bool) -> None:
+        bits = self._bits.get(key, 0)
+        self._bits[key] = bits | bit if on else bits & ~bit
 
     def __getitem__(self, key: object) -> int:
         return self._bits.get(key, 0)
 
 
 class Roster:
-    """All active agents, indexed. `take` and `give_back` move capacity; everything else stays as it was
-    built.
-    """
+    """All active agents, indexed. `take` and `give_back` move capacity; `replace` and `remove` change who they are."""
 
     def __init__(self, agents: Iterable[AgentState]) -> None:
         self.seats: list[Seat] = []
         self.position: dict[int, int] = {}
+        self.everybody = 0
+        self.changes = 0  # of who can do what: what is derived from that is outdated when this has grown
         self._traits = _Index()
         self._free: dict[int, int] = {}  # units that items ask for -> agents with at least so many free
-        self._room = _Index()  # (channel) -> agents below their parallel limit
+        self._sizes: dict[int, int] = {}  # units that agents have -> those agents
+        self._room = _Index()  # channel -> agents below their parallel limit
         self._below_ceiling = 0
         self._present = 0
+        self._saving = 0
         self._capable: dict[Demand, tuple[int, dict[Cause, int]]] = {}
+        self._holders: dict[str, int] = {}
         for agent in sorted(agents, key=lambda a: a.id):
-            self._seat(agent)
-        self.everybody = (1 << len(self.seats)) - 1
+            self.replace(agent)
 
-    def _seat(self, agent: AgentState) -> None:
+    # -- who they are ----------------------------------------------------------------------------
+
+    def replace(self, agent: AgentState) -> bool:
+        """Let this be the agent from now on, a new one if need be. True when what they are capable of has changed.
+
+        What only moves within a day (presence, what they hold) is cheap.
+        """
+        position = self.position.get(agent.id)
+        if position is None:
+            self._enrol(agent)
+            return True
+        seat = self.seats[position]
+        anew = _lasting_side(seat.agent) != _lasting_side(agent)
+        if anew:
+            self._reindex(seat, agent)
+        seat.agent, seat.held, seat.idle_since = agent, agent.held, agent.idle_since
+        seat.limited = tuple(channel for channel, can in agent.channels.items() if can.parallel is not None)
+        seat.on_channel = dict(agent.on_channel)
+        seat.moves += 1
+        self._set_free(seat, agent.units - agent.used)
+        self._refresh(seat, {*agent.channels, *seat.on_channel})
+        self.set_present(agent.id, present=agent.present)
+        return anew
+
+    def remove(self, agent: int) -> None:
+        """The agent is no longer one of us; their seat stays empty."""
+        seat = self.seat(agent)
+        gone = AgentState(agent, frozenset(), present=False, units=0)
+        self._reindex(seat, gone)
+        seat.agent = gone
+        seat.moves += 1
+        self._set_free(seat, 0)
+        self.set_present(agent, present=False)
+        self.everybody &= ~seat.bit
+        self._capable.clear()
+        del self.position[agent]
+
+    def _enrol(self, agent: AgentState) -> None:
         bit = 1 << len(self.seats)
-        seat = Seat(agent, bit, agent.units - agent.used, agent.held, agent.idle_since, dict(agent.on_channel))
+        nobody = AgentState(agent.id, frozenset(), present=False, units=0)
+        seat = Seat(nobody, bit, 0, 0, 0.0, present=False)
         self.position[agent.id] = len(self.seats)
         self.seats.append(seat)
-        for queue in agent.queues:
-            self._traits.add(("queue", queue), bit)
-        for kind, levels in (("skill", agent.skills), ("language", agent.languages)):
-            for key, level in levels.items():
-                for reached in range(1, level + 1):
-                    self._traits.add((kind, key, reached), bit)
-        for area in agent.areas or (None,):
-            self._traits.add(("area", area), bit)
-        for channel in agent.channels:
-            self._traits.add(("channel", channel), bit)
-            self._refresh_room(seat, channel)
-        if agent.present:
-            self._present |= bit
-        self._refresh_ceiling(seat)
+        self.everybody |= bit
+        self._capable.clear()
+        self._sizes[0] = self._sizes.get(0, 0) | bit
+        for key in _traits(nobody):
+            self._traits.set(key, bit, on=True)
+        for asked in self._free:
+            if asked <= 0:
+                self._free[asked] |= bit
+        self.replace(agent)
+
+    def _reindex(self, seat: Seat, agent: AgentState) -> None:
+        """Move the bits of everything lasting from what the seat's agent was to what they are now."""
+        self.changes += 1
+        before, after = set(_traits(seat.agent)), set(_traits(agent))
+        for key in before - after:
+            self._traits.set(key, seat.bit, on=False)
+        for key in after - before:
+            self._traits.set(key, seat.bit, on=True)
+        self._sizes[seat.agent.units] &= ~seat.bit
+        self._sizes[agent.units] = self._sizes.get(agent.units, 0) | seat.bit
+        for channel in set(seat.agent.channels) - set(agent.channels):
+            self._room.set(channel, seat.bit, on=False)
+        for skill in seat.agent.skills:
+            self._holders[skill] -= 1
+        for skill in agent.skills:
+            self._holders[skill] = self._holders.get(skill, 0) + 1
+        seat.forget_speeds()
+        self._recount(seat, agent)
+
+    def _recount(self, seat: Seat, agent: AgentState) -> None:
+        """Set right what is remembered of each demand for the one agent who has changed."""
+        if len(self._capable) > MOST_REMEMBERED:
+            self._capable.clear()
+        for demand, (bits, excluded) in self._capable.items():
+            before = _lasting_cause(seat.agent, demand)
+            after = _lasting_cause(agent, demand)
+            if before == after:
+                continue
+            counts = dict(excluded)
+            for cause, by in ((before, -1), (after, 1)):
+                if cause is not None:
+                    counts[cause] = counts.get(cause, 0) + by
+            able = bits | seat.bit if after is None else bits & ~seat.bit
+            self._capable[demand] = (able, {cause: count for cause, count in counts.items() if count})
 
     # -- screening -------------------------------------------------------------------------------
 
     def capable(self, demand: Demand) -> tuple[int, dict[Cause, int]]:
-        """Agents whom no lasting cause excludes from this demand, and how many each lasting cause
-        excludes.
-        """
+        """Agents whom no lasting cause excludes from this demand, and how many each lasting cause excludes."""
         known = self._capable.get(demand)
         if known is None:
-            known = self._capable[demand] = _sift(self.everybody, self._lasting_gates(demand))
+            known = self._capable[demand] = sift(self.everybody, self._lasting_gates(demand))
         return known
 
-    def _lasting_gates(self, demand: Demand) -> Iterator[tuple[Cause, int]]:
+    def _lasting_gates(self, demand: Demand) -> Iterator[Gate]:
         traits = self._traits
         yield Cause.QUEUE, self._any_of("queue", (demand.queue, *demand.further_queues))
         yield Cause.SKILL, self._skilled(demand.requirements)
@@ -115,13 +231,16 @@ class Roster:
             yield Cause.LANGUAGE, traits["language", demand.language, demand.language_level]
         if demand.area is not None:
             yield Cause.AREA, self._any_of("area", (None, demand.area, *demand.further_areas))
-        yield Cause.SIZE, sum(seat.bit for seat in self.seats if seat.agent.units >= demand.units)
+        yield Cause.SIZE, self._united(bits for units, bits in self._sizes.items() if units >= demand.units)
 
     def _any_of(self, kind: str, keys: Iterable[object]) -> int:
-        bits = 0
-        for key in keys:
-            bits |= self._traits[kind, key]
-        return bits
+        return self._united(self._traits[kind, key] for key in keys)
+
+    def _united(self, several: Iterable[int]) -> int:
+        union = 0
+        for bits in several:
+            union |= bits
+        return union
 
     def _skilled(self, requirements: tuple[Requirement, ...]) -> int:
         bits = self.everybody
@@ -129,52 +248,57 @@ class Roster:
             bits &= self._traits["skill", requirement.skill, requirement.level]
         return bits
 
-    def _passing_gates(self, item: Item, now: float) -> Iterator[tuple[Cause, int]]:
+    def _passing_gates(self, item: Item, ever: int, now: float) -> Iterator[Gate]:
         demand = item.demand
         yield Cause.PRESENCE, self._present
+        if self.keeps(item, ever, now):
+            yield Cause.KEPT, self.bits_of([item.preferred])
         if item.cooling:
-            yield Cause.COOL_DOWN, ~self._bits_of(agent for agent, until in item.cooling if until > now)
+            yield Cause.COOL_DOWN, ~self.bits_of(agent for agent, until in item.cooling if until > now)
         yield Cause.PARALLEL, self._room[demand.channel]
         if demand.units > 0:
+            if self._saving:
+                mine = self._united(seat.bit for seat in self.seats_in(self._saving) if seat.saving == item.id)
+                yield Cause.SAVED, ~self._saving | mine
             yield Cause.UNITS, self._with_free(demand.units)
         yield Cause.HELD, self._below_ceiling
 
+    def keeps(self, item: Item, ever: int, now: float) -> bool:
+        """Whether the item waits for its preferred agent: they could have it, are there, and time is left."""
+        if item.preferred is None or item.preferred_until is None or now >= item.preferred_until:
+            return False
+        cooling = any(agent == item.preferred and until > now for agent, until in item.cooling)
+        return bool(self.bits_of([item.preferred]) & ever & self._present) and not cooling
+
+    def ever(self, item: Item) -> int:
+        """Agents whom nothing lasting excludes from this item."""
+        bits = self.capable(item.demand)[0]
+        return bits & ~self.bits_of(item.barred) if item.barred else bits
+
     def screen(self, item: Item, now: float) -> Screening:
-        """Sift all agents by every cause in its order; each excluded agent is counted once."""
+        """Sift all agents by every cause in its order."""
         capable, lasting = self.capable(item.demand)
-        ever, own = _sift(capable, ((Cause.OWN_CASE, ~self._bits_of(item.barred)),))
-        able, passing = _sift(ever, self._passing_gates(item, now))
-        return Screening(able, ever, lasting | own | passing)
+        ever = self.ever(item)
+        able = ever
+        gates: list[Gate] = [(Cause.OWN_CASE, ever)] if item.barred else []
+        for cause, gate in self._passing_gates(item, ever, now):
+            gates.append((cause, gate))
+            able &= gate
+        return Screening(capable, ever, able, tuple(gates), lasting)
 
     def first_cause(self, agent: int, item: Item, now: float) -> Cause | None:
         """The first cause that keeps this agent from this item; None if they can have it now."""
-        bit = self.seat(agent).bit
-        if not bit & self.capable(item.demand)[0]:
-            return next(cause for cause, gate in self._lasting_gates(item.demand) if not bit & gate)
+        seat = self.seat(agent)
+        lasting = _lasting_cause(seat.agent, item.demand)
+        if lasting is not None:
+            return lasting
         if agent in item.barred:
             return Cause.OWN_CASE
-        return next((cause for cause, gate in self._passing_gates(item, now) if not bit & gate), None)
+        gates = self._passing_gates(item, self.ever(item), now)
+        return next((cause for cause, gate in gates if not seat.bit & gate), None)
 
-    def has_room_for(self, seat: Seat, item: Item, now: float) -> bool:
-        """Whether a capable agent can have the item now: `first_cause` without the name of the cause, and
-        faster.
-        """
-        bit, demand = seat.bit, item.demand
-        return bool(
-            (seat.free >= demand.units or demand.units == 0)
-            and bit & self._present
-            and bit & self._room[demand.channel]
-            and bit & self._below_ceiling
-            and seat.agent.id not in item.barred
-            and not any(agent == seat.agent.id and until > now for agent, until in item.cooling)
-        )
-
-    def _bits_of(self, agents: Iterable[int]) -> int:
-        bits = 0
-        for agent in agents:
-            if agent in self.position:
-                bits |= 1 << self.position[agent]
-        return bits
+    def bits_of(self, agents: Iterable[int | None]) -> int:
+        return self._united(1 << self.position[agent] for agent in agents if agent in self.position)
 
     def seats_in(self, bits: int) -> Iterator[Seat]:
         while bits:
@@ -185,13 +309,17 @@ class Roster:
     def seat(self, agent: int) -> Seat:
         return self.seats[self.position[agent]]
 
+    def scarcity(self, seat: Seat) -> float:
+        """How much of the house's knowledge hangs on this agent: the sum of 1 / holders over their skills."""
+        return sum(1 / self._holders[skill] for skill in seat.agent.skills)
+
     def _with_free(self, units: int) -> int:
         known = self._free.get(units)
         if known is None:
-            known = self._free[units] = sum(seat.bit for seat in self.seats if seat.free >= units)
+            known = self._free[units] = self._united(seat.bit for seat in self.seats if seat.free >= units)
         return known
 
-    # -- capacity --------------------------------------------------------------------------------
+    # -- what moves ------------------------------------------------------------------------------
 
     def take(self, agent: int, demand: Demand) -> None:
         self._move(self.seat(agent), demand, 1)
@@ -202,37 +330,82 @@ class Roster:
         seat.idle_since = now
 
     def set_present(self, agent: int, *, present: bool) -> None:
-        bit = self.seat(agent).bit
-        self._present = self._present | bit if present else self._present & ~bit
+        seat = self.seat(agent)
+        if seat.present != present:
+            seat.present = present
+            self._present ^= seat.bit
+
+    def save(self, seat: Seat, item: int | None) -> None:
+        """Let the agent save up units for this item alone, or for nothing any more."""
+        if (seat.saving is None) != (item is None):
+            self._saving ^= seat.bit
+        seat.saving = item
+        seat.moves += 1
 
     def _move(self, seat: Seat, demand: Demand, by: int) -> None:
         seat.moves += 1
-        seat.free -= by * demand.units
-        for units in self._free:
-            if seat.free >= units:
-                self._free[units] |= seat.bit
-            else:
-                self._free[units] &= ~seat.bit
+        if demand.units:
+            self._set_free(seat, seat.free - by * demand.units)
         seat.held += by
-        seat.on_channel[demand.channel] = seat.on_channel.get(demand.channel, 0) + by
-        self._refresh_room(seat, demand.channel)
-        self._refresh_ceiling(seat)
+        channel = demand.channel
+        seat.on_channel[channel] = seat.on_channel.get(channel, 0) + by
+        self._refresh(seat, (channel,))
 
-    def _refresh_room(self, seat: Seat, channel: str) -> None:
-        ability = seat.agent.channels.get(channel)
-        if ability and (ability.parallel is None or seat.on_channel.get(channel, 0) < ability.parallel):
-            self._room.add(channel, seat.bit)
-        else:
-            self._room.drop(channel, seat.bit)
+    def _set_free(self, seat: Seat, free: int) -> None:
+        before, seat.free = seat.free, free
+        for units in self._free:
+            if (before >= units) != (free >= units):
+                self._free[units] ^= seat.bit
 
-    def _refresh_ceiling(self, seat: Seat) -> None:
-        if seat.agent.max_held is None or seat.held < seat.agent.max_held:
-            self._below_ceiling |= seat.bit
-        else:
-            self._below_ceiling &= ~seat.bit
+    def _refresh(self, seat: Seat, channels: Iterable[str]) -> None:
+        """Set the bits that follow from how much the agent holds; most moves change none."""
+        for channel in channels:
+            ability = seat.agent.channels.get(channel)
+            if ability is not None and (ability.parallel is not None or not self._room[channel] & seat.bit):
+                self._room.set(channel, seat.bit, on=seat.has_room_on(channel))
+        if bool(self._below_ceiling & seat.bit) != seat.below_ceiling:
+            self._below_ceiling ^= seat.bit
 
 
-def _sift(bits: int, gates: Iterable[tuple[Cause, int]]) -> tuple[int, dict[Cause, int]]:
+MOST_REMEMBERED = 20_000  # demands whose capable agents are remembered
+
+
+def _lasting_side(agent: AgentState) -> tuple[object, ...]:
+    return (agent.queues, agent.skills, agent.languages, agent.channels, agent.areas, agent.units, agent.speeds)
+
+
+def _traits(agent: AgentState) -> Iterator[tuple[object, ...]]:
+    for queue in agent.queues:
+        yield ("queue", queue)
+    for kind, levels in (("skill", agent.skills), ("language", agent.languages)):
+        for key, level in levels.items():
+            for reached in range(1, level + 1):
+                yield (kind, key, reached)
+    for area in agent.areas or (None,):
+        yield ("area", area)
+    for channel in agent.channels:
+        yield ("channel", channel)
+
+
+def _lasting_cause(agent: AgentState, demand: Demand) -> Cause | None:
+    """The first lasting cause that keeps one agent from a demand: the gates, for one person."""
+    areas = {demand.area, *demand.further_areas}
+    causes = (
+        (Cause.QUEUE, agent.queues.isdisjoint((demand.queue, *demand.further_queues))),
+        (Cause.SKILL, any(agent.skills.get(asked.skill, 0) < asked.level for asked in demand.requirements)),
+        (Cause.CHANNEL, demand.channel not in agent.channels),
+        (
+            Cause.LANGUAGE,
+            demand.language is not None and agent.languages.get(demand.language, 0) < demand.language_level,
+        ),
+        (Cause.AREA, demand.area is not None and bool(agent.areas) and agent.areas.isdisjoint(areas)),
+        (Cause.SIZE, agent.units < demand.units),
+    )
+    return next((cause for cause, excludes in causes if excludes), None)
+
+
+def sift(bits: int, gates: Iterable[Gate]) -> tuple[int, dict[Cause, int]]:
+    """What is left after every gate, and how many each took away first."""
     excluded: dict[Cause, int] = {}
     for cause, gate in gates:
         left = bits & gate

@@ -24,6 +24,12 @@ def demand_at(item: Item, now: float) -> Demand:
     return demand
 
 
+def as_of(item: Item, now: float) -> Item:
+    """The item with what it asks for at `now`; itself when nothing has changed."""
+    demand = demand_at(item, now)
+    return item if demand is item.demand else dataclasses.replace(item, demand=demand)
+
+
 def relaxed(demand: Demand, step: Step) -> Demand:
     """The demand after one step."""
     anywhere = ANYWHERE in step.widen_area

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 DEFAULT_TARGET = 480.0  # minutes granted to an item that nobody gave a due time
 DEFAULT_WORK = 12.0  # minutes of work expected of a skill that nothing has been learned about
@@ -36,8 +37,10 @@ class Cause(StrEnum):
     SIZE = "size"  # the item asks for more units than this agent ever has
     OWN_CASE = "own_case"  # the agent is the customer, or otherwise barred from this item
     PRESENCE = "presence"  # away or offline
+    KEPT = "kept"  # the item waits a while for its preferred agent, who is there
     COOL_DOWN = "cool_down"  # declined this item a short while ago
     PARALLEL = "parallel"  # as many items of this channel at once as the channel skill allows
+    SAVED = "saved"  # saves up units for a larger item whose time has come
     UNITS = "units"  # not enough free capacity units at this moment
     HELD = "held"  # the ceiling of items held in all (assigned and waiting) is reached
 
@@ -57,7 +60,8 @@ class Requirement:
 class Demand:
     """What an item asks of a person. Items of equal demand form a demand class: keep these values few.
 
-    Members of `further_queues` may take it as well, and so may whoever works in one of `further_areas`.
+    Members of `further_queues` may take it as well, and so may whoever works in one of `further_areas`. The main
+    skill, whose proficiency decides how fast the work goes, is the first one asked for.
     """
 
     queue: int
@@ -69,11 +73,17 @@ class Demand:
     area: str | None = None
     further_queues: tuple[int, ...] = ()
     further_areas: tuple[str, ...] = ()
+    main_skill: str | None = field(init=False, compare=False, repr=False)
+    _hash: int = field(init=False, compare=False, repr=False)
 
-    @property
-    def main_skill(self) -> str | None:
-        """The skill whose proficiency decides how fast the work goes: the first one asked for."""
-        return self.requirements[0].skill if self.requirements else None
+    def __post_init__(self) -> None:
+        main = self.requirements[0].skill if self.requirements else None
+        object.__setattr__(self, "main_skill", main)
+        asked = (self.queue, self.channel, self.units, self.requirements, self.language, self.language_level)
+        object.__setattr__(self, "_hash", hash((*asked, self.area, self.further_queues, self.further_areas)))
+
+    def __hash__(self) -> int:
+        return self._hash  # demands are keys of everything: hashed once, not at each look-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to be given to somebody. `cooling` holds (agent, until) for agents who declined it lately."""
+    """One thing to be given to somebody. `cooling` holds (agent, until) for agents who declined it lately.
+
+    Until `preferred_until` the item waits for its preferred agent as long as they are there, however busy; after
+    that, or without such a time, they only come first.
+    """
 
     id: int
     demand: Demand
@@ -105,6 +119,7 @@ class Item:
     weight: float = 1.0
     priority: int = MIDDLE_PRIORITY
     preferred: int | None = None
+    preferred_until: float | None = None
     barred: frozenset[int] = frozenset()
     cooling: tuple[tuple[int, float], ...] = ()
     steps: tuple[Step, ...] = ()
@@ -136,7 +151,8 @@ class AgentState:
     `used` counts the units of everything reserved, assigned or wrapping; `held` counts items reserved,
     assigned or waiting;
     `on_channel` counts items reserved, assigned or wrapping per channel. An empty `areas` means everywhere.
-    `speeds` are learned factors per skill; where there is none the level's usual speed holds.
+    `speeds` are learned factors per skill; where there is none the level's usual speed holds. `back_at` is when an
+    absent agent is expected again (the next shift, the end of a break), None where nobody knows.
     """
 
     id: int
@@ -153,6 +169,7 @@ class AgentState:
     on_channel: Mapping[str, int] = field(default_factory=dict)
     idle_since: float = 0.0
     speeds: Mapping[str, float] = field(default_factory=dict)
+    back_at: float | None = None
 
     def proficiency(self, skill: str | None) -> float:
         """Speed at this skill relative to its mean; 1.0 when the item asks for no skill."""
@@ -177,19 +194,37 @@ class Snapshot:
     queue_policies: Mapping[int, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One item to one agent, and why. `eligible` counts who could have had it, the winner included."""
+class Counts(Protocol):
+    """Who could have had an item and who could not, counted."""
+
+    @property
+    def eligible(self) -> int: ...
+
+    @property
+    def excluded(self) -> Mapping[Cause, int]: ...
+
+
+class Decision(NamedTuple):
+    """One item to one agent, and why."""
 
     item: int
     winner: int
     policy: str
     score: float
     parts: Mapping[str, float]
-    eligible: int
-    excluded: Mapping[Cause, int]
+    counts: Counts
     snapshot_version: int
     at: float
+
+    @property
+    def eligible(self) -> int:
+        """How many could have had it, the winner included."""
+        return self.counts.eligible
+
+    @property
+    def excluded(self) -> Mapping[Cause, int]:
+        """How many could not, each under the first cause."""
+        return self.counts.excluded
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,14 +85,13 @@ class _Play:
         self.outcomes = {case.item.id: Outcome(case) for case in cases}
         self.workers = {worker.agent.id: worker for worker in world.workers}
         self.began = cases[0].item.enqueued_at if cases else 0.0
-        self.mean_work = dict(world.mean_work)
         self.board = Board(
             Roster(worker.agent for worker in world.workers),
             policy,
-            mean_work=self.mean_work,
+            mean_work=world.mean_work,
             queue_policies=world.queue_policies,
         )
-        self.learned = _Learned(self.mean_work) if world.learns else None
+        self.learned = _Learned(self.board) if world.learns else None
         self.busy = dict.fromkeys(self.workers, 0.0)
         self.in_hand: dict[int, dict[int, float]] = defaultdict(dict)  # agent -> item -> when it was begun
         self.waiting = 0
@@ -211,17 +210,17 @@ class _Play:
 
 
 class _Learned:
-    """Mean work per main skill from what has been completed, written where the board reads it."""
+    """Mean work per main skill from what has been completed, told to the board."""
 
-    def __init__(self, mean_work: dict[str, float]) -> None:
-        self.mean_work = mean_work
+    def __init__(self, board: Board) -> None:
+        self.board = board
         self.seen: dict[str, tuple[float, float]] = {}  # sum of work and count, what was known before included
 
     def completed(self, outcome: Outcome, worker: Worker) -> None:
         skill = outcome.case.item.demand.main_skill
         if skill is None:
             return
-        total, count = self.seen.get(skill) or (PRIOR * self.mean_work.get(skill, DEFAULT_WORK), float(PRIOR))
+        total, count = self.seen.get(skill) or (PRIOR * self.board.mean_work.get(skill, DEFAULT_WORK), float(PRIOR))
         total, count = total + outcome.minutes * worker.agent.proficiency(skill), count + 1
         self.seen[skill] = (total, count)
-        self.mean_work[skill] = total / count
+        self.board.learn(skill, total / count)

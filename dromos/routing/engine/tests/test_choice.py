@@ -4,8 +4,8 @@ import pytest
 
 from dromos.routing.engine import POLICIES, AgentState, Item, explain, next_for, plan
 from dromos.routing.engine.board import Board
+from dromos.routing.engine.orders import Fit, index, urgency
 from dromos.routing.engine.planning import board_of
-from dromos.routing.engine.policies import Fit, index, urgency
 from dromos.routing.engine.roster import Roster
 from dromos.routing.engine.tests.cast import FINANCE, SUPPORT, agent, letter, snapshot
 from dromos.routing.engine.vocabulary import Demand, Snapshot
@@ -89,7 +89,7 @@ def test_the_index_is_weight_per_expected_minute_times_urgency_times_proficiency
 def test_a_decision_tells_its_reasons() -> None:
     [decision] = plan(snapshot([letter(1, at=0, due_at=34)], [agent(1)], {"adsl": 18}), now=10).decisions
     assert decision.snapshot_version == 7
-    assert decision.policy == "index"
+    assert decision.policy == "bounded_index"
     assert decision.parts["weight"] == 1
     assert decision.parts["expected"] == pytest.approx(18 / 0.9)
     assert decision.parts["slack"] == 24

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dromos.routing.engine import POLICIES, AgentState, Item, Snapshot, plan
-from dromos.routing.engine.policies import Fit
+from dromos.routing.engine.orders import Fit
 from dromos.routing.engine.roster import Roster
 from dromos.routing.engine.tests.cast import demands, items, rosters
 

@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from dromos.routing.engine.policies import POLICIES, Policy, best_skill, longest_idle
+from dromos.routing.engine.choices import best_skill, longest_idle
+from dromos.routing.engine.policies import POLICIES, Policy
 from dromos.routing.simulation.day import six_class_day, world_of
 from dromos.routing.simulation.measure import measure
 from dromos.routing.simulation.play import play

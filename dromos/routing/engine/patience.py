@@ -1,0 +1,42 @@
+"""Bounded waiting: whatever a policy prefers, a share of everybody's work goes to who has waited too long.
+
+An item is overdue when it has waited one and a half times its target. A quarter of each agent's working time belongs
+to the oldest overdue item they can have, if there is one; the policy's own choices of such items count towards it.
+
+Hence the bound, stated for one pool of agents with equal skills where work takes as long as expected: whatever else
+arrives, nothing waits longer than 1.5 times its target plus four times what first-come-first-served would have let it
+wait, plus a few pieces of work. For when an item becomes overdue, what is older than it amounts at most to its
+first-come-first-served wait (all orders that never idle leave the same work undone), and a quarter of the time is
+spent on just that. The bound needs no load below one; the wait it multiplies does.
+"""
+
+from __future__ import annotations
+
+from dromos.routing.engine.roster import Seat
+from dromos.routing.engine.vocabulary import Item
+
+TARGETS_BEFORE_OVERDUE = 1.5
+SHARE_OF_OVERDUE = 0.25
+
+
+def overdue_at(item: Item) -> float:
+    """When patience with a waiting item ends."""
+    return item.enqueued_at + TARGETS_BEFORE_OVERDUE * item.target
+
+
+def owes(seat: Seat) -> bool:
+    """Whether it is the oldest overdue item's turn with this agent."""
+    return seat.credit > 0.0
+
+
+def account(seat: Seat, expected: float, *, overdue: bool) -> None:
+    """The agent is about to spend `expected` minutes while something overdue waits for them, or is this very work.
+
+    The account is what is owed to overdue work: it grows by a quarter of other work and shrinks by three quarters of
+    overdue work, so that the overdue have their quarter; what they got beyond that is soon forgotten.
+    """
+    if overdue:
+        rest = (1.0 - SHARE_OF_OVERDUE) * expected
+        seat.credit = max(seat.credit - rest, -rest)
+    else:
+        seat.credit += SHARE_OF_OVERDUE * expected

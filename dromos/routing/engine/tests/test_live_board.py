@@ -1,0 +1,35 @@
+"""A board kept alive through random events decides as one that sees everything anew."""
+
+import pytest
+
+from dromos.routing.engine.tests.floor import Floor
+
+POLICIES = ("bounded_index", "edf", "generalised_c_mu")
+
+
+def run(seed: int, policy: str, events: int, *, shuffled: bool = False) -> Floor:
+    floor = Floor(seed, policy, shuffled=shuffled)
+    for number in range(events):
+        floor.step()
+        if number % 25 == 0:
+            floor.check()
+    floor.check()
+    assert len(floor.log) > events / 10, "the floor was not idle"
+    return floor
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_random_events_lose_double_and_overload_nothing(policy: str) -> None:
+    for seed in range(3):
+        run(seed, policy, 1000)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_a_million_random_events_lose_double_and_overload_nothing(seed: int) -> None:
+    run(seed, POLICIES[seed % 3], 50_000)
+
+
+def test_the_same_events_give_the_same_decisions_in_whatever_order_agents_are_listed() -> None:
+    first, again, shuffled = (run(7, "bounded_index", 400, shuffled=order) for order in (False, False, True))
+    assert first.log == again.log == shuffled.log
