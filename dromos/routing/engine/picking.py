@@ -117,7 +117,7 @@ class Picking:
         late = slots[self.board.lanes.overdue_at[slots] <= now]
         if not len(late):
             return None
-        heads = [self._by_slot[slot] for slot in late.tolist()]
+        heads: list[DemandClass] = [self._by_slot[slot] for slot in late.tolist()]
         return min(heads, key=lambda waiting: (waiting.head.enqueued_at, waiting.head.id))
 
     def _first_at_once(self, slots: np.ndarray, proficiency: np.ndarray, now: float) -> DemandClass:
@@ -128,7 +128,8 @@ class Picking:
         if len(slots) > 1:
             equal = slots[scores == scores[top]]
             if len(equal) > 1:
-                return min((self._by_slot[slot] for slot in equal.tolist()), key=lambda waiting: waiting.head_order)
+                tied: list[DemandClass] = [self._by_slot[slot] for slot in equal.tolist()]
+                return min(tied, key=lambda waiting: waiting.head_order)
         return self._by_slot[int(slots[top])]
 
     def _first_of_each(self, seat: Seat, slots: np.ndarray, now: float) -> DemandClass:

@@ -14,13 +14,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dromos.routing.engine import orders
-from dromos.routing.engine.choices import AgentRule, best_but_scarce, best_skill, longest_idle, round_robin
+from dromos.routing.engine.choices import AgentRule, Candidate, best_but_scarce, best_skill, longest_idle, round_robin
 from dromos.routing.engine.orders import Fit, ItemRule, urgency
 from dromos.routing.engine.vocabulary import Item
 
 if TYPE_CHECKING:
     from dromos.routing.engine.board import Board
     from dromos.routing.engine.lanes import Heads
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "POLICIES",
+    "Candidate",
+    "Fit",
+    "Policy",
+    "best_but_scarce",
+    "best_skill",
+    "by_age",
+    "by_due",
+    "longest_idle",
+    "round_robin",
+]
 
 Parts = Mapping[str, float]
 Order = tuple[float, ...]
