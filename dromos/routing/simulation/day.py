@@ -11,6 +11,7 @@ reference scenario that the policies of the field were measured on.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import random
@@ -21,6 +22,7 @@ from dromos.routing.engine.vocabulary import AgentState, ChannelAbility, Demand,
 from dromos.routing.simulation.world import Case, Worker, World
 
 MAIN_SPEED = 1.15
+INCIDENT = 0xB0B  # keeps the draws of an incident apart from those of the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +137,53 @@ QUEUE = 1
 CHANNEL = "email"
 
 
-def world_of(day: Day) -> World:
-    """The day as the engine meets it: one queue, one channel, one item in hand at a time, mean work as given."""
+def world_of(day: Day, *, learns: bool = False) -> World:
+    """The day as the engine meets it: one queue, one channel, one item in hand at a time. The mean work of the skills
+    is known from the beginning, or with `learns` only from what has been completed.
+    """
+    known = {} if learns else {str(skill): mean for skill, mean in enumerate(day.mean_work)}
     return World(
         cases=tuple(_case(number, arrival) for number, arrival in enumerate(day.arrivals)),
-        workers=tuple(Worker(_agent_state(number, known)) for number, known in enumerate(day.roster)),
-        mean_work={str(skill): mean for skill, mean in enumerate(day.mean_work)},
+        workers=tuple(Worker(_agent_state(number, speeds)) for number, speeds in enumerate(day.roster)),
+        mean_work=known,
+        learns=learns,
     )
+
+
+def with_incident(day: Day, seed: int, *, times: int = 8, start: float = 240.0, minutes: float = 60.0) -> Day:
+    """The same day on which something breaks: for an hour one skill, drawn by the seed, is asked for so many times
+    as often.
+    """
+    rng = random.Random(seed ^ INCIDENT)  # noqa: S311
+    skill = rng.randrange(len(day.mean_work))
+    usual = [a for a in day.arrivals if a.skill == skill and start <= a.at < start + minutes]
+    more = [_further(rng, start + minutes * rng.random(), skill, day) for _ in range(len(usual) * (times - 1))]
+    return dataclasses.replace(day, arrivals=tuple(sorted((*day.arrivals, *more), key=lambda a: a.at)))
+
+
+def _further(rng: random.Random, at: float, skill: int, day: Day) -> Arrival:
+    only_this = [float(number == skill) for number in range(len(day.mean_work))]
+    return _arrival(rng, at, only_this, list(day.mean_work))
+
+
+def blended(world: World) -> World:
+    """The same people with room for four units. What is due within five minutes is a call and takes all of it, what
+    is due within twenty a chat: two units, two at once, each then taking 1.6 times as long. The rest stays e-mail,
+    four units.
+    """
+    units = {"phone": 4, "chat": 2, "email": 4}
+    channels = {channel: ChannelAbility() for channel in units}
+
+    def moved(case: Case) -> Case:
+        channel = "phone" if case.item.target < 10 else "chat" if case.item.target < 30 else "email"
+        demand = dataclasses.replace(case.item.demand, channel=channel, units=units[channel])
+        slower = 1.6 if channel == "chat" else 1.0
+        return dataclasses.replace(case, item=dataclasses.replace(case.item, demand=demand), work=case.work * slower)
+
+    def roomy(worker: Worker) -> Worker:
+        return dataclasses.replace(worker, agent=dataclasses.replace(worker.agent, units=4, channels=channels))
+
+    return dataclasses.replace(world, cases=tuple(map(moved, world.cases)), workers=tuple(map(roomy, world.workers)))
 
 
 def _case(number: int, arrival: Arrival) -> Case:
