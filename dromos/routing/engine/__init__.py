@@ -1,17 +1,21 @@
 """The routing engine: pure. Values in, decisions with reasons out; no clock, no database, no Django."""
 
-from dromos.routing.engine.planning import board_of, explain, next_for, plan
+from dromos.routing.engine.explaining import explain, explain_on
+from dromos.routing.engine.planning import board_of, next_for, plan
 from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Policy
 from dromos.routing.engine.steps import demand_at, next_step_at, step_of, steps_as_rows
 from dromos.routing.engine.vocabulary import (
     ANYWHERE,
     AgentState,
     Cause,
+    Change,
+    ChangeKind,
     ChannelAbility,
     Decision,
     Demand,
     Explanation,
     Item,
+    Lack,
     Plan,
     Requirement,
     Snapshot,
@@ -26,11 +30,14 @@ __all__ = [
     "POLICIES",
     "AgentState",
     "Cause",
+    "Change",
+    "ChangeKind",
     "ChannelAbility",
     "Decision",
     "Demand",
     "Explanation",
     "Item",
+    "Lack",
     "Plan",
     "Policy",
     "Requirement",
@@ -41,6 +48,7 @@ __all__ = [
     "board_of",
     "demand_at",
     "explain",
+    "explain_on",
     "next_for",
     "next_step_at",
     "plan",

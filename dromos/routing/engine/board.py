@@ -7,6 +7,7 @@ decisions that have become possible by them. `decide` looks at everything again:
 
 from __future__ import annotations
 
+import dataclasses
 import heapq
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -20,10 +21,19 @@ from dromos.routing.engine.picking import Picking
 from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Policy
 from dromos.routing.engine.roster import Roster, Screening, Seat
 from dromos.routing.engine.rounds import Round
-from dromos.routing.engine.steps import as_of, next_step_at
+from dromos.routing.engine.steps import as_of, later_demands, next_step_at
 from dromos.routing.engine.vocabulary import DEFAULT_WORK, AgentState, Decision, Demand, Item
 
 FEW_CLASSES = 1000  # empty classes are swept out only when there are more than this
+
+
+class Found(NamedTuple):
+    """An item with the agent who should get it."""
+
+    item: Item
+    winner: Candidate
+    fit: Fit
+    screening: Screening
 
 
 class Proposal(NamedTuple):
@@ -90,6 +100,12 @@ class Board:
     def class_of(self, item: int) -> DemandClass | None:
         """The class an item waits in."""
         return self._where.get(item)
+
+    def routable(self, item: Item, now: float) -> bool:
+        """Whether anybody could ever have it as things are, now or after a step still to come."""
+        asked = as_of(item, now)
+        demands = (asked.demand, *later_demands(item, now))
+        return any(self.roster.ever(dataclasses.replace(asked, demand=demand)) for demand in demands)
 
     def items(self) -> Iterator[Item]:
         """Everything that waits, each as far relaxed as it is."""
@@ -271,12 +287,12 @@ class Board:
         """Give an arriving item to the best eligible agent; without one it waits."""
         self.advance(now)
         policy = self.policy_of(item.demand.queue)
-        proposal = self._propose_for(as_of(item, now), policy, now)
-        if proposal is None:
+        found = self.seek(as_of(item, now), policy, now)
+        if found is None:
             self.put(item, now)
             return None
-        item, winner, fit, screening = proposal
-        return self.give(item, policy, self.roster.seat(winner.agent), fit, screening, now)
+        asked, winner, fit, screening = found
+        return self.give(asked, policy, self.roster.seat(winner.agent), fit, screening, now)
 
     def pick_for(self, agent: int, now: float) -> Decision | None:
         """Give this agent the most urgent waiting item they can have, if there is one."""
@@ -335,17 +351,18 @@ class Board:
 
     def propose(self, waiting: DemandClass, now: float) -> Proposal | None:
         """The head of the class with the agent who should get it, if anybody can have it now."""
-        found = self._propose_for(waiting.head, waiting.policy, now)
+        found = self.seek(waiting.head, waiting.policy, now)
         return Proposal(waiting, *found) if found else None
 
-    def _propose_for(self, item: Item, policy: Policy, now: float) -> tuple[Item, Candidate, Fit, Screening] | None:
+    def seek(self, item: Item, policy: Policy, now: float) -> Found | None:
+        """The agent who should get this item, whether it waits or not, if anybody can have it now."""
         screening = self.roster.screen(item, now)
         if not screening.able:
             return None
         candidates = [self.candidate(seat, item.demand) for seat in self.roster.seats_in(screening.able)]
         liked = [candidate for candidate in candidates if candidate.agent == item.preferred]
         winner = liked[0] if liked else min(candidates, key=policy.choose)
-        return item, winner, self.fit(item, winner.proficiency), screening
+        return Found(item, winner, self.fit(item, winner.proficiency), screening)
 
     def carry_out(self, proposal: Proposal, now: float) -> Decision:
         waiting, item, winner, fit, screening = proposal

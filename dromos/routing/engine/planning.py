@@ -4,14 +4,10 @@ things.
 
 from __future__ import annotations
 
-import dataclasses
-
 from dromos.routing.engine.board import Board
-from dromos.routing.engine.classes import DemandClass
 from dromos.routing.engine.policies import DEFAULT_POLICY, Policy
 from dromos.routing.engine.roster import Roster
-from dromos.routing.engine.steps import as_of, later_demands
-from dromos.routing.engine.vocabulary import Decision, Explanation, Item, Plan, Snapshot, Standing, Unplaced
+from dromos.routing.engine.vocabulary import Decision, Plan, Snapshot, Unplaced
 
 
 def board_of(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Board:
@@ -46,16 +42,9 @@ def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) 
         if left:
             screening = board.roster.screen(left.head, now)
             for item in left.items():
-                hope = screening.ever or _ever_later(board, item, now)
+                hope = screening.ever or board.routable(item, now)
                 (waiting if hope else unroutable).append(Unplaced(item.id, screening.excluded))
     return Plan(decisions, _by_item(waiting), _by_item(unroutable))
-
-
-def _ever_later(board: Board, item: Item, now: float) -> bool:
-    """Whether a step still to come brings the item to somebody."""
-    return any(
-        board.roster.screen(dataclasses.replace(item, demand=demand), now).ever for demand in later_demands(item, now)
-    )
 
 
 def _by_item(unplaced: list[Unplaced]) -> tuple[Unplaced, ...]:
@@ -66,46 +55,3 @@ def next_for(snapshot: Snapshot, agent: int, policy: Policy = DEFAULT_POLICY, no
     """The most urgent waiting item this agent can have: "next item" by hand."""
     board = board_of(snapshot, policy, now)
     return board.pick_for(agent, now) if agent in board.roster.position else None
-
-
-def explain(snapshot: Snapshot, item: Item, policy: Policy = DEFAULT_POLICY, now: float = 0.0) -> Explanation:
-    """How every agent stands to this item, who would get it if it were alone, and how many are served before
-    it.
-    """
-    board = board_of(snapshot, policy, now)
-    item = as_of(item, now)
-    rule = board.policy_of(item.demand.queue)
-    standings = tuple(_standing(board, rule, item, seat.agent.id, now) for seat in board.roster.seats)
-    able = {standing.agent for standing in standings if standing.cause is None}
-    best = None
-    if able:
-        alone = Board(board.roster, policy, mean_work=snapshot.mean_work, queue_policies=snapshot.queue_policies)
-        decision = alone.place(item, now)
-        best = decision.winner if decision else None
-    ever = board.roster.screen(item, now).ever
-    routable = bool(ever) or _ever_later(board, item, now)
-    return Explanation(item.id, standings, best, _ahead_of(board, item, ever, now), routable)
-
-
-def _standing(board: Board, rule: Policy, item: Item, agent: int, now: float) -> Standing:
-    cause = board.roster.first_cause(agent, item, now)
-    if cause is not None:
-        return Standing(agent, cause, None)
-    proficiency = board.roster.seat(agent).agent.proficiency(item.demand.main_skill)
-    return Standing(agent, None, rule.score(item, board.fit(item, proficiency), now))
-
-
-def _ahead_of(board: Board, item: Item, ever: int, now: float) -> int:
-    """Waiting items of higher score at equal proficiency that compete for the same people."""
-    rule = board.policy_of(item.demand.queue)
-
-    def key(other: Item) -> tuple[float, tuple[float, ...]]:
-        return (-rule.score(other, board.fit(other, 1.0), now), rule.order(other))
-
-    mine = key(item)
-
-    def competing(waiting: DemandClass) -> bool:
-        return bool(waiting) and bool(board.roster.capable(waiting.head.demand)[0] & ever)
-
-    rivals = (other for waiting in board.classes.values() if competing(waiting) for other in waiting.items())
-    return sum(other.id != item.id and key(other) < mine for other in rivals)

@@ -224,17 +224,19 @@ class Roster:
 
     def _lasting_gates(self, demand: Demand) -> Iterator[Gate]:
         traits = self._traits
-        yield Cause.QUEUE, self._any_of("queue", (demand.queue, *demand.further_queues))
+        yield Cause.QUEUE, self.with_any("queue", (demand.queue, *demand.further_queues))
         yield Cause.SKILL, self._skilled(demand.requirements)
         yield Cause.CHANNEL, traits["channel", demand.channel]
         if demand.language is not None:
             yield Cause.LANGUAGE, traits["language", demand.language, demand.language_level]
         if demand.area is not None:
-            yield Cause.AREA, self._any_of("area", (None, demand.area, *demand.further_areas))
+            yield Cause.AREA, self.with_any("area", (None, demand.area, *demand.further_areas))
         yield Cause.SIZE, self._united(bits for units, bits in self._sizes.items() if units >= demand.units)
 
-    def _any_of(self, kind: str, keys: Iterable[object]) -> int:
-        return self._united(self._traits[kind, key] for key in keys)
+    def with_any(self, kind: str, keys: Iterable[object], level: int | None = None) -> int:
+        """Bits of those with one of these queues, areas or channels, or with the skill or language at the level."""
+        tail = () if level is None else (level,)
+        return self.everybody & self._united(self._traits[(kind, key, *tail)] for key in keys)
 
     def _united(self, several: Iterable[int]) -> int:
         union = 0

@@ -257,12 +257,59 @@ class Standing:
     score: float | None
 
 
+class ChangeKind(StrEnum):
+    """What will change about a waiting item by itself."""
+
+    STEP = "step"  # a routing step: other people may have it
+    BACK = "back"  # somebody who could have it is there again
+    COOLED = "cooled"  # somebody who declined it will be asked again
+    KEPT_UNTIL = "kept_until"  # it no longer waits for its preferred agent
+    OVERDUE = "overdue"  # it has waited too long and has its share of everybody's time
+    OFFER_ENDS = "offer_ends"  # an offer runs out: told by whoever keeps the offers
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that will change at a known time. `able`: how many could then have the item as far as anything but
+    room goes. `agent`: who is meant, `step`: which step, where it is one.
+    """
+
+    at: float
+    kind: ChangeKind
+    able: int
+    agent: int | None = None
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something asked for that nobody who is there has: "nobody with German 3 before Monday 8:00".
+
+    `until`: when the first who has it is expected, None when nobody knows. `key` is the skill, language, channel or
+    area (or the queue's number as text); `level` matters to skills and languages.
+    """
+
+    cause: Cause
+    key: str
+    level: int
+    until: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`ahead`: waiting items that would be served earlier by somebody who could also take this one."""
+    """Why an item waits, and for how long that is known to last.
+
+    `standings`: every agent; `best`: who would get it if it were alone; `ahead`: waiting items that would be served
+    earlier by somebody who could also take this one; `routable`: somebody could ever take it, now or after a step.
+    `changes`: what time will change by itself, in order; `able_at`: the first moment at which anybody who is there
+    could have it, room apart (now if so already, None where nobody knows); `lacks`: what nobody there has.
+    """
 
     item: int
     standings: tuple[Standing, ...]
     best: int | None
     ahead: int
     routable: bool
+    changes: tuple[Change, ...] = ()
+    able_at: float | None = None
+    lacks: tuple[Lack, ...] = ()
