@@ -1,5 +1,6 @@
 """Where work of a department waits, and what work of a category asks of people."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dromos.catalog.models import Category
@@ -8,6 +9,9 @@ from dromos.routing import engine
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep
 
 AREA_AROUND = "^"  # in an item's steps: the area around its own
+STEP_FIELDS = (
+    "after_s", "add_requirements", "remove_requirements", "drop_language", "widen_area", "further_queues",
+)  # fmt: skip
 WIDENING: dict[str, list[str]] = {"": [], "parent": [AREA_AROUND], "everywhere": [engine.ANYWHERE]}
 
 
@@ -43,17 +47,27 @@ def steps_of(queue_id: int) -> list[dict[str, Any]]:
     """What is asked differently of work of the queue as it waits, as it is copied onto the items: `after` (minutes),
     `add` (requirements), `remove` (skills), `drop_language`, `widen_area` (keys, or a mark), `queues` (ids).
     """
+    known = RoutingStep.objects.filter(queue_id=queue_id).order_by("after_s", "position")
+    return step_rows(known.values(*STEP_FIELDS))
+
+
+def step_rows(steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Steps as set up (STEP_FIELDS) in the form that is copied onto items, in the order of their times."""
     return [
         {
-            "after": step.after_s / 60,
-            "add": step.add_requirements,
-            "remove": step.remove_requirements,
-            "drop_language": step.drop_language,
-            "widen_area": WIDENING[step.widen_area],
-            "queues": step.further_queues,
+            "after": step["after_s"] / 60,
+            "add": step["add_requirements"],
+            "remove": step["remove_requirements"],
+            "drop_language": step["drop_language"],
+            "widen_area": WIDENING[step["widen_area"]],
+            "queues": step["further_queues"],
         }
-        for step in RoutingStep.objects.filter(queue_id=queue_id).order_by("after_s", "position")
+        for step in sorted(steps, key=_after)
     ]
+
+
+def _after(step: Mapping[str, Any]) -> int:
+    return int(step["after_s"])
 
 
 @remembered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,6 +88,11 @@ def item_value(item: WorkItem, at: dt.datetime) -> engine.Item:
     """One row as the engine sees it, whatever state it is in."""
     row = {field: getattr(item, field) for field in ITEM_FIELDS}
     return next(_items([row], _agents_of_users(), _cooling(at, item)))
+
+
+def item_values(rows: Sequence[Mapping[str, Any]]) -> tuple[engine.Item, ...]:
+    """Rows of ITEM_FIELDS as the engine sees them, as if nobody had declined any."""
+    return tuple(_items(rows, _agents_of_users(), {}))
 
 
 def _version() -> int:

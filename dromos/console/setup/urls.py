@@ -15,6 +15,7 @@ from dromos.console.setup.views import (
     letters,
     people,
     policies,
+    queues,
     rules,
 )
 
@@ -75,8 +76,9 @@ urlpatterns = [
     path("areas/", groups.areas, name="areas"),
     path("areas/new/", groups.new_area, name="area_new"),
     path("areas/<int:pk>/", groups.area, name="area"),
-    path("queues/", groups.queues, name="queues"),
-    path("queues/<int:pk>/", groups.queue, name="queue"),
+    path("queues/", queues.queues, name="queues"),
+    path("queues/new/", queues.new_queue, name="queue_new"),
+    path("queues/<int:pk>/", queues.queue, name="queue"),
     path("giving/", giving.giving, name="giving"),
     path("giving/weights/", giving.weights, name="giving_weights"),
     path("giving/reasons/", giving.reasons, name="giving_reasons"),

@@ -48,6 +48,7 @@ from dromos.routing.actions.setup import (
     set_channel_weights,
     set_presence_reasons,
     set_routing_steps,
+    set_up_queue,
 )
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "set_presence_reasons",
     "set_routing_steps",
     "set_skill_level",
+    "set_up_queue",
     "take_next",
     "transfer",
     "wait_for",

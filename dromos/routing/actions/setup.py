@@ -22,14 +22,11 @@ from dromos.routing import engine
 from dromos.routing.access import may_set_up, require
 from dromos.routing.actions.moves import wake_dispatch
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep, Skill, WorkItem
-from dromos.routing.needs import steps_of
+from dromos.routing.needs import STEP_FIELDS, steps_of
 from dromos.routing.reasons import OURS, SETTING, Reason
 
 QUEUE_FIELDS = (
     "name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "return_after_s", "is_active",
-)  # fmt: skip
-STEP_FIELDS = (
-    "after_s", "add_requirements", "remove_requirements", "drop_language", "widen_area", "further_queues",
 )  # fmt: skip
 ADMINISTRATORS = gettext_noop("Only an administrator may change this.")
 
@@ -48,12 +45,23 @@ def create_queue(*, key: str, name: str, department: Department, by: Actor, at: 
 def change_queue(*, queue: Queue, by: Actor, at: dt.datetime, **changes: Any) -> None:
     require(may_set_up(by), ADMINISTRATORS)
     _check_queue(changes)
+    if queue.is_active and changes.get("is_active") is False:
+        _check_not_last(queue)
     old = {field: getattr(queue, field) for field in changes}
     for field, value in changes.items():
         setattr(queue, field, value)
     queue.save(update_fields=list(changes))
     audit.record(by=by, at=at, verb="change", subject=queue, changes=audit.differences(old, changes))
     wake_dispatch()
+
+
+@transaction.atomic
+def set_up_queue(
+    *, queue: Queue, steps: Sequence[Mapping[str, Any]], also_waiting: bool, by: Actor, at: dt.datetime, **changes: Any
+) -> None:
+    """`change_queue` and `set_routing_steps` in one. Raises NotAllowedError, ValueError."""
+    change_queue(queue=queue, by=by, at=at, **changes)
+    set_routing_steps(queue=queue, steps=steps, also_waiting=also_waiting, by=by, at=at)
 
 
 @transaction.atomic
@@ -123,6 +131,14 @@ def ensure_queues(*, by: Actor, at: dt.datetime) -> int:
     for department in lacking:
         create_queue(key=department.key, name=department.name, department=department, by=by, at=at)
     return len(lacking)
+
+
+def _check_not_last(queue: Queue) -> None:
+    """New work of a department in use must find a queue."""
+    others = Queue.objects.filter(department=queue.department_id, is_active=True).exclude(pk=queue.pk)
+    if queue.department.is_active and not others.exists():
+        words = _("%(department)s has no other queue in use: its new work could reach nobody.")
+        raise ValueError(words % {"department": queue.department})
 
 
 def _check_queue(fields: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Forms about segments, areas and queues."""
+"""Forms about segments and areas."""
 
 from typing import Any
 
@@ -9,22 +9,8 @@ from django.utils.translation import gettext_lazy
 from dromos.console.setup.forms import choices
 from dromos.customers.actions import AREA_FIELDS
 from dromos.customers.models import Area, Segment
-from dromos.routing import engine
-from dromos.routing.actions.setup import QUEUE_FIELDS
-from dromos.routing.models import Queue
 
 KEY_HELP = gettext_lazy("Short and lasting: rules and policies name it.")
-
-
-def policy_names() -> choices.Choices:
-    """The orders in which a queue's work can be given out."""
-    names = {
-        "index": _("What waiting costs"),
-        "edf": _("Who is due first"),
-        "fifo": _("Who has waited longest"),
-        "static_priority": _("Priority, then who has waited longest"),
-    }
-    return [("", _("As the house does")), *((key, names.get(key, key)) for key in engine.POLICIES)]
 
 
 class SegmentForm(forms.Form):
@@ -93,41 +79,6 @@ class AreaForm(forms.Form):
     def values(self) -> dict[str, Any]:
         lists = {name: choices.lines(self.cleaned_data[name]) for name in ("postcode_prefixes", "place_names")}
         return {**self.cleaned_data, "country": self.cleaned_data["country"].upper(), **lists}
-
-
-class QueueForm(forms.Form):
-    """How a queue gives out its work."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    policy = forms.ChoiceField(label=gettext_lazy("Order of its work"), required=False, choices=policy_names)
-    auto_accept = forms.BooleanField(
-        label=gettext_lazy("Assign without asking"),
-        required=False,
-        help_text=gettext_lazy("Not ticked: work is offered, and may be declined."),
-    )
-    offer_timeout_s = forms.IntegerField(
-        label=gettext_lazy("Seconds to accept"),
-        min_value=5,
-        max_value=3600,
-        help_text=gettext_lazy("Then the next one is asked."),
-    )
-    cool_down_s = forms.IntegerField(
-        label=gettext_lazy("Seconds until asked again"),
-        min_value=0,
-        max_value=86_400,
-        help_text=gettext_lazy("For somebody who declined, or did not answer."),
-    )
-    wrap_up_s = forms.IntegerField(
-        label=gettext_lazy("Seconds of wrap-up"),
-        min_value=0,
-        max_value=3600,
-        help_text=gettext_lazy("Kept free after each piece of work."),
-    )
-    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
-
-    @staticmethod
-    def initial_of(queue: Queue) -> dict[str, Any]:
-        return {field: getattr(queue, field) for field in QUEUE_FIELDS}
 
 
 def _free(model: type[Segment | Area], key: str) -> str:

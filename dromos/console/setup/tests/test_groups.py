@@ -1,11 +1,10 @@
-"""Segments, areas and queues, as an administrator sets them up."""
+"""Segments and areas, as an administrator sets them up."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from dromos.customers.models import Area, Segment
-from dromos.routing.models import Queue
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -32,12 +31,3 @@ def test_an_area_is_made_and_cannot_lie_in_itself(browser: Client) -> None:
     assert "84\n85" in page
     wrong = browser.post(reverse("setup:area", args=[made.pk]), {**data, "parent": below.pk})
     assert "An area does not lie in itself." in wrong.content.decode()
-
-
-def test_a_queue_offers_differently(browser: Client) -> None:
-    queue = Queue.objects.all()[0]
-    data = {"name": queue.name, "policy": "edf", "offer_timeout_s": 30, "cool_down_s": 60, "wrap_up_s": 15}
-    browser.post(reverse("setup:queue", args=[queue.pk]), {**data, "is_active": "on", "auto_accept": "on"})
-    queue.refresh_from_db()
-    assert (queue.policy, queue.offer_timeout_s, queue.wrap_up_s, queue.auto_accept) == ("edf", 30, 15, True)
-    assert "assigned at once" in browser.get(reverse("setup:queues")).content.decode()

@@ -1,4 +1,4 @@
-"""Segments and areas of customers, and how queues give out their work."""
+"""Segments and areas of customers."""
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -6,11 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dromos.console.setup.forms.groups import AreaForm, QueueForm, SegmentForm, policy_names
+from dromos.console.setup.forms.groups import AreaForm, SegmentForm
 from dromos.customers import actions
 from dromos.customers.models import Area, Segment
-from dromos.routing.actions import change_queue
-from dromos.routing.models import Queue
 from dromos.ui.door import actor_of, administrator, carried_out
 
 
@@ -59,21 +57,6 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(request, form, lambda: actions.change_area(area=found, by=by, at=at, **form.values())):
         return redirect("setup:areas")
     return _form_page(request, form, found.name, (_("Areas"), "setup:areas"))
-
-
-@administrator
-def queues(request: HttpRequest) -> HttpResponse:
-    rows = Queue.objects.select_related("department").order_by("name")
-    return render(request, "setup/queues.html", {"queues": rows, "policies": dict(policy_names())})
-
-
-@administrator
-def queue(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by, at = get_object_or_404(Queue, pk=pk), actor_of(request), timezone.now()
-    form = QueueForm(request.POST or None, initial=QueueForm.initial_of(found))
-    if carried_out(request, form, lambda: change_queue(queue=found, by=by, at=at, **form.cleaned_data)):
-        return redirect("setup:queues")
-    return _form_page(request, form, found.name, (_("Queues"), "setup:queues"))
 
 
 def _form_page(request: HttpRequest, form: object, title: str, above: tuple[str, str]) -> HttpResponse:
