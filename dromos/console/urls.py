@@ -9,5 +9,6 @@ urlpatterns = [
     path("floor/", include("dromos.console.floor.urls")),
     path("design/", include("dromos.console.design.urls")),
     path("setup/skills/", include("dromos.console.setup.skills.urls")),
+    path("setup/routes/", include("dromos.console.setup.routes.urls")),
     path("setup/", include("dromos.console.setup.urls")),
 ]

@@ -51,7 +51,7 @@ def ticket_for_staff(user: User, number: str) -> Ticket:
             visible_to(user)
             .select_related(
                 "customer__segment", "customer__organization", "customer__area", "organization", "department",
-                "category", "area", "product", "work_item__agent__user", "work_item__queue",
+                "category", "area", "product", "work_item__agent__user", "work_item__queue", "leg__leg__version",
             )
             .get(number=number)
         )  # fmt: skip

@@ -122,7 +122,7 @@ def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
     )
     entries = [Entry(message.at, message=message) for message in messages]
     if notes:
-        entries += [Entry(row.at, note=row) for row in ticket.notes.select_related("author")]
+        entries += [Entry(row.at, note=row) for row in ticket.notes.select_related("author").prefetch_related("files")]
     return sorted(entries, key=lambda entry: (entry.at, entry.message.pk if entry.message else 0))
 
 

@@ -62,7 +62,7 @@ def test_whoever_only_reads_a_ticket_changes_nothing_on_it(cast: Cast) -> None:
         "until": "2027-01-01T10:00", "how": "reject", "address": "evil@x.example", "name": "E", "kind": "reply",
     }  # fmt: skip
     verbs = ["reply", "note", "draft", "files", "take", "hand-over", "category", "priority", "wait", "resume", "solve",
-             "reopen", "end", "participants", f"participants/{copy.pk}/remove", f"letters/{sent.pk}/take-back",
+             "reopen", "end", "move-on", "send-back", "skip-leg", "start-route", "participants", f"participants/{copy.pk}/remove", f"letters/{sent.pk}/take-back",
              f"recipients/{letter.pk}/retry", "draft/discard"]  # fmt: skip
     for name, verb in itertools.product(("hektor", "ilona", "eleni"), verbs):
         files = {"files": SimpleUploadedFile("x.txt", b"x")} if verb == "files" else {}

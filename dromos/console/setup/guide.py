@@ -131,6 +131,7 @@ def places() -> list[Step]:
             "coffee",
             0,
         ),
+        (_("Routes"), _("Which departments a ticket goes through, and within what time."), "routes:list", "route", 0),
         (_("Segments"), _("Groups of customers that service is tuned for."), "setup:segments", "star", 0),
         (_("Areas"), _("Parts of the country, and who serves them."), "setup:areas", "map-pin", 0),
         (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),

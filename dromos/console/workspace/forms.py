@@ -45,6 +45,12 @@ class HandOverForm(forms.Form):
 class CategoryForm(forms.Form):
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.filter(is_active=True))
     reason = forms.CharField(label=_("Why"), max_length=500)
+    start_route = forms.BooleanField(
+        label=_("It goes the route of the category"),
+        required=False,
+        initial=True,
+        help_text=_("Where the category has one. Off: it stays on the way it is on."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from dromos.accounts.models import Department, User
 from dromos.calendars.queries import calendar_value
-from dromos.console.workspace import forms, timeline, words
+from dromos.console.workspace import forms, routing, timeline, words
 from dromos.customers.models import Address
 from dromos.customers.queries import contracts_of
 from dromos.interactions.forwards import names_a_forward
@@ -44,6 +44,9 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 
         "is_waiting": ticket.state in states.WAITING,
         "can_reopen": ticket.state in {states.SOLVED, states.CLOSED},
         "has_email": any(row.channel == "email" for row in addresses_of(ticket)),
+        "route": (route := routing.on_page(user, ticket, at, works=works)),
+        "may_start_route": works and route is None and routing.may_start(ticket),
+        "writes_note_first": route is not None and not route["answers_here"],
         "live_pass": make_pass([f"ticket:{ticket.pk}", f"user:{user.pk}"]),
         "answers": answers_of(ticket),
         **(dialogs(user, ticket, at) if works else {}),
@@ -106,7 +109,14 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
     """A message or a note as the template wants it."""
     if entry.note is not None:
         note = entry.note
-        return {"id": f"note-{note.pk}", "way": "note", "who": note.author.name, "at": note.at, "text": note.text}
+        return {
+            "id": f"note-{note.pk}",
+            "way": "note",
+            "who": note.author.name,
+            "at": note.at,
+            "text": note.text,
+            "note": note,
+        }
     message = entry.message
     assert message is not None  # noqa: S101  (an entry is one or the other)
     files = [row for row in message.attachments.all() if not (row.inline and row.content_id)]

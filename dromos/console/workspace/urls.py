@@ -29,6 +29,10 @@ urlpatterns = [
     path("tickets/<str:number>/company/", together.company, name="company"),
     path("tickets/<str:number>/take/", acting.take, name="take"),
     path("tickets/<str:number>/hand-over/", acting.hand_over, name="hand_over"),
+    path("tickets/<str:number>/move-on/", acting.move_on, name="move_on"),
+    path("tickets/<str:number>/send-back/", acting.send_back, name="send_back"),
+    path("tickets/<str:number>/skip-leg/", acting.skip_leg, name="skip_leg"),
+    path("tickets/<str:number>/start-route/", acting.start_route, name="start_route"),
     path("tickets/<str:number>/category/", acting.category, name="category"),
     path("tickets/<str:number>/priority/", acting.priority, name="priority"),
     path("tickets/<str:number>/wait/", acting.wait, name="wait"),
@@ -44,5 +48,6 @@ urlpatterns = [
         name="remove_participant",
     ),
     path("files/<int:attachment_id>/", stored.attachment, name="attachment"),
+    path("note-files/<int:file_id>/", stored.note_file, name="note_file"),
     path("originals/<int:message_id>/", stored.original, name="original"),
 ]

@@ -25,6 +25,11 @@ ICONS = {
     "escalate": "bell",
     "acknowledge": "check-check",
     "widen": "users",
+    "start_route": "route",
+    "move_on": "arrow-right",
+    "send_back": "undo-2",
+    "skip_leg": "corner-down-right",
+    "answer_questions": "clipboard-list",
     "letter_failed": "mail-x",
     "letter_bounced": "mail-warning",
 }
@@ -65,6 +70,11 @@ def _sentence(row: HistoryEntry) -> str:
         "escalate": _("Escalated"),
         "acknowledge": _("%(who)s takes care of it"),
         "widen": _("%(who)s let more people take it"),
+        "start_route": _("%(who)s: the ticket set out on its route"),
+        "move_on": _("%(who)s moved it on"),
+        "send_back": _("%(who)s sent it back"),
+        "skip_leg": _("%(who)s left a leg out"),
+        "answer_questions": _("%(who)s answered questions of the category"),
         "letter_failed": _("A letter could not be sent"),
         "letter_bounced": _("A letter came back"),
     }

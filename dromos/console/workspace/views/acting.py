@@ -6,7 +6,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 from dromos.accounts.models import Department
 from dromos.console.door import user_of
-from dromos.console.workspace import forms
+from dromos.console.workspace import forms, routing
 from dromos.console.workspace.door import act, staff
 from dromos.lib.actor import Actor
 from dromos.routing.access import agents_of
 from dromos.tickets import actions as tickets
-from dromos.tickets.access import ticket_for_staff
+from dromos.tickets.access import ticket_for_staff, visible_to
 from dromos.tickets.models import Participant, Ticket
 
 
@@ -69,6 +69,56 @@ def _hand_over(ticket: Ticket, form: forms.HandOverForm, *, by: Actor, at: Any) 
     if form.department is not None:
         return tickets.hand_over_to_department(ticket=ticket, department=form.department, reason=reason, by=by, at=at)
     return tickets.hand_over_to_person(ticket=ticket, user=form.person, reason=reason, by=by, at=at)
+
+
+@staff
+def move_on(request: HttpRequest, number: str) -> HttpResponse:
+    """The gate of the leg where the ticket is. What is missing is asked for in place; what was typed stays."""
+    ticket = ticket_for_staff(user_of(request), number)
+    gate = routing.gate(ticket, request.POST or None, request.FILES or None)
+    form, questions = gate["form"], gate["questions"]
+    if request.method == "POST" and all([form.is_valid(), questions.is_valid()]):
+        filled = form.filled(questions.answers)
+        act(request, number, lambda row: tickets.move_on(ticket=row, filled=filled, **_by(request)), _("It moved on."))
+        return _where_it_is_now(request, number)
+    return render(request, "workspace/move_on.html", {"ticket": ticket, "gate": gate})
+
+
+@staff
+@require_POST
+def send_back(request: HttpRequest, number: str) -> HttpResponse:
+    form = routing.BackForm(request.POST)
+
+    def back(ticket: Ticket) -> Ticket:
+        return tickets.send_back(ticket=ticket, **form.cleaned_data, **_by(request))
+
+    response = _carried_out(request, number, form, back, _("Sent back."))
+    return _where_it_is_now(request, number) if form.is_valid() else response
+
+
+@staff
+@require_POST
+def skip_leg(request: HttpRequest, number: str) -> HttpResponse:
+    form = routing.SkipForm(request.POST, ahead=routing.ahead_of(ticket_for_staff(user_of(request), number)))
+
+    def skip(ticket: Ticket) -> Ticket:
+        return tickets.skip_leg(ticket=ticket, to=form.leg, reason=form.cleaned_data["reason"], **_by(request))
+
+    response = _carried_out(request, number, form, skip, _("The leg is left out."))
+    return _where_it_is_now(request, number) if form.is_valid() else response
+
+
+@staff
+@require_POST
+def start_route(request: HttpRequest, number: str) -> HttpResponse:
+    act(request, number, lambda row: tickets.start_route(ticket=row, **_by(request)), _("It set out on its route."))
+    return _where_it_is_now(request, number)
+
+
+def _where_it_is_now(request: HttpRequest, number: str) -> HttpResponse:
+    """The ticket, or one's own work when it went where one reads no more."""
+    gone = not visible_to(user_of(request)).filter(number=number).exists()
+    return redirect("workspace:mine") if gone else redirect("workspace:ticket", number)
 
 
 @staff

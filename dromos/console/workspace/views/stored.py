@@ -4,13 +4,20 @@ from django.http import HttpRequest, HttpResponse
 
 from dromos.console.door import user_of
 from dromos.console.workspace.door import staff
-from dromos.tickets.access import attachment_for_staff, raw_for_staff
+from dromos.tickets.access import attachment_for_staff, note_file_for_staff, raw_for_staff
 from dromos.ui.download import download
 
 
 @staff
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     found = attachment_for_staff(user_of(request), attachment_id)
+    return download(bytes(found.blob.content), found.filename, found.content_type)
+
+
+@staff
+def note_file(request: HttpRequest, file_id: int) -> HttpResponse:
+    """A file colleagues left with a note."""
+    found = note_file_for_staff(user_of(request), file_id)
     return download(bytes(found.blob.content), found.filename, found.content_type)
 
 
