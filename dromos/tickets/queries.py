@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Interaction, Message, Recipient
@@ -110,7 +110,7 @@ class Entry:
 
 
 def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
-    """Messages over all channels and (``notes``) internal notes, oldest first. Four queries whatever the length."""
+    """Messages over all channels and (``notes``) internal notes, oldest first. Four queries whatever the length, one more on a route."""
     messages = (
         Message.objects.filter(interaction__ticket_link__ticket=ticket)
         .exclude(state=Message.State.DRAFT)
@@ -122,8 +122,15 @@ def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
     )
     entries = [Entry(message.at, message=message) for message in messages]
     if notes:
-        entries += [Entry(row.at, note=row) for row in ticket.notes.select_related("author").prefetch_related("files")]
+        entries += [Entry(row.at, note=row) for row in _notes_of(ticket)]
     return sorted(entries, key=lambda entry: (entry.at, entry.message.pk if entry.message else 0))
+
+
+def _notes_of(ticket: Ticket) -> list[Note]:
+    """With the files of those written at the gate of a route: others have none."""
+    notes = list(ticket.notes.select_related("author"))
+    prefetch_related_objects([note for note in notes if note.leg_id], "files")
+    return notes
 
 
 @dataclass(frozen=True, slots=True)
