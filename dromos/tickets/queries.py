@@ -110,7 +110,7 @@ class Entry:
 
 
 def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
-    """Messages over all channels and (``notes``) internal notes, oldest first. Four queries whatever the length, one more on a route."""
+    """Messages over all channels and (``notes``) internal notes, oldest first. Four queries, one more on a route."""
     messages = (
         Message.objects.filter(interaction__ticket_link__ticket=ticket)
         .exclude(state=Message.State.DRAFT)
