@@ -10,5 +10,6 @@ urlpatterns = [
     path("design/", include("dromos.console.design.urls")),
     path("setup/skills/", include("dromos.console.setup.skills.urls")),
     path("setup/routes/", include("dromos.console.setup.routes.urls")),
+    path("setup/tokens/", include("dromos.console.setup.tokens.urls")),
     path("setup/", include("dromos.console.setup.urls")),
 ]

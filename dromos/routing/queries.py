@@ -319,14 +319,15 @@ def explain(item: WorkItem, at: dt.datetime) -> Why:
         counts={cause: counts[cause] for cause in causes if counts[cause]},
         ahead=told.ahead if waiting else None,
         routable=told.routable,
-        needs=_needs(item),
+        needs=needs_of(item),
         past=list(
             Reservation.objects.filter(work_item=item).select_related("agent__user").order_by("-offered_at", "-id")[:20]
         ),
     )
 
 
-def _needs(item: WorkItem) -> list[Need]:
+def needs_of(item: WorkItem) -> list[Need]:
+    """What the item asks for, skills first. One query."""
     names: dict[tuple[str, str], dict[str, str]] = {
         (kind, key): found for kind, key, found in Skill.objects.values_list("kind", "key", "names")
     }

@@ -142,6 +142,7 @@ def places() -> list[Step]:
             "shield",
             0,
         ),
+        (_("Tokens"), _("Keys of other systems that send work."), "tokens:list", "plug", 0),
         (_("Audit log"), _("Who changed what, and when."), "setup:audit", "history", 0),
     ]
     return [Step(title, text, _href(name), icon, count) for title, text, name, icon, count in rows]

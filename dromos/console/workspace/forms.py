@@ -109,6 +109,35 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=500)
 
 
+class ItemWaitForm(forms.Form):
+    """Until when work that is no ticket waits."""
+
+    until = forms.DateTimeField(
+        label=_("Until"),
+        help_text=_("Then it comes back to you by itself."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "data-width": "m"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+
+class HandBackForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class CompleteForm(forms.Form):
+    result = forms.CharField(
+        label=_("What came of it"),
+        help_text=_("The system that sent it is told."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=20_000,
+        required=False,
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), help_text=_("The system that sent it is told."), max_length=500)
+
+
 class ParticipantForm(forms.Form):
     address = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=_("Name"), max_length=200, required=False)

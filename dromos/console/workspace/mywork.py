@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
-from dromos.console.workspace import rows, why_me
+from dromos.console.workspace import items, rows, why_me
 from dromos.lib.live import make_pass
 from dromos.routing.access import queues_visible_to
 from dromos.routing.models import Agent, Presence, WorkItem
@@ -33,7 +33,9 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
     held = queries.list_tickets(user, queries.Filter(owner=user.pk)).rows
     customers = {row["number"]: row["customer__name"] for row in held}
     tickets = [rows.ticket(row, at) for row in held if row["work_item__state"] != WorkItem.State.RESERVED]
+    others = items.rows([*work.assigned, *work.waiting]) if work else []
     active = [row for row in tickets if row["state"] not in states.WAITING]
+    active = sorted([*active, *(row for row in others if not row["is_waiting"])], key=_due)
     why = reasons_for(agent, [row.id for row in work.offers]) if agent and work else {}
     queues = list(queues_visible_to(user))
     topics = [f"user:{user.pk}", *sorted({f"department:{queue.department_id}" for queue in queues})]
@@ -44,10 +46,17 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
         "declining": [(key, str(text)) for key, text in DECLINING.items()],
         "pressing": [row for row in active if row["is_pressing"]],
         "assigned": [row for row in active if not row["is_pressing"]],
-        "waiting": [row for row in tickets if row["state"] in states.WAITING],
+        "waiting": [row for row in tickets if row["state"] in states.WAITING]
+        + [row for row in others if row["is_waiting"]],
         "queues": [row for row in queue_counts(queues_visible_to(user), at) if row.pending or row.late],
         "live_pass": make_pass(topics),
     }
+
+
+def _due(row: Mapping[str, Any]) -> tuple[bool, dt.datetime]:
+    """The earliest due first; what is not due keeps its order, at the end."""
+    due = (row["clock"] or {}).get("due")
+    return (due is None, due or dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
 def capacity_of(agent: Agent) -> dict[str, int]:

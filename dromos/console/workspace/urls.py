@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dromos.console.workspace.views import acting, lists, stored, together, work, writing
+from dromos.console.workspace.views import acting, items, lists, stored, together, work, writing
 from dromos.console.workspace.views import ticket as page
 
 app_name = "workspace"
@@ -14,6 +14,13 @@ urlpatterns = [
     path("my-work/presence/", work.presence, name="presence"),
     path("my-work/offers/<int:reservation_id>/accept/", work.accept, name="accept"),
     path("my-work/offers/<int:reservation_id>/decline/", work.decline, name="decline"),
+    path("work/<int:item_id>/", items.item, name="item"),
+    path("work/<int:item_id>/take/", items.take, name="item_take"),
+    path("work/<int:item_id>/wait/", items.wait, name="item_wait"),
+    path("work/<int:item_id>/resume/", items.resume, name="item_resume"),
+    path("work/<int:item_id>/hand-back/", items.hand_back, name="item_hand_back"),
+    path("work/<int:item_id>/complete/", items.complete, name="item_complete"),
+    path("work/<int:item_id>/cancel/", items.cancel, name="item_cancel"),
     path("tickets/", lists.tickets, name="tickets"),
     path("tickets/<str:number>/", page.ticket, name="ticket"),
     path("tickets/<str:number>/why/", page.why, name="why"),
