@@ -46,14 +46,14 @@ def token(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Renew the key or the secret, or revoke the token, by the button that was pressed."""
-    found, who = get_object_or_404(Token, pk=pk, revoked_at=None), {"by": actor_of(request), "at": timezone.now()}
+    found, by, at = get_object_or_404(Token, pk=pk, revoked_at=None), actor_of(request), timezone.now()
     match request.POST.get("do"):
         case "renew":
-            return _page(request, found, key=actions.renew_token(token=found, **who))
+            return _page(request, found, key=actions.renew_token(token=found, by=by, at=at))
         case "secret":
-            return _page(request, found, secret=actions.renew_callback_secret(token=found, **who))
+            return _page(request, found, secret=actions.renew_callback_secret(token=found, by=by, at=at))
         case "revoke":
-            actions.revoke_token(token=found, **who)
+            actions.revoke_token(token=found, by=by, at=at)
             messages.success(request, _("Revoked: the key opens nothing any more."))
     return redirect("tokens:token", pk)
 
