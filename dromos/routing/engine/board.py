@@ -251,7 +251,7 @@ class Board:
         self.mean_work[skill] = mean
         for waiting in self.classes.values():
             if waiting.key.demand.main_skill == skill:
-                self.lanes.mean[waiting.slot] = mean
+                self.lanes.learn(waiting.slot, mean)
 
     def _reconsider(self, agent: int) -> None:
         self.free(agent)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from dromos.routing.engine.vocabulary import Item
@@ -11,15 +9,38 @@ from dromos.routing.engine.vocabulary import Item
 FIRST_SIZE = 64
 
 
-class Heads(NamedTuple):
-    """Heads of several classes as an agent sees them: one array a fact, one entry a class."""
+class Heads:
+    """Heads of several classes as an agent sees them: one array a fact, one entry a class, gathered when asked for."""
 
-    weight: np.ndarray
-    due: np.ndarray
-    enqueued_at: np.ndarray
-    target: np.ndarray
-    expected: np.ndarray
-    proficiency: np.ndarray
+    __slots__ = ("_lanes", "_slots", "proficiency")
+
+    def __init__(self, lanes: Lanes, slots: np.ndarray, proficiency: np.ndarray) -> None:
+        self._lanes, self._slots, self.proficiency = lanes, slots, proficiency
+
+    @property
+    def weight(self) -> np.ndarray:
+        return self._lanes.weight[self._slots]
+
+    @property
+    def due(self) -> np.ndarray:
+        return self._lanes.due[self._slots]
+
+    @property
+    def enqueued_at(self) -> np.ndarray:
+        return self._lanes.enqueued_at[self._slots]
+
+    @property
+    def target(self) -> np.ndarray:
+        return self._lanes.target[self._slots]
+
+    @property
+    def expected(self) -> np.ndarray:
+        return self._lanes.mean[self._slots] / self.proficiency
+
+    @property
+    def rate(self) -> np.ndarray:
+        """Weight per expected minute."""
+        return self._lanes.rate[self._slots] * self.proficiency
 
 
 class Lanes:
@@ -29,14 +50,14 @@ class Lanes:
         self.size = 0
         self.most_units = 0
         self.shown = np.zeros(FIRST_SIZE, np.bool_)
-        self.numbers = np.zeros((6, FIRST_SIZE))
+        self.numbers = np.ones((7, FIRST_SIZE))
         self.units = np.zeros(FIRST_SIZE, np.int32)
         self.channel = np.zeros(FIRST_SIZE, np.int32)
         self._channels: dict[str, int] = {}
         self._name()
 
     def _name(self) -> None:
-        self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at = self.numbers
+        self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at, self.rate = self.numbers
 
     def open(self, units: int, channel: str, mean: float) -> int:
         """A slot for a new class."""
@@ -54,7 +75,7 @@ class Lanes:
         self.shown = np.concatenate((self.shown, np.zeros_like(self.shown)))
         self.units = np.concatenate((self.units, np.zeros_like(self.units)))
         self.channel = np.concatenate((self.channel, np.zeros_like(self.channel)))
-        self.numbers = np.concatenate((self.numbers, np.zeros_like(self.numbers)), axis=1)
+        self.numbers = np.concatenate((self.numbers, np.ones_like(self.numbers)), axis=1)
         self._name()
 
     def number_of(self, channel: str) -> int:
@@ -64,6 +85,7 @@ class Lanes:
         """Let the item be the class's head."""
         self.shown[slot] = True
         self.weight[slot] = item.weight
+        self.rate[slot] = item.weight / self.mean[slot]
         self.due[slot] = item.due
         self.enqueued_at[slot] = item.enqueued_at
         self.target[slot] = item.target
@@ -72,6 +94,6 @@ class Lanes:
     def hide(self, slot: int) -> None:
         self.shown[slot] = False
 
-    def heads(self, slots: np.ndarray, proficiency: np.ndarray) -> Heads:
-        weight, due, enqueued_at, target, mean, _ = self.numbers[:, slots]
-        return Heads(weight, due, enqueued_at, target, mean / proficiency, proficiency)
+    def learn(self, slot: int, mean: float) -> None:
+        self.mean[slot] = mean
+        self.rate[slot] = self.weight[slot] / mean

@@ -10,6 +10,7 @@ import numpy as np
 
 from dromos.routing.engine import patience
 from dromos.routing.engine.classes import DemandClass
+from dromos.routing.engine.lanes import Heads
 from dromos.routing.engine.policies import Policy
 from dromos.routing.engine.roster import Seat
 
@@ -88,7 +89,7 @@ class Picking:
                 return saved_for if seat.fits(saved_for.key.demand) else None
         slots, proficiency = self._open_to(seat)
         chosen = self._first(seat, slots, proficiency, now) if len(slots) else None
-        if seat.free < self.board.lanes.most_units and self._begins_to_save(seat, chosen, now):
+        if max(seat.free, 1) < self.board.lanes.most_units and self._begins_to_save(seat, chosen, now):
             return None
         return chosen
 
@@ -114,16 +115,18 @@ class Picking:
     def _oldest_overdue(self, slots: np.ndarray, now: float) -> DemandClass | None:
         if not self.board.policy.bounded:
             return None
-        late = slots[self.board.lanes.overdue_at[slots] <= now]
-        if not len(late):
+        lanes = self.board.lanes
+        late = lanes.overdue_at[slots] <= now
+        if not late.any():
             return None
-        heads: list[DemandClass] = [self._by_slot[slot] for slot in late.tolist()]
-        return min(heads, key=lambda waiting: (waiting.head.enqueued_at, waiting.head.id))
+        since = np.where(late, lanes.enqueued_at[slots], np.inf)
+        oldest: list[DemandClass] = [self._by_slot[slot] for slot in slots[since == since.min()].tolist()]
+        return min(oldest, key=lambda waiting: waiting.head.id)
 
     def _first_at_once(self, slots: np.ndarray, proficiency: np.ndarray, now: float) -> DemandClass:
         rule = self.board.policy.heads
         assert rule is not None  # noqa: S101  # asked for above
-        scores = rule(self.board.lanes.heads(slots, proficiency), now)
+        scores = rule(Heads(self.board.lanes, slots, proficiency), now)
         top = int(scores.argmax())
         if len(slots) > 1:
             equal = slots[scores == scores[top]]

@@ -129,12 +129,11 @@ def _index_heads(k: float, skill: float, growth: float) -> HeadsRule:
 
     def scores(heads: Heads, now: float) -> np.ndarray:
         slack = heads.due - now
-        early = np.exp(np.maximum(slack, 0.0) * scale)
-        if growth:
-            late = np.minimum(np.minimum(slack, 0.0) / -heads.target, orders.LATENESS_CEILING)
-            early += growth * late
-        found: np.ndarray = heads.weight / heads.expected * early * heads.proficiency**skill
-        return found
+        scores: np.ndarray = np.exp(np.maximum(slack, 0.0) * scale)
+        if growth and slack.min() < 0.0:
+            scores += growth * np.minimum(np.minimum(slack, 0.0) / -heads.target, orders.LATENESS_CEILING)
+        scores *= heads.rate
+        return scores * heads.proficiency**skill if skill else scores
 
     return scores
 

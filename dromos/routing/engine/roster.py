@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from dromos.routing.engine.vocabulary import AgentState, Cause, Demand, Item, Requirement
 
@@ -16,15 +15,14 @@ Gate = tuple[Cause, int]
 
 
 class Screening:
-    """Agents sifted for one item at one moment. `able`: bits of those who can have it now; `ever`: of those whom
-    nothing lasting excludes.
-    """
+    """Agents sifted for one item at one moment. `ever`: bits of those whom nothing lasting excludes."""
 
-    def __init__(
-        self, everybody: int, ever: int, able: int, gates: tuple[Gate, ...], lasting: dict[Cause, int]
-    ) -> None:
-        self.able, self.ever = able, ever
+    __slots__ = ("_counted", "_everybody", "_gates", "_lasting", "ever")
+
+    def __init__(self, everybody: int, ever: int, gates: tuple[Gate, ...], lasting: dict[Cause, int]) -> None:
+        self.ever = ever
         self._everybody, self._gates, self._lasting = everybody, gates, lasting
+        self._counted: tuple[int, dict[Cause, int]] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Screening) and (self.eligible, self.excluded) == (other.eligible, other.excluded)
@@ -32,15 +30,28 @@ class Screening:
     def __hash__(self) -> int:
         return hash(self.eligible)
 
-    @cached_property
-    def eligible(self) -> int:
-        return self.able.bit_count()
+    @property
+    def able(self) -> int:
+        """Bits of those who can have the item now."""
+        bits = self._everybody
+        for _, gate in self._gates:
+            bits &= gate
+        return bits
 
-    @cached_property
+    @property
+    def eligible(self) -> int:
+        return self._count()[0]
+
+    @property
     def excluded(self) -> dict[Cause, int]:
         """Each excluded agent is counted once, under the first cause in their order."""
-        _, passing = sift(self._everybody, self._gates)
-        return self._lasting | passing
+        return self._count()[1]
+
+    def _count(self) -> tuple[int, dict[Cause, int]]:
+        if self._counted is None:
+            able, passing = sift(self._everybody, self._gates)
+            self._counted = able.bit_count(), self._lasting | passing
+        return self._counted
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +70,7 @@ class Seat:
     moves: int = 0
     turn: int = 0
     saving: int | None = None
+    below_ceiling: bool = False
     credit: float = 0.0  # minutes owed to overdue work
     limited: tuple[str, ...] = ()  # channels of which they may have so many at once
     _speeds: dict[str | None, float] = field(default_factory=dict)
@@ -68,7 +80,7 @@ class Seat:
         return 1.0 - self.free / self.agent.units if self.agent.units else 1.0
 
     @property
-    def below_ceiling(self) -> bool:
+    def may_hold_more(self) -> bool:
         return self.agent.max_held is None or self.held < self.agent.max_held
 
     def has_room_on(self, channel: str) -> bool:
@@ -145,7 +157,7 @@ class Roster:
         seat.on_channel = dict(agent.on_channel)
         seat.moves += 1
         self._set_free(seat, agent.units - agent.used)
-        self._refresh(seat, {*agent.channels, *seat.on_channel})
+        self._refresh(seat, agent.channels)
         self.set_present(agent.id, present=agent.present)
         return anew
 
@@ -250,20 +262,22 @@ class Roster:
             bits &= self._traits["skill", requirement.skill, requirement.level]
         return bits
 
-    def _passing_gates(self, item: Item, ever: int, now: float) -> Iterator[Gate]:
+    def _passing_gates(self, item: Item, ever: int, now: float) -> list[Gate]:
         demand = item.demand
-        yield Cause.PRESENCE, self._present
-        if self.keeps(item, ever, now):
-            yield Cause.KEPT, self.bits_of([item.preferred])
+        gates = [(Cause.PRESENCE, self._present)]
+        if item.preferred_until is not None and self.keeps(item, ever, now):
+            gates.append((Cause.KEPT, self.bits_of([item.preferred])))
         if item.cooling:
-            yield Cause.COOL_DOWN, ~self.bits_of(agent for agent, until in item.cooling if until > now)
-        yield Cause.PARALLEL, self._room[demand.channel]
+            cooling = self.bits_of(agent for agent, until in item.cooling if until > now)
+            gates.append((Cause.COOL_DOWN, ~cooling))
+        gates.append((Cause.PARALLEL, self._room[demand.channel]))
         if demand.units > 0:
             if self._saving:
                 mine = self._united(seat.bit for seat in self.seats_in(self._saving) if seat.saving == item.id)
-                yield Cause.SAVED, ~self._saving | mine
-            yield Cause.UNITS, self._with_free(demand.units)
-        yield Cause.HELD, self._below_ceiling
+                gates.append((Cause.SAVED, ~self._saving | mine))
+            gates.append((Cause.UNITS, self._with_free(demand.units)))
+        gates.append((Cause.HELD, self._below_ceiling))
+        return gates
 
     def keeps(self, item: Item, ever: int, now: float) -> bool:
         """Whether the item waits for its preferred agent: they could have it, are there, and time is left."""
@@ -281,12 +295,8 @@ class Roster:
         """Sift all agents by every cause in its order."""
         capable, lasting = self.capable(item.demand)
         ever = self.ever(item)
-        able = ever
-        gates: list[Gate] = [(Cause.OWN_CASE, ever)] if item.barred else []
-        for cause, gate in self._passing_gates(item, ever, now):
-            gates.append((cause, gate))
-            able &= gate
-        return Screening(capable, ever, able, tuple(gates), lasting)
+        own = ((Cause.OWN_CASE, ever),) if item.barred else ()
+        return Screening(capable, ever, (*own, *self._passing_gates(item, ever, now)), lasting)
 
     def first_cause(self, agent: int, item: Item, now: float) -> Cause | None:
         """The first cause that keeps this agent from this item; None if they can have it now."""
@@ -351,7 +361,7 @@ class Roster:
         seat.held += by
         channel = demand.channel
         seat.on_channel[channel] = seat.on_channel.get(channel, 0) + by
-        self._refresh(seat, (channel,))
+        self._refresh(seat, (channel,) if channel in seat.limited else ())
 
     def _set_free(self, seat: Seat, free: int) -> None:
         before, seat.free = seat.free, free
@@ -362,10 +372,10 @@ class Roster:
     def _refresh(self, seat: Seat, channels: Iterable[str]) -> None:
         """Set the bits that follow from how much the agent holds; most moves change none."""
         for channel in channels:
-            ability = seat.agent.channels.get(channel)
-            if ability is not None and (ability.parallel is not None or not self._room[channel] & seat.bit):
-                self._room.set(channel, seat.bit, on=seat.has_room_on(channel))
-        if bool(self._below_ceiling & seat.bit) != seat.below_ceiling:
+            self._room.set(channel, seat.bit, on=seat.has_room_on(channel))
+        below = seat.may_hold_more
+        if seat.below_ceiling != below:
+            seat.below_ceiling = below
             self._below_ceiling ^= seat.bit
 
 

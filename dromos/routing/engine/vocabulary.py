@@ -109,7 +109,8 @@ class Item:
     """One thing to be given to somebody. `cooling` holds (agent, until) for agents who declined it lately.
 
     Until `preferred_until` the item waits for its preferred agent as long as they are there, however busy; after
-    that, or without such a time, they only come first.
+    that, or without such a time, they only come first. `target` is the minutes granted from the beginning to the
+    due time, never less than one.
     """
 
     id: int
@@ -123,15 +124,13 @@ class Item:
     barred: frozenset[int] = frozenset()
     cooling: tuple[tuple[int, float], ...] = ()
     steps: tuple[Step, ...] = ()
+    due: float = field(init=False, compare=False, repr=False)
+    target: float = field(init=False, compare=False, repr=False)
 
-    @property
-    def due(self) -> float:
-        return self.due_at if self.due_at is not None else self.enqueued_at + DEFAULT_TARGET
-
-    @property
-    def target(self) -> float:
-        """Minutes granted from the beginning to the due time, never less than one."""
-        return max(self.due - self.enqueued_at, 1.0)
+    def __post_init__(self) -> None:
+        due = self.due_at if self.due_at is not None else self.enqueued_at + DEFAULT_TARGET
+        object.__setattr__(self, "due", due)
+        object.__setattr__(self, "target", max(due - self.enqueued_at, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
