@@ -47,7 +47,7 @@ def main() -> None:
     asked = parser.parse_args()
     figures = memory_figures(asked.agents, asked.items, asked.rounds)
     if not asked.memory:
-        figures |= durable_figures(asked.agents // 10, asked.items // 10)
+        figures |= durable_figures(asked.agents, asked.items)
     figures["rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     for name, value in figures.items():
         print(f"{name:16} {value:>12,}")

@@ -61,7 +61,7 @@ ROLES = (
     Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",), threads=3),
     Role("callbacks", ("dromos.backoffice.delivery:deliver_due",), ("dromos_callbacks",), threads=2),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
-    Role("dispatch", (f"{DISPATCH}:step",), ("dromos_dispatch",), every=1.0, rest=4.0),
+    Role("dispatch", ("dromos.routing.router:keep_routing",), every=0.0),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=1.0),
     Role(
         "upkeep",

@@ -13,7 +13,7 @@ from dromos.lib.actor import SYSTEM
 from dromos.lib.events import announce_all
 from dromos.routing import actions, engine, snapshot
 from dromos.routing.actions.moves import ItemMovedError, State, move, wake_dispatch
-from dromos.routing.events import ItemUnroutable, WrapUpEnded
+from dromos.routing.events import WrapUpEnded
 from dromos.routing.models import Assignment, Skill, WorkItem
 
 LEADER = 0x44726F6D6F73  # "Dromos"
@@ -34,34 +34,29 @@ def dispatch_once(at: dt.datetime) -> int:
             return 0
         waiting = snapshot.load(at)
         plan = engine.plan(waiting.values, now=snapshot.minutes(at))
-        made = actions.offer(decisions=plan.decisions, versions=waiting.versions, at=at) if plan.decisions else 0
-        _tell_unroutable(frozenset(left.item for left in plan.unroutable), waiting.unroutable, at)
-        return made
+        made = actions.offer(decisions=plan.decisions, versions=waiting.versions, at=at)
+        hopeless = frozenset(left.item for left in plan.unroutable)
+        actions.tell_unroutable(hopeless - waiting.unroutable, no_longer=waiting.unroutable - hopeless, at=at)
+        return len(made)
 
 
 def step(at: dt.datetime) -> int:
-    """One turn of the dispatcher: offers that ran out come back, waits and wrap-ups end, decisions are made.
+    """One turn without a router: what falls due is done, everything is read, and decisions are made.
 
-    Returns how many of these there were.
+    Returns how many of these there were. A house without a memory of its own (a test, a script) calls this.
     """
-    return expire_offers(at) + wake_waiting(at) + dispatch_once(at)
+    return do_what_is_due(at) + dispatch_once(at)
+
+
+def do_what_is_due(at: dt.datetime) -> int:
+    """Offers that ran out come back, waits and wrap-ups end. Returns how many of these there were."""
+    return expire_offers(at) + wake_waiting(at)
 
 
 def _lead() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LEADER])
         return bool(cursor.fetchone()[0])
-
-
-def _tell_unroutable(now: frozenset[int], before: frozenset[int], at: dt.datetime) -> None:
-    fresh = now - before
-    if fresh:
-        rows = WorkItem.objects.filter(pk__in=fresh, state=State.PENDING)
-        rows.update(unroutable_since_at=at)
-        departments = rows.values_list("pk", "queue__department_id")
-        announce_all([ItemUnroutable(pk, department) for pk, department in departments], at)
-    if before - now:
-        WorkItem.objects.filter(pk__in=before - now).update(unroutable_since_at=None)
 
 
 def wake_waiting(at: dt.datetime) -> int:

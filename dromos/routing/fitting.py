@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -12,7 +10,7 @@ from dromos.lib.actor import Actor
 from dromos.routing import engine, snapshot
 from dromos.routing.engine.roster import Roster
 from dromos.routing.engine.vocabulary import LASTING
-from dromos.routing.models import Agent, Decision, Presence, Queue, WorkItem
+from dromos.routing.models import Agent, Decision, Queue, WorkItem
 
 BY_HAND = "by_hand"
 
@@ -29,37 +27,6 @@ def still_fits(item: WorkItem, agent: Agent, at: dt.datetime) -> bool:
 def is_member(agent: Agent, queue: Queue) -> bool:
     here = Q(department=queue.department_id) | Q(department__isnull=True)
     return agent.user.grants.filter(here, role__in=["agent", "lead"]).exists()
-
-
-@dataclass(slots=True)
-class Room:
-    """What the locked winners can still take, counted anew: the last check before offers are written."""
-
-    _free: dict[int, int]
-    _places: dict[int, int]
-
-    @classmethod
-    def of(cls, agents: Iterable[Agent]) -> Room:
-        agents = list(agents)
-        held = snapshot.held_by(agent.pk for agent in agents)
-        there = set(
-            Presence.objects.filter(
-                agent_id__in=[agent.pk for agent in agents], state=Presence.State.AVAILABLE
-            ).values_list("agent_id", flat=True)
-        )
-        present = [agent for agent in agents if agent.pk in there and agent.is_active and agent.user.is_active]
-        return cls(
-            {agent.pk: agent.capacity_units - held[agent.pk].used for agent in present},
-            {agent.pk: agent.max_held - held[agent.pk].held for agent in present},
-        )
-
-    def take(self, agent: int, item: WorkItem) -> bool:
-        """Use up room for `item`; False when there is none (any more)."""
-        if self._free.get(agent, -1) < item.units or self._places.get(agent, 0) < 1:
-            return False
-        self._free[agent] -= item.units
-        self._places[agent] -= 1
-        return True
 
 
 def decision_row(decision: engine.Decision, at: dt.datetime) -> Decision:

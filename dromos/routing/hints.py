@@ -19,6 +19,9 @@ class Hints:
     def __bool__(self) -> bool:
         return self.everything or bool(self.items or self.agents)
 
+    def __or__(self, other: Hints) -> Hints:
+        return Hints(self.items | other.items, self.agents | other.agents, self.everything or other.everything)
+
     def hear(self, payload: str) -> None:
         """Add what one payload says; what cannot be read means that anything may have changed."""
         kind, _colon, numbers = payload.partition(":")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +87,20 @@ def load(at: dt.datetime, *, also_present: int | None = None) -> Loaded:
 def item_value(item: WorkItem, at: dt.datetime) -> engine.Item:
     """One row as the engine sees it, whatever state it is in."""
     row = {field: getattr(item, field) for field in ITEM_FIELDS}
-    return next(_items([row], _agents_of_users(), _cooling(at, item)))
+    return next(_items([row], _agents_of_users(), _cooling(at, [item.pk])))
+
+
+def waiting_values(rows: Sequence[Mapping[str, Any]], at: dt.datetime) -> dict[int, engine.Item]:
+    """Some waiting rows (ITEM_FIELDS) as the engine sees them, by id. A row nobody changed was refused by nobody."""
+    changed = [row["id"] for row in rows if row["version"] > 1]
+    cooling = _cooling(at, changed) if changed else {}
+    numbers = _agents_of_users() if any(row["excluded_users"] for row in rows) else {}
+    return {item.id: item for item in _items(rows, numbers, cooling)}
+
+
+def version() -> int:
+    """A number that grows with every transaction: which moment of the database this is."""
+    return _version()
 
 
 def item_values(rows: Sequence[Mapping[str, Any]]) -> tuple[engine.Item, ...]:
@@ -156,10 +169,10 @@ def _around(key: str) -> list[str]:
     return [parent, *sorted(_areas_within([parent])[parent] - {parent})] if parent else []
 
 
-def _cooling(at: dt.datetime, item: WorkItem | None = None) -> Cooling:
+def _cooling(at: dt.datetime, items: Collection[int] | None = None) -> Cooling:
     """Who declined, missed, or gave back which waiting item so lately that they are not asked again yet."""
     since = at - LONGEST_COOL_DOWN
-    one = Q(work_item=item) if item else Q(work_item__state=WorkItem.State.PENDING)
+    one = Q(work_item__state=WorkItem.State.PENDING) if items is None else Q(work_item_id__in=items)
     refused = Reservation.objects.filter(
         one, state__in=[Reservation.State.DECLINED, Reservation.State.TIMED_OUT], decided_at__gt=since
     ).values_list("work_item_id", "agent_id", "decided_at", "work_item__queue__cool_down_s")
@@ -181,10 +194,14 @@ def load_agents(
     *,
     also_present: int | None = None,
     only: int | None = None,
+    among: Collection[int] | None = None,
 ) -> list[engine.AgentState]:
-    """Active agents as the rows say now, absent ones included; `only` one of them if given."""
-    who = Q(agent_id=only) if only else Q()
-    agents = Agent.objects.filter(Q(pk=only) if only else Q(), is_active=True, user__is_active=True).values(
+    """Active agents as the rows say now, absent ones included; `only` one or `among` some of them if given."""
+    if only is not None:
+        among = [only]
+    who = Q() if among is None else Q(agent_id__in=among)
+    named = Q() if among is None else Q(pk__in=among)
+    agents = Agent.objects.filter(named, is_active=True, user__is_active=True).values(
         "id", "user_id", "capacity_units", "max_held", "area_keys", "idle_since_at", "presence__state",
         "presence__since_at",
     )  # fmt: skip
@@ -192,7 +209,7 @@ def load_agents(
     abilities = _abilities(who)
     queue_rows: list[Mapping[str, Any]] = []
     queue_rows += Queue.objects.values("id", "department_id") if queues is None else queues
-    memberships = _memberships(queue_rows)
+    memberships = _memberships(queue_rows, Q() if among is None else Q(user__agent__in=among))
     rows = list(agents)
     areas = _areas_within([key for row in rows for key in row["area_keys"]])
     return [
@@ -252,6 +269,18 @@ def _held(who: Q) -> Mapping[int, Held]:
     return in_hand
 
 
+def in_hand(agents: Collection[int]) -> dict[int, tuple[bool, float, Held]]:
+    """For each active agent of `agents`: whether they are available, idle since when, and what they have in hand."""
+    rows = Agent.objects.filter(pk__in=agents, is_active=True, user__is_active=True).values_list(
+        "id", "idle_since_at", "presence__since_at", "presence__state"
+    )
+    held = held_by(agents)
+    return {
+        agent: (state == Presence.State.AVAILABLE, _idle_since(idle, since), held[agent])
+        for agent, idle, since, state in rows
+    }
+
+
 @dataclass(slots=True)
 class _Abilities:
     knowledge: dict[int, dict[str, int]]
@@ -272,7 +301,7 @@ def _abilities(who: Q) -> _Abilities:
     return found
 
 
-def _memberships(queues: list[Mapping[str, Any]]) -> Mapping[int, frozenset[int]]:
+def _memberships(queues: list[Mapping[str, Any]], who: Q) -> Mapping[int, frozenset[int]]:
     """Queues by user: those of the departments where the user is agent or lead."""
     of_department: dict[int | None, set[int]] = defaultdict(set)
     for queue in queues:
@@ -280,7 +309,7 @@ def _memberships(queues: list[Mapping[str, Any]]) -> Mapping[int, frozenset[int]
         of_department[None].add(queue["id"])
     members: dict[int, set[int]] = defaultdict(set)
     roles = [Grant.Role.AGENT, Grant.Role.LEAD]
-    for user, department in Grant.objects.filter(role__in=roles).values_list("user_id", "department_id"):
+    for user, department in Grant.objects.filter(who, role__in=roles).values_list("user_id", "department_id"):
         members[user] |= of_department[department]
     return {user: frozenset(ids) for user, ids in members.items()}
 

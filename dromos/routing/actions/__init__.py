@@ -1,5 +1,6 @@
 """Every write to work, offers, presence, people's skills and queues."""
 
+from dromos.routing.actions.granting import Granted, offer
 from dromos.routing.actions.items import (
     NotEligibleError,
     assign_by_hand,
@@ -21,9 +22,9 @@ from dromos.routing.actions.offers import (
     accept,
     decline,
     expire_offers,
-    offer,
     rescind_offers_of,
     take_next,
+    tell_unroutable,
 )
 from dromos.routing.actions.people import (
     change_agent,
@@ -53,6 +54,7 @@ from dromos.routing.actions.setup import (
 
 __all__ = [
     "WAKE_DISPATCH",
+    "Granted",
     "ItemMovedError",
     "NotEligibleError",
     "OfferGoneError",
@@ -92,6 +94,7 @@ __all__ = [
     "set_skill_level",
     "set_up_queue",
     "take_next",
+    "tell_unroutable",
     "transfer",
     "wait_for",
     "withdraw_offer",

@@ -1,0 +1,138 @@
+"""Carrying out decisions: compare-and-set on many items with one statement, and everything that follows from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import psycopg
+from django.db import connection, transaction
+
+from dromos.lib.events import Event, announce_all, gathered
+from dromos.routing import engine
+from dromos.routing.events import ItemAssigned, OfferMade
+
+
+class Granted(NamedTuple):
+    """One decision that was carried out. `at_once`: assigned without asking."""
+
+    item: int
+    agent: int
+    user: int
+    department: int
+    reservation: int
+    at_once: bool
+
+
+# Winners are locked before any item, in one order: nobody waits for anybody in a circle.
+LOCK_WINNERS = "SELECT id FROM routing_agent WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE"
+
+# 1 items, 2 agents, 3 versions, 4 moment, 5 policies, 6 scores, 7 parts, 8 eligible, 9 excluded, 10 snapshot
+GRANT = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(
+        $1::bigint[], $2::bigint[], $3::int[], $5::text[], $6::float8[], $7::text[], $8::int[], $9::text[])
+        WITH ORDINALITY AS given(item, agent, version, policy, score, parts, eligible, excluded, place)
+), winners AS MATERIALIZED (
+    SELECT agent.id, agent.user_id,
+           agent.capacity_units - coalesce(held.used, 0) AS free, agent.max_held - coalesce(held.items, 0) AS places
+    FROM (SELECT DISTINCT agent FROM given) AS asked
+    JOIN routing_agent agent ON agent.id = asked.agent AND agent.is_active
+    JOIN accounts_user person ON person.id = agent.user_id AND person.is_active
+    JOIN routing_presence presence ON presence.agent_id = agent.id AND presence.state = 'available'
+    CROSS JOIN LATERAL (
+        SELECT sum(units) FILTER (WHERE state <> 'waiting') AS used,
+               count(*) FILTER (WHERE state <> 'wrapping') AS items
+        FROM routing_workitem
+        WHERE agent_id = agent.id AND state IN ('reserved', 'assigned', 'waiting', 'wrapping')
+    ) AS held
+), still_open AS MATERIALIZED (
+    SELECT item.id, item.units, item.channel, item.queue_id, given.*
+    FROM given JOIN routing_workitem item ON item.id = given.item
+    WHERE item.state = 'pending' AND item.version = given.version
+    FOR NO KEY UPDATE OF item SKIP LOCKED
+), summed AS (
+    SELECT *, sum(units) OVER before AS units_in_all, row_number() OVER before AS items_in_all
+    FROM still_open WINDOW before AS (PARTITION BY agent ORDER BY place)
+), granted AS MATERIALIZED (
+    SELECT summed.*, winners.user_id, queue.department_id, queue.offer_timeout_s,
+           queue.auto_accept OR coalesce(leave.auto_accept, false) AS at_once
+    FROM summed JOIN winners ON winners.id = summed.agent JOIN routing_queue queue ON queue.id = summed.queue_id
+    LEFT JOIN routing_channelskill leave ON leave.agent_id = summed.agent AND leave.channel = summed.channel
+    WHERE summed.units_in_all <= winners.free AND summed.items_in_all <= winners.places
+), moved AS (
+    UPDATE routing_workitem AS item
+    SET agent_id = granted.agent, state = CASE WHEN at_once THEN 'assigned' ELSE 'reserved' END, state_at = $4,
+        version = item.version + 1, unroutable_since_at = NULL, touched_at = NULL
+    FROM granted WHERE item.id = granted.item
+), offered AS (
+    INSERT INTO routing_reservation (work_item_id, agent_id, state, offered_at, expires_at, decided_at, reason)
+    SELECT item, agent, CASE WHEN at_once THEN 'accepted' ELSE 'offered' END, $4,
+           $4 + offer_timeout_s * interval '1 second', CASE WHEN at_once THEN $4 END, ''
+    FROM granted
+    RETURNING id, work_item_id
+), begun AS (
+    INSERT INTO routing_assignment (work_item_id, agent_id, started_at, ended_how)
+    SELECT item, agent, $4, '' FROM granted WHERE at_once
+), logged AS (
+    INSERT INTO routing_decision
+        (work_item_id, at, policy, snapshot_version, winner_id, score, parts, eligible, excluded)
+    SELECT item, $4, policy, $10, agent, score, parts::jsonb, eligible, excluded::jsonb FROM granted
+)
+SELECT granted.item, granted.agent, user_id, department_id, offered.id, at_once
+FROM granted JOIN offered ON offered.work_item_id = granted.item ORDER BY granted.place
+"""
+
+
+def offer(*, decisions: Sequence[engine.Decision], versions: Mapping[int, int], at: dt.datetime) -> list[Granted]:
+    """Carry out decisions of the engine, in their order: each only if its item still waits at the version decided on.
+
+    1. Lock the winners and count anew what they have in hand.
+    2. Take the items that still wait at that version and that nobody else is busy with; leave out the others and
+       whatever would exceed a capacity by now: they are decided anew.
+    3. Write reservations (or, where queue or channel accept for their people, assignments), the decision log, events.
+    Returns what was carried out.
+    """
+    known = [decision for decision in decisions if decision.item in versions]
+    if not known:
+        return []
+    with transaction.atomic(), gathered():
+        granted = _grant(known, versions, at)
+        announce_all([_event(one) for one in granted], at)
+    return granted
+
+
+def _grant(decisions: Sequence[engine.Decision], versions: Mapping[int, int], at: dt.datetime) -> list[Granted]:
+    connection.ensure_connection()
+    winners = sorted({decision.winner for decision in decisions})
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(LOCK_WINNERS, [winners], prepare=True)
+        cursor.execute(GRANT, _columns(decisions, versions, at), prepare=True)
+        return [Granted(*row) for row in cursor.fetchall()]
+
+
+def _columns(decisions: Sequence[engine.Decision], versions: Mapping[int, int], at: dt.datetime) -> list[Any]:
+    return [
+        [decision.item for decision in decisions],
+        [decision.winner for decision in decisions],
+        [versions[decision.item] for decision in decisions],
+        at,
+        [decision.policy for decision in decisions],
+        [decision.score for decision in decisions],
+        [_json({part: round(value, 6) for part, value in decision.parts.items()}) for decision in decisions],
+        [decision.eligible for decision in decisions],
+        [_json(decision.excluded) for decision in decisions],
+        decisions[0].snapshot_version,
+    ]
+
+
+def _json(values: Mapping[Any, Any]) -> str:
+    return json.dumps(values, separators=(",", ":"))
+
+
+def _event(granted: Granted) -> Event:
+    if granted.at_once:
+        return ItemAssigned(granted.item, granted.user, granted.department)
+    return OfferMade(granted.item, granted.reservation, granted.user, granted.department)
