@@ -116,7 +116,7 @@ def _difference(rows: Fingerprint, known: Fingerprint) -> Any:
 def _one_by_one(memory: Memory) -> Hints:
     waiting = dict(WorkItem.objects.filter(state="pending").values_list("id", "version").iterator(20_000))
     held = WorkItem.objects.filter(state__in=WorkItem.HELD_STATES).values_list("id", "agent_id").iterator(20_000)
-    holders: dict[int, int] = dict(held)  # type: ignore[arg-type]
+    holders: dict[int, int] = dict(held)
     return Hints(items=_unlike(waiting, memory.versions) | _unlike(holders, memory.holders))
 
 

@@ -35,8 +35,8 @@ NO_LEAD_PAUSE = 1.0  # how soon somebody else's end is noticed
 class Router:
     """One candidate for the lead. `turn` is called again and again; not safe for several threads."""
 
-    def __init__(self) -> None:
-        self.lead = Lead()
+    def __init__(self, lead: Lead | None = None) -> None:
+        self.lead = lead or Lead()
         self.memory: Memory | None = None
         self._comparison = Comparison()
         self._loaded = self._chores = self._beaten = -1e9

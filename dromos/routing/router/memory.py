@@ -67,7 +67,7 @@ class Memory:
         return set(values)
 
     def _is_news(self, row: Mapping[str, Any]) -> bool:
-        return self.versions.get(row["id"]) != row["version"]
+        return self.versions.get(row["id"], 0) != int(row["version"])
 
     def _follow_item(self, number: int, row: Mapping[str, Any] | None, moved: set[int]) -> None:
         had = self.holders.pop(number, None)
