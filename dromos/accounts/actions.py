@@ -70,13 +70,41 @@ def change_user(*, user: User, by: Actor, at: dt.datetime, **changes: Any) -> Us
 
 @transaction.atomic
 def set_roles(*, user: User, roles: Iterable[tuple[str, Department | None]], by: Actor, at: dt.datetime) -> None:
-    """Make ``roles`` the whole set of the user's roles. Raises LastAdministratorError."""
+    """Make ``roles`` the whole set of the user's lasting roles. Raises LastAdministratorError."""
     old = sorted(str(grant) for grant in user.grants.all()) if user.pk else []
-    user.grants.all().delete()
     grants = [Grant(user=user, role=role, department=department) for role, department in roles]
+    held = Grant.everything.filter(user=user)
+    held.filter(until_at__isnull=True).delete()
+    for grant in grants:
+        held.filter(role=grant.role, department=grant.department).delete()
     Grant.objects.bulk_create(grants)
     _keep_an_administrator(had=any("dministrator" in line for line in old))
     audit.record(by=by, at=at, verb="set_roles", subject=user, changes={"roles": [old, sorted(map(str, grants))]})
+    announce(UserChanged(user.pk), at)
+
+
+@transaction.atomic
+def set_temporary_roles(
+    *, user: User, roles: Mapping[tuple[str, int | None], dt.datetime], by: Actor, at: dt.datetime
+) -> None:
+    """Make ``roles`` (role and department id, until when) all that ``user`` holds for a time only.
+
+    What they hold for good is left alone, and not given twice. From its end on a temporary role opens nothing, even
+    before it is taken away here.
+    """
+    held = Grant.everything.select_for_update().filter(user=user)
+    lasting = set(held.filter(until_at__isnull=True).values_list("role", "department_id"))
+    wanted = {role: until for role, until in roles.items() if role not in lasting and until > at}
+    known = {(g.role, g.department_id): g for g in held.filter(until_at__isnull=False)}
+    if {role: grant.until_at for role, grant in known.items()} == wanted:
+        return
+    Grant.everything.filter(pk__in=[grant.pk for grant in known.values()]).delete()
+    Grant.everything.bulk_create(
+        Grant(user=user, role=role, department_id=department, until_at=until)
+        for (role, department), until in wanted.items()
+    )
+    told = [[f"{role} {department or '*'}" for role, department in sorted(rows, key=str)] for rows in (known, wanted)]
+    audit.record(by=by, at=at, verb="set_temporary_roles", subject=user, changes={"roles": told})
     announce(UserChanged(user.pk), at)
 
 

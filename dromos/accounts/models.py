@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dromos.lib.actor import Actor
@@ -95,8 +96,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] if self.name else self.email
 
 
+class GrantManager(models.Manager["Grant"]):
+    """Grants that hold: one given for a time is nobody's any more from that moment on, whoever removes it when."""
+
+    def get_queryset(self) -> models.QuerySet["Grant"]:
+        return super().get_queryset().filter(Q(until_at__isnull=True) | Q(until_at__gt=Now()))
+
+
 class Grant(models.Model):
-    """One role of one member of staff, in one department or (``department`` null) in all of them."""
+    """One role of one member of staff, in one department or (``department`` null) in all of them.
+
+    ``until_at``: given for a time only, to somebody who stands in for another.
+    """
 
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator", _("Administrator")
@@ -108,8 +119,13 @@ class Grant(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=16, choices=Role.choices)
     department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
+    until_at = models.DateTimeField(null=True, blank=True, help_text="Empty: for good")
+
+    objects: ClassVar[GrantManager] = GrantManager()
+    everything: ClassVar[models.Manager["Grant"]] = models.Manager()
 
     class Meta:
+        base_manager_name = "everything"
         constraints = [
             models.UniqueConstraint(fields=["user", "role", "department"], name="grant_once"),
             models.UniqueConstraint(

@@ -62,6 +62,7 @@ ROLES = (
     Role("callbacks", ("dromos.backoffice.delivery:deliver_due",), ("dromos_callbacks",), threads=2),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
     Role("dispatch", ("dromos.routing.router:keep_routing",), every=0.0),
+    Role("relief", ("dromos.routing.tasks:keep_relief",), every=5.0, again=False),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=1.0),
     Role(
         "upkeep",

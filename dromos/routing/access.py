@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import AGENT, LEAD, MANAGEMENT, NotAllowedError, Rights, rights_of
 from dromos.accounts.models import Grant, User
 from dromos.lib.actor import Actor
-from dromos.routing.models import Agent, Queue, WorkItem
+from dromos.routing.models import Agent, OverloadRule, Queue, Substitution, WorkItem
 
 
 def _rights(by: Actor) -> Rights | None:
@@ -108,6 +108,50 @@ def may_manage(by: Actor, agent: Agent) -> bool:
 
 def may_set_presence(by: Actor, agent: Agent) -> bool:
     return by.user_id == agent.user_id or may_manage(by, agent)
+
+
+def rights_behind(by: Actor) -> Rights | None:
+    """What whoever acts may do; None for the system, which may do everything. Raises NotAllowedError for others."""
+    if by.kind == "system":
+        return None
+    rights = _rights(by)
+    if rights is None:
+        raise NotAllowedError(_("Only staff may do this."))
+    return rights
+
+
+def may_name_substitute(by: Actor, row: Substitution) -> bool:
+    """A lead of the person, or of the department whose role it is; an administrator; the system."""
+    if row.person is not None:
+        return may_manage(by, row.person)
+    rights = rights_behind(by)
+    if rights is None or rights.is_administrator:
+        return True
+    return rights.has(LEAD, row.department_id)
+
+
+def may_lead_queues(by: Actor, queues: Iterable[Queue]) -> bool:
+    """A lead of the departments of all of ``queues``; an administrator; the system."""
+    rights = rights_behind(by)
+    if rights is None or rights.is_administrator:
+        return True
+    return all(rights.has(LEAD, queue.department_id) for queue in queues)
+
+
+def overload_rules_led_by(user: User) -> QuerySet[OverloadRule]:
+    """Rules about the queues on the live floor of `user`. Raises NotAllowedError."""
+    queues = queues_led_by(user).values("pk")
+    return OverloadRule.objects.filter(queue__in=queues).select_related("queue", "target")
+
+
+def substitutions_led_by(user: User) -> QuerySet[Substitution]:
+    """Substitutions on the live floor of `user`. Raises NotAllowedError."""
+    departments = floor_departments(user)
+    rows = Substitution.objects.select_related("person__user", "substitute__user", "department")
+    if departments is None:
+        return rows
+    people = agents_of(departments).values("pk")
+    return rows.filter(Q(person__in=people) | Q(department_id__in=departments) | Q(substitute__in=people))
 
 
 def may_set_up(by: Actor) -> bool:

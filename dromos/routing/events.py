@@ -129,3 +129,43 @@ class AgentChanged(Event):
     """Skills, channels, capacity or areas of an agent are not what they were."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class ItemStoodInFor(Event):
+    """Open work went to whoever stands in (`how` "handed"), or back at the end ("returned")."""
+
+    work_item_id: int
+    from_user_id: int
+    user_id: int
+    department_id: int
+    substitution_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class SubstitutionChanged(Event):
+    """Somebody stands in for another from now on, will, or no longer does. `user_id` is the substitute's."""
+
+    substitution_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class ItemOverflowed(Event):
+    """Waiting work went to another queue (`how` "moved"), or back at the end ("returned"). Queues by their ids."""
+
+    work_item_id: int
+    department_id: int
+    from_queue_id: int
+    to_queue_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class OverloadChanged(Event):
+    """A rule about too much work was made or stopped, or began or ended (`how`)."""
+
+    rule_id: int
+    department_id: int
+    how: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from dromos.accounts.models import Grant
 from dromos.lib.actor import Actor
-from dromos.routing import engine, snapshot
+from dromos.routing import engine, overload, snapshot
 from dromos.routing.engine.roster import Roster
 from dromos.routing.engine.vocabulary import LASTING
-from dromos.routing.models import Agent, Decision, Queue, WorkItem
+from dromos.routing.models import Agent, AgentSkill, Decision, Queue, WorkItem
 
 BY_HAND = "by_hand"
 
@@ -24,9 +25,21 @@ def still_fits(item: WorkItem, agent: Agent, at: dt.datetime) -> bool:
     return cause not in LASTING and cause is not engine.Cause.PRESENCE
 
 
-def is_member(agent: Agent, queue: Queue) -> bool:
+def is_member(agent: Agent, queue: Queue, *, among: QuerySet[Grant] | None = None) -> bool:
+    """Agent or lead in the queue's department, by the grants `among` which to look (None: all that hold, and those
+    who help out while there is too much).
+    """
     here = Q(department=queue.department_id) | Q(department__isnull=True)
-    return agent.user.grants.filter(here, role__in=["agent", "lead"]).exists()
+    grants = agent.user.grants.all() if among is None else among
+    if grants.filter(here, role__in=["agent", "lead"]).exists():
+        return True
+    return among is None and overload.helps_out(agent, queue)
+
+
+def knows(agent: Agent, item: WorkItem) -> bool:
+    """Has themselves, not lent by somebody they stand in for, every knowledge skill the item asks for."""
+    levels = dict(AgentSkill.objects.filter(agent=agent, skill__kind="knowledge").values_list("skill__key", "level"))
+    return all(levels.get(need["skill"], 0) >= int(need.get("level", 1)) for need in item.requirements)
 
 
 def decision_row(decision: engine.Decision, at: dt.datetime) -> Decision:

@@ -9,6 +9,29 @@ from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
+from dromos.routing.relief import Attendance, Overflowed, OverloadPeriod, OverloadRule, StandIn, Substitution
+
+__all__ = [
+    "Agent",
+    "AgentSkill",
+    "Assignment",
+    "Attendance",
+    "CategoryRequirement",
+    "ChannelSkill",
+    "ChannelWeight",
+    "Decision",
+    "Overflowed",
+    "OverloadPeriod",
+    "OverloadRule",
+    "Presence",
+    "Queue",
+    "Reservation",
+    "RoutingStep",
+    "Skill",
+    "StandIn",
+    "Substitution",
+    "WorkItem",
+]
 
 
 class Queue(models.Model):

@@ -297,10 +297,11 @@ class Why:
 
 def explain(item: WorkItem, at: dt.datetime) -> Why:
     """Ask the engine anew, on the rows as they are now. A fixed number of queries."""
-    loaded = snapshot.load(at)
+    holding = snapshot.holding_now()
+    loaded = snapshot.load(at, holding=holding)
     values = loaded.values
     waiting = item.state == State.PENDING
-    value = snapshot.item_value(item, at)
+    value = snapshot.item_value(item, at, holding)
     told = engine.explain(values, value, now=snapshot.minutes(at))
     names = dict(Agent.objects.values_list("pk", "user__name"))
     people = [

@@ -22,6 +22,14 @@ OURS: Mapping[str, str | Promise] = {
     "paperwork": _("Paperwork"),
     "errand": _("Out of the house"),
 }
+BY_TIME: Mapping[str, str | Promise] = {
+    "leave": _("Leave"),
+    "sickness": _("Sickness"),
+    "call_up": _("Call-up"),
+    "other": _("Other absence"),
+    "off_shift": _("Off shift"),
+}
+"""Set by shifts and absences, chosen by nobody."""
 USUAL = ("break", "lunch", "meeting", "training")
 DECLINING: Mapping[str, str | Promise] = {
     "busy": _("My hands are full"),
@@ -62,8 +70,8 @@ def presence_reasons() -> Sequence[Reason]:
 
 def reason_name(key: str) -> str:
     """A stored reason in the reader's language: ours, the house's own, or what somebody wrote."""
-    if not key or key in OURS:
-        return str(OURS.get(key, ""))
+    if not key or key in OURS or key in BY_TIME:
+        return str(OURS.get(key) or BY_TIME.get(key, ""))
     return next((reason.name for reason in presence_reasons() if reason.key == key), key)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from dromos.accounts.models import Grant
 from dromos.customers.models import Area
-from dromos.routing import engine
+from dromos.routing import engine, overload, substitution
 from dromos.routing.models import (
     Agent,
     AgentSkill,
@@ -57,24 +57,38 @@ class Loaded:
     unroutable: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What holds for a time: who stands in for whom, and what is done about too much work."""
+
+    relief: substitution.Relief
+    effects: overload.Effects
+
+
+def holding_now() -> Holding:
+    """Two queries while nothing does."""
+    return Holding(substitution.relief(), overload.effects())
+
+
 def minutes(at: dt.datetime) -> float:
     """The engine's scale: minutes since 1970-01-01 UTC."""
     return at.timestamp() / 60
 
 
-def load(at: dt.datetime, *, also_present: int | None = None) -> Loaded:
+def load(at: dt.datetime, *, also_present: int | None = None, holding: Holding | None = None) -> Loaded:
     """All waiting items and all active agents. `also_present` is an agent to be treated as available (who
     asks).
     """
     rows = list(WorkItem.objects.filter(state=WorkItem.State.PENDING).values(*ITEM_FIELDS, "unroutable_since_at"))
     queues = list(Queue.objects.values("id", "department_id", "policy"))
-    agents = load_agents(queues, also_present=also_present)
+    holding = holding or holding_now()
+    agents = load_agents(queues, also_present=also_present, holding=holding)
     numbers = _agents_of_users()
     cooling = _cooling(at)
     return Loaded(
         values=engine.Snapshot(
             version=_version(),
-            items=tuple(_items(rows, numbers, cooling)),
+            items=tuple(_items(rows, numbers, cooling, holding)),
             agents=tuple(agents),
             mean_work=dict(Skill.objects.filter(kind=Skill.Kind.KNOWLEDGE).values_list("key", "mean_minutes")),
             queue_policies={q["id"]: q["policy"] for q in queues if q["policy"] in engine.POLICIES},
@@ -84,18 +98,20 @@ def load(at: dt.datetime, *, also_present: int | None = None) -> Loaded:
     )
 
 
-def item_value(item: WorkItem, at: dt.datetime) -> engine.Item:
+def item_value(item: WorkItem, at: dt.datetime, holding: Holding | None = None) -> engine.Item:
     """One row as the engine sees it, whatever state it is in."""
     row = {field: getattr(item, field) for field in ITEM_FIELDS}
-    return next(_items([row], _agents_of_users(), _cooling(at, [item.pk])))
+    return next(_items([row], _agents_of_users(), _cooling(at, [item.pk]), holding or holding_now()))
 
 
-def waiting_values(rows: Sequence[Mapping[str, Any]], at: dt.datetime) -> dict[int, engine.Item]:
+def waiting_values(
+    rows: Sequence[Mapping[str, Any]], at: dt.datetime, holding: Holding | None = None
+) -> dict[int, engine.Item]:
     """Some waiting rows (ITEM_FIELDS) as the engine sees them, by id. A row nobody changed was refused by nobody."""
     changed = [row["id"] for row in rows if row["version"] > 1]
     cooling = _cooling(at, changed) if changed else {}
     numbers = _agents_of_users() if any(row["excluded_users"] for row in rows) else {}
-    return {item.id: item for item in _items(rows, numbers, cooling)}
+    return {item.id: item for item in _items(rows, numbers, cooling, holding or holding_now())}
 
 
 def version() -> int:
@@ -105,7 +121,7 @@ def version() -> int:
 
 def item_values(rows: Sequence[Mapping[str, Any]]) -> tuple[engine.Item, ...]:
     """Rows of ITEM_FIELDS as the engine sees them, as if nobody had declined any."""
-    return tuple(_items(rows, _agents_of_users(), {}))
+    return tuple(_items(rows, _agents_of_users(), {}, holding_now()))
 
 
 def _version() -> int:
@@ -119,7 +135,9 @@ def _agents_of_users() -> Mapping[int, int]:
     return dict(Agent.objects.values_list("user_id", "id"))
 
 
-def _items(rows: Iterable[Mapping[str, Any]], numbers: Mapping[int, int], cooling: Cooling) -> Iterator[engine.Item]:
+def _items(
+    rows: Iterable[Mapping[str, Any]], numbers: Mapping[int, int], cooling: Cooling, holding: Holding
+) -> Iterator[engine.Item]:
     demands: dict[tuple[Any, ...], engine.Demand] = {}
     around: dict[str, list[str]] = {}
     for row in rows:
@@ -142,15 +160,17 @@ def _items(rows: Iterable[Mapping[str, Any]], numbers: Mapping[int, int], coolin
             due_at=minutes(row["due_at"]) if row["due_at"] else None,
             weight=row["weight"],
             priority=row["priority"],
-            preferred=row["preferred_agent_id"],
+            preferred=holding.relief.instead_of(row["preferred_agent_id"]),
             barred=frozenset(numbers[user] for user in row["excluded_users"] if user in numbers),
             cooling=cooling.get(row["id"], ()),
-            steps=_steps(row, around),
+            steps=_steps(row, holding.effects.steps(row["queue_id"], row["steps"]), around),
         )
 
 
-def _steps(row: Mapping[str, Any], around: dict[str, list[str]]) -> tuple[engine.Step, ...]:
-    return tuple(engine.step_of(step | {"widen_area": list(_widened(step, row, around))}) for step in row["steps"])
+def _steps(
+    row: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], around: dict[str, list[str]]
+) -> tuple[engine.Step, ...]:
+    return tuple(engine.step_of({**step, "widen_area": list(_widened(step, row, around))}) for step in steps)
 
 
 def _widened(step: Mapping[str, Any], row: Mapping[str, Any], around: dict[str, list[str]]) -> Iterator[str]:
@@ -195,6 +215,7 @@ def load_agents(
     also_present: int | None = None,
     only: int | None = None,
     among: Collection[int] | None = None,
+    holding: Holding | None = None,
 ) -> list[engine.AgentState]:
     """Active agents as the rows say now, absent ones included; `only` one or `among` some of them if given."""
     if only is not None:
@@ -207,6 +228,8 @@ def load_agents(
     )  # fmt: skip
     held = _held(who)
     abilities = _abilities(who)
+    holding = holding_now() if holding is None else holding
+    lent = substitution.lent_skills(holding.relief)
     queue_rows: list[Mapping[str, Any]] = []
     queue_rows += Queue.objects.values("id", "department_id") if queues is None else queues
     memberships = _memberships(queue_rows, Q() if among is None else Q(user__agent__in=among))
@@ -215,8 +238,8 @@ def load_agents(
     return [
         engine.AgentState(
             id=row["id"],
-            queues=memberships.get(row["user_id"], frozenset()),
-            skills=abilities.knowledge[row["id"]],
+            queues=holding.effects.also(memberships.get(row["user_id"], frozenset())),
+            skills=_higher(abilities.knowledge[row["id"]], lent.get(row["id"])),
             languages=abilities.languages[row["id"]],
             channels=abilities.channels[row["id"]],
             areas=frozenset(area for key in row["area_keys"] for area in areas.get(key, {key})),
@@ -230,6 +253,13 @@ def load_agents(
         )
         for row in rows
     ]
+
+
+def _higher(own: Mapping[str, int], lent: Mapping[str, int] | None) -> Mapping[str, int]:
+    """What an agent knows, and what they are taken to know while they stand in for somebody."""
+    if not lent:
+        return own
+    return {skill: max(own.get(skill, 0), lent.get(skill, 0)) for skill in {*own, *lent}}
 
 
 def _idle_since(*moments: dt.datetime | None) -> float:

@@ -7,9 +7,12 @@ from __future__ import annotations
 import datetime as dt
 
 from dromos.accounts.events import UserDeactivated
+from dromos.calendars.events import AbsenceApproved, AbsenceCancelled, ShiftsChanged
+from dromos.calendars.models import Absence
 from dromos.lib.events import Event
 from dromos.lib.live import push_all
 from dromos.routing import actions
+from dromos.routing.events import ItemAssigned
 from dromos.routing.models import Agent
 
 KIND_OF_EVENT = {
@@ -38,3 +41,23 @@ def release_work_of_leaver(event: UserDeactivated, at: dt.datetime) -> None:
     agent = Agent.objects.filter(user_id=event.user_id).first()
     if agent is not None:
         actions.release_work_of(agent=agent, at=at)
+
+
+def follow_absence(event: AbsenceApproved | AbsenceCancelled, at: dt.datetime) -> None:
+    """Whoever is absent from now on, or is not after all, is seen so at once."""
+    users = Absence.objects.filter(pk=event.absence_id).values_list("user_id", flat=True)
+    actions.look_at_attendance(user_ids=users, at=at)
+
+
+def follow_shifts(event: ShiftsChanged, at: dt.datetime) -> None:
+    actions.look_at_attendance(user_ids=[event.user_id], at=at)
+
+
+def note_stand_in(event: ItemAssigned, at: dt.datetime) -> None:
+    """New work that somebody has in another's place is marked as that."""
+    actions.note_stand_in(item_id=event.work_item_id, user_id=event.user_id, at=at)
+
+
+def keep_relief(at: dt.datetime) -> int:
+    """Attendance, substitutes and overload that begin or end. Returns how many changed."""
+    return actions.keep_attendance(at) + actions.keep_substitutions(at) + actions.keep_overload(at)

@@ -3,17 +3,20 @@
 import dataclasses
 import datetime as dt
 
+from dromos.accounts.models import User
 from dromos.calendars.events import CalendarChanged, ContractCalendarChanged, DepartmentCalendarChanged
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.interactions.models import Message
 from dromos.lib import live
 from dromos.lib.actor import SYSTEM
 from dromos.lib.events import announce
-from dromos.routing.events import ItemAssigned
+from dromos.routing import actions as routing
+from dromos.routing.events import ItemAssigned, ItemOverflowed, ItemStoodInFor
+from dromos.routing.models import Queue
 from dromos.sla.events import PoliciesChanged
 from dromos.tickets import clocks, history, states
 from dromos.tickets.actions import auto_close, moving, recompute_portion, wake
-from dromos.tickets.events import ClocksOutdated
+from dromos.tickets.events import ClocksOutdated, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
 
 
@@ -29,6 +32,37 @@ def begin_work(event: ItemAssigned, at: dt.datetime) -> None:
         moving.touch(ticket, at)
     agent = ticket.work_item.agent if ticket.work_item else None
     history.write(ticket, "assign", by=SYSTEM, at=at, field="agent", new=agent or "")
+
+
+def tell_of_stand_in(event: ItemStoodInFor, at: dt.datetime) -> None:
+    """Open work went to whoever stands in, or back: it stands in the history, and clocks go on as they were."""
+    ticket = Ticket.objects.filter(work_item_id=event.work_item_id).first()
+    if ticket is None:
+        return
+    names = dict(User.objects.filter(pk__in=[event.from_user_id, event.user_id]).values_list("pk", "name"))
+    verb = "stand_in" if event.how == "handed" else "stand_in_over"
+    old, new = names[event.from_user_id], names[event.user_id]
+    moving.touch(ticket, at)
+    history.write(ticket, verb, by=SYSTEM, at=at, field="agent", old=old, new=new)
+
+
+def tell_of_overflow(event: ItemOverflowed, at: dt.datetime) -> None:
+    """The ticket waits in another queue meanwhile, or in its own again: its department and clocks are as they were."""
+    ticket = Ticket.objects.filter(work_item_id=event.work_item_id).first()
+    if ticket is None:
+        return
+    names = dict(Queue.objects.filter(pk__in=[event.from_queue_id, event.to_queue_id]).values_list("pk", "name"))
+    verb = "overflow" if event.how == "moved" else "overflow_over"
+    moving.touch(ticket, at)
+    old, new = names[event.from_queue_id], names[event.to_queue_id]
+    history.write(ticket, verb, by=SYSTEM, at=at, field="queue", old=old, new=new)
+
+
+def note_begun(event: TicketReplied | TicketNoted, at: dt.datetime) -> None:
+    """Whoever stands in for somebody has begun to answer: it may stay with them."""
+    item = Ticket.objects.filter(pk=event.ticket_id).values_list("work_item_id", flat=True).first()
+    if item is not None:
+        routing.note_begun(item_id=item, at=at)
 
 
 def show_failed_letter(event: LetterFailed | LetterBounced, at: dt.datetime) -> None:

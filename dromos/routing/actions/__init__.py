@@ -1,5 +1,6 @@
 """Every write to work, offers, presence, people's skills and queues."""
 
+from dromos.routing.actions.attendance import keep_attendance, look_at_attendance
 from dromos.routing.actions.granting import Granted, offer
 from dromos.routing.actions.items import (
     NotEligibleError,
@@ -26,6 +27,7 @@ from dromos.routing.actions.offers import (
     take_next,
     tell_unroutable,
 )
+from dromos.routing.actions.overload import keep_overload, make_overload_rule, stop_overload_rule
 from dromos.routing.actions.people import (
     change_agent,
     equip_agent,
@@ -34,6 +36,15 @@ from dromos.routing.actions.people import (
     set_channel_skill,
     set_presence,
     set_skill_level,
+)
+from dromos.routing.actions.relief import (
+    SubstitutionOverError,
+    begin_substitution,
+    end_substitution,
+    keep_substitutions,
+    name_substitute,
+    note_begun,
+    note_stand_in,
 )
 from dromos.routing.actions.setup import (
     change_queue,
@@ -58,8 +69,10 @@ __all__ = [
     "ItemMovedError",
     "NotEligibleError",
     "OfferGoneError",
+    "SubstitutionOverError",
     "accept",
     "assign_by_hand",
+    "begin_substitution",
     "cancel",
     "change_agent",
     "change_item",
@@ -69,13 +82,22 @@ __all__ = [
     "create_skill",
     "decline",
     "differs",
+    "end_substitution",
     "enqueue",
     "ensure_queues",
     "equip_agent",
     "expire_offers",
     "install_default_skills",
     "install_default_tree",
+    "keep_attendance",
+    "keep_overload",
+    "keep_substitutions",
+    "look_at_attendance",
     "make_agent",
+    "make_overload_rule",
+    "name_substitute",
+    "note_begun",
+    "note_stand_in",
     "offer",
     "open_default_departments",
     "open_department",
@@ -93,6 +115,7 @@ __all__ = [
     "set_routing_steps",
     "set_skill_level",
     "set_up_queue",
+    "stop_overload_rule",
     "take_next",
     "tell_unroutable",
     "transfer",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
 from dromos.lib import audit
 from dromos.lib.actor import SYSTEM, Actor
@@ -19,7 +20,7 @@ from dromos.routing.actions.items import return_item
 from dromos.routing.actions.moves import State, wake_dispatch
 from dromos.routing.actions.offers import rescind_offers_of
 from dromos.routing.events import AgentChanged, PresenceChanged
-from dromos.routing.models import Agent, AgentSkill, ChannelSkill, Presence, Skill, WorkItem
+from dromos.routing.models import Agent, AgentSkill, Attendance, ChannelSkill, Presence, Skill, WorkItem
 
 AGENT_FIELDS = ("capacity_units", "max_held", "area_keys", "is_active")
 NOT_YOURS = gettext_noop("Only an administrator or a lead of this person may change this.")
@@ -129,6 +130,7 @@ def set_presence(*, agent: Agent, state: str, reason: str = "", by: Actor, at: d
     require(may_set_presence(by, agent), NOT_YOURS)
     if state not in Presence.State.values:
         raise ValueError(f"no such presence: {state}")
+    _refuse_absent(agent, state, at)
     Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
     Presence.objects.update_or_create(agent=agent, defaults={"state": state, "reason": reason[:60], "since_at": at})
     if state != Presence.State.AVAILABLE:
@@ -137,6 +139,14 @@ def set_presence(*, agent: Agent, state: str, reason: str = "", by: Actor, at: d
         audit.record(by=by, at=at, verb="set_presence", subject=agent, changes={"state": state, "reason": reason})
     announce(PresenceChanged(agent.user_id, state), at)
     wake_dispatch(agents=[agent.pk])
+
+
+def _refuse_absent(agent: Agent, state: str, at: dt.datetime) -> None:
+    """Whoever is on leave or sick is here only when the absence is shortened or called off first."""
+    absent = Attendance.objects.filter(agent=agent, cause="absent", until_at__gt=at)
+    if state == Presence.State.AVAILABLE and absent.exists():
+        told = {"name": agent.user.name}
+        raise NotAllowedError(_("%(name)s is absent. Shorten or call off the absence first.") % told)
 
 
 @transaction.atomic

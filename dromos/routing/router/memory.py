@@ -25,7 +25,9 @@ class Memory:
     """
 
     def __init__(self, at: dt.datetime) -> None:
-        loaded = snapshot.load(at)
+        # Whoever stands in or helps out: a change of that wakes with no names, and everything is read anew.
+        self.holding = snapshot.holding_now()
+        loaded = snapshot.load(at, holding=self.holding)
         self.board = engine.board_of(loaded.values, now=snapshot.minutes(at))
         self.versions = dict(loaded.versions)
         self.alarmed = set(loaded.unroutable)
@@ -56,7 +58,7 @@ class Memory:
             )
         }
         fresh = [row for row in rows.values() if row["state"] == State.PENDING and self._is_news(row)]
-        values = snapshot.waiting_values(fresh, at) if fresh else {}
+        values = snapshot.waiting_values(fresh, at, self.holding) if fresh else {}
         for number in ids:
             self._follow_item(number, rows.get(number), moved)
         for row in fresh:
@@ -105,7 +107,7 @@ class Memory:
 
     def _read_agents(self, agents: set[int]) -> None:
         """These agents anew, with everything they can do."""
-        states = {state.id: state for state in snapshot.load_agents(among=agents)}
+        states = {state.id: state for state in snapshot.load_agents(among=agents, holding=self.holding)}
         for agent in agents - states.keys():
             if agent in self.board.roster.position:
                 self.board.remove_agent(agent)

@@ -60,7 +60,7 @@ class RolesForm(forms.Form):
     @staticmethod
     def initial_of(user: User) -> dict[str, list[str]]:
         initial: dict[str, list[str]] = {"house": [], "lead": [], "agent": []}
-        for role, department in user.grants.values_list("role", "department__key"):
+        for role, department in user.grants.filter(until_at=None).values_list("role", "department__key"):
             initial["house" if role in HOUSE_ROLES else role].append(
                 role if role in HOUSE_ROLES else department or EVERYWHERE
             )
