@@ -9,9 +9,8 @@ from playwright.sync_api import Page
 
 from dromos.cli.postgres import socket_folder, url_of
 from dromos.cli.tests.trees import Tree
+from tests.journeys.door import Door
 from tests.mailservers import MailServers
-
-PASSPHRASE = "a-long-demo-passphrase"
 
 
 class House:
@@ -22,6 +21,7 @@ class House:
         self.tree = Tree(data).wait_until_ready()
         command = [sys.executable, "-m", "tests.journeys.prepare", str(servers.smtp_port), str(servers.imap_port)]
         subprocess.run(command, check=True, env=self.environment)
+        self.door = Door(self.url)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -36,12 +36,8 @@ class House:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.tree.port}"
 
-    def sign_in(self, page: Page, name: str) -> None:
-        page.goto(f"{self.url}/account/login/")
-        page.fill("input[name=login]", f"{name}@meridian.example")
-        page.fill("input[name=password]", PASSPHRASE)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{self.url}/my-work/")
+    def sign_in(self, page: Page, name: str) -> Page:
+        return self.door.sign_in(page, name)
 
     def end(self) -> None:
         self.tree.end()

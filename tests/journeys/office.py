@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 
 from dromos.cli.postgres import socket_folder, url_of
 from dromos.cli.tests.trees import Tree
+from tests.journeys.door import Door
 
-PASSPHRASE = "a-long-demo-passphrase"
 PICTURE = (
     '<p>Here is the <b>modem</b>: <img src="https://tracker.example/pixel.gif" alt="red light"></p>'
     '<div class="gmail_quote">On Monday Meridian wrote:<blockquote>We received your letter.</blockquote></div>'
@@ -29,18 +29,14 @@ class Office:
         command = [sys.executable, "-m", "tests.journeys.office"]
         told = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
         self.numbers = dict(line.split("=", 1) for line in told.splitlines())
+        self.door = Door(self.url)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.tree.port}"
 
     def sign_in(self, page: Page, name: str) -> Page:
-        page.goto(f"{self.url}/account/login/")
-        page.fill("input[name=login]", f"{name}@meridian.example")
-        page.fill("input[name=password]", PASSPHRASE)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{self.url}/my-work/")
-        return page
+        return self.door.sign_in(page, name)
 
     def open(self, page: Page, subject: str) -> Page:
         page.goto(f"{self.url}/tickets/{self.numbers[subject]}/")
