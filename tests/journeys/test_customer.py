@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -12,11 +11,10 @@ from dromos.interactions.models import Message
 from dromos.lib import reactions
 from dromos.tickets.models import Ticket
 from tests.cast import Cast
+from tests.journeys.axe import complaints
 from tests.security.scene import answer, link_of, ticket_of
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
-
-AXE = Path(__file__).parents[2] / "dromos/ui/assets/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
@@ -79,18 +77,15 @@ def test_a_customer_signs_in_by_letter_and_writes_to_us(live_server: object, pho
     assert Ticket.objects.get(subject="A strange invoice").channel == "portal"
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not built in: run npm install in dromos/ui/assets")
 @pytest.mark.parametrize("width", [400, 1280])
 def test_the_customers_pages_shut_nobody_out(
     live_server: object, chromium: Browser, ticket: Ticket, width: int
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="en-GB", bypass_csp=True)
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="en-GB")
     page = context.new_page()
     for path in (link_of(ticket), f"{link_of(ticket)}/close", "/my/sign-in", "/my/sign-in/sent", "/account/login/"):
         page.goto(f"{live_server}{path}")
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
-        assert found == [], (path, found)
+        assert complaints(page) == [], path
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, path
     context.close()

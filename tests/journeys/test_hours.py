@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import complaints
 from tests.journeys.conftest import NewPage
 from tests.journeys.office import Office
-from tests.journeys.test_workspace import AXE, complaints
 
 pytestmark = [pytest.mark.chromium]
 
@@ -107,12 +107,8 @@ def test_a_policy_says_why_and_its_change_is_weighed(office: Office, new_page: N
     expect(page.locator(".clock-picture").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage, scheme: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed in dromos/ui/assets")
+def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "ilona")
-    page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
     for path in ("/setup/calendars/1/", "/setup/policies/new/", "/setup/policies/?why=1", "/planner/", "/my-time/"):
         page.goto(office.url + path)
         assert complaints(page) == [], path

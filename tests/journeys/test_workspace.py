@@ -1,20 +1,16 @@
 """The agent's day in a real browser: by keyboard, live, together, and without losing a word."""
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import complaints
 from tests.journeys.conftest import NewPage
 from tests.journeys.office import Office
 
 pytestmark = [pytest.mark.chromium]
-
-AXE = Path(__file__).parents[2] / "dromos/ui/assets/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -162,25 +158,8 @@ def test_files_are_attached_taken_off_and_sent(office: Office, new_page: NewPage
     expect(page.locator("#draft-files")).to_contain_text("second.txt")
 
 
-def complaints(page: Page) -> list[str]:
-    """What axe finds. Evaluated past the page's policy, which lets no other script in."""
-    tools = page.context.new_cdp_session(page)
-    tools.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    run = f"axe.run(document, {{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
-    shorten = (
-        "r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 90)).join(' | ')))"
-    )
-    asked = {"expression": f"{run}.then({shorten})", "awaitPromise": True, "returnByValue": True}
-    found: list[str] = json.loads(tools.send("Runtime.evaluate", asked)["result"]["value"])
-    return found
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage, theme: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed in dromos/ui/assets")
+def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
-    page.emulate_media(color_scheme="light" if theme == "light" else "dark")
     for address in (
         "/my-work/",
         "/tickets/",
@@ -197,10 +176,10 @@ def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage, theme:
         page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("width", [320, 400, 768, 1440, 2560])
-def test_no_page_scrolls_sideways(office: Office, new_page: NewPage, width: int) -> None:
+def test_no_page_scrolls_sideways(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
-    page.set_viewport_size({"width": width, "height": 900})
     for address in ("/my-work/", "/tickets/", "/design/", f"/tickets/{office.numbers['Picture of the modem']}/"):
         page.goto(office.url + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        for width in (2560, 1440, 768, 400, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
