@@ -17,6 +17,7 @@ from dromos.interactions.models import OwnAddress
 from dromos.lib.actor import SYSTEM
 from dromos.routing.models import Agent, AgentSkill, ChannelSkill, Presence, Queue, Skill
 from dromos.sla.models import SlaPolicy
+from tests.kept import kept
 
 # Monday, 23 November 2026, 10:00 in Athens: everybody is at work.
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
@@ -165,8 +166,11 @@ def assemble() -> Cast:
     return cast
 
 
+assemble_quickly = kept(assemble)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Meridian on a Monday morning."""
     del db
-    return assemble()
+    return assemble_quickly()
