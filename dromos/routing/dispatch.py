@@ -20,6 +20,7 @@ LEADER = 0x44726F6D6F73  # "Dromos"
 LEARNING_PERIOD = dt.timedelta(days=90)
 LONGEST_WORK = dt.timedelta(hours=8)
 expire_offers = actions.expire_offers
+return_idle = actions.return_idle
 
 
 def dispatch_once(at: dt.datetime) -> int:
@@ -45,7 +46,7 @@ def step(at: dt.datetime) -> int:
 
     Returns how many of these there were. A house without a memory of its own (a test, a script) calls this.
     """
-    return do_what_is_due(at) + dispatch_once(at)
+    return do_what_is_due(at) + return_idle(at) + dispatch_once(at)
 
 
 def do_what_is_due(at: dt.datetime) -> int:

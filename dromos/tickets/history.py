@@ -4,6 +4,7 @@ import datetime as dt
 
 from dromos.lib.actor import Actor
 from dromos.lib.together import create
+from dromos.routing import actions as routing
 from dromos.tickets.models import HistoryEntry, Ticket
 
 
@@ -18,7 +19,9 @@ def write(
     new: object = "",
     reason: str = "",
 ) -> None:
-    """Add one line to the ticket's history."""
+    """Add one line to the ticket's history. Whatever staff do shows that the work is not forgotten."""
+    if by.is_staff and ticket.work_item_id is not None:
+        routing.touch(item_id=ticket.work_item_id, at=at)
     create(line(ticket.pk, verb, by=by, at=at, field=field, old=old, new=new, reason=reason))
 
 

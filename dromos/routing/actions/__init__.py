@@ -2,6 +2,7 @@
 
 from dromos.routing.actions.attendance import keep_attendance, look_at_attendance
 from dromos.routing.actions.granting import Granted, offer
+from dromos.routing.actions.idling import return_idle, touch
 from dromos.routing.actions.items import (
     NotEligibleError,
     assign_by_hand,
@@ -105,6 +106,7 @@ __all__ = [
     "reopen",
     "rescind_offers_of",
     "resume",
+    "return_idle",
     "return_item",
     "set_category_requirements",
     "set_channel_skill",
@@ -118,6 +120,7 @@ __all__ = [
     "stop_overload_rule",
     "take_next",
     "tell_unroutable",
+    "touch",
     "transfer",
     "wait_for",
     "withdraw_offer",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce, announce_all
-from dromos.routing import engine, fitting, snapshot
+from dromos.routing import engine, fitting, heads, snapshot
 from dromos.routing.access import require
 from dromos.routing.actions.items import withdraw_offer
 from dromos.routing.actions.moves import ItemMovedError, State, begin_assignment, move, wake_dispatch
@@ -107,22 +107,31 @@ def take_next(*, agent: Agent, by: Actor, at: dt.datetime) -> WorkItem | None:
     """The next item by hand: the most urgent waiting item the agent can have is theirs at once; None if
     none waits.
 
-    Chosen by the same engine, also without a dispatcher. Raises NotAllowedError.
+    Chosen by the same engine among the heads of what waits, so that it needs no router and reads no whole house.
+    Raises NotAllowedError.
     """
     require(by.user_id == agent.user_id, _("Everybody takes their own next item."))
     Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
+    busy: set[int] = set()  # somebody took these, or is busy with them, between the look and the grasp
     for _attempt in range(ATTEMPTS):
-        waiting = snapshot.load(at, also_present=agent.pk)
-        decision = engine.next_for(waiting.values, agent.pk, now=snapshot.minutes(at))
+        values, versions = heads.heads_for(agent, at, but=busy)
+        decision = engine.next_for(values, agent.pk, now=snapshot.minutes(at))
         if decision is None:
             return None
-        item = WorkItem.objects.select_related("queue").get(pk=decision.item)
-        try:
-            move(item, (State.PENDING,), at, state=State.ASSIGNED, agent=agent, unroutable_since_at=None)
-        except ItemMovedError:
-            continue  # somebody took it between the look and the grasp
+        item = _grasp(decision.item, versions[decision.item])
+        if item is None:
+            busy.add(decision.item)
+            continue
+        move(item, (State.PENDING,), at, state=State.ASSIGNED, agent=agent, unroutable_since_at=None)
         begin_assignment(item, agent, at)
         fitting.decision_row(decision, at).save()
         announce(ItemAssigned(item.pk, agent.user_id, item.queue.department_id), at)
+        wake_dispatch(items=[item.pk])
         return item
     return None
+
+
+def _grasp(number: int, version: int) -> WorkItem | None:
+    """The row, locked, if it is still as it was seen and nobody else is busy with it."""
+    rows = WorkItem.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("queue")
+    return rows.filter(pk=number, state=State.PENDING, version=version).first()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from dromos.lib.heartbeat import beat
 from dromos.routing import actions, engine, snapshot
-from dromos.routing.dispatch import do_what_is_due
+from dromos.routing.dispatch import do_what_is_due, return_idle
 from dromos.routing.hints import Hints
 from dromos.routing.router.comparing import Comparison
 from dromos.routing.router.leading import Lead
@@ -155,11 +155,13 @@ class Router:
         if time.monotonic() < self._chores + CHORES_EVERY:
             return 0
         self._chores = time.monotonic()
+        idle = 0
         if self._chores >= self._beaten + BEAT_EVERY:
             self._beaten = self._chores
             memory = self._memory
+            idle = return_idle(at)
             beat(BEAT, at, waiting=len(memory.versions), agents=len(memory.board.roster.position), pid=os.getpid())
-        return do_what_is_due(at)
+        return idle + do_what_is_due(at)
 
 
 def _group(decisions: Iterator[engine.Decision]) -> list[engine.Decision]:

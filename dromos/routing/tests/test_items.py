@@ -3,11 +3,12 @@ lost.
 """
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from dromos.accounts.access import NotAllowedError
 from dromos.lib.actor import SYSTEM
 from dromos.lib.models import EventRecord
-from dromos.routing import actions
+from dromos.routing import actions, heads
 from dromos.routing.dispatch import dispatch_once, learn_mean_work, wake_waiting
 from dromos.routing.models import Agent, Assignment, Decision, Presence, Reservation, Skill, WorkItem
 from dromos.routing.tests.house import NOW, House, by, fresh, later, live_offer, offer_of
@@ -275,3 +276,34 @@ def test_a_step_that_makes_no_sense_is_refused(house: House) -> None:
     for step in ({"drop_language": True}, {"after_s": 1, "widen_area": "sideways"}, {"after_s": 1, "colour": "red"}):
         with pytest.raises(ValueError, match=r"a step needs|no such widening"):
             actions.set_routing_steps(queue=house.queue, steps=[step], by=SYSTEM, at=NOW)
+
+
+def test_next_item_reads_no_more_of_the_house_the_more_there_waits(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """A head per demand class is enough, whatever order a queue has, and whoever declined what."""
+    actions.change_queue(queue=house.finance_queue, policy="fifo", by=SYSTEM, at=NOW)
+    cyril = house.agent("Cyril", capacity_units=9)
+    first = house.letter("declined", due_at=later(2))
+    dispatch_once(NOW)
+    actions.decline(reservation=offer_of(first), reason="", by=by(cyril), at=NOW)
+    for number in range(30):
+        house.letter(str(number), due_at=later(60 + number))
+    own_case = house.letter("own case", due_at=later(10), excluded_users=[cyril.user_id])
+    values, _versions = heads.heads_for(cyril, later(1))
+    assert len(values.items) == heads.EACH
+    with django_assert_max_num_queries(40):
+        taken = actions.take_next(agent=cyril, by=by(cyril), at=later(1))
+    assert taken is not None
+    assert taken.subject == "0"
+    assert fresh(own_case).state == "pending"
+
+
+def test_next_item_serves_a_queue_in_its_own_order(house: House) -> None:
+    actions.change_queue(queue=house.queue, policy="fifo", by=SYSTEM, at=NOW)
+    cyril = house.agent("Cyril", capacity_units=9)
+    for number in range(6):
+        house.letter(str(number), at=later(number), due_at=later(900 - 90 * number))
+    taken = actions.take_next(agent=cyril, by=by(cyril), at=later(9))
+    assert taken is not None
+    assert taken.subject == "0", "the oldest, though it is due last"
