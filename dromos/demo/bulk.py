@@ -60,7 +60,7 @@ class _Plan:
     """How the values of one model become a row: columns in order, with their defaults."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        fields = model._meta.concrete_fields
+        fields = [field for field in model._meta.concrete_fields if not field.generated]
         self.columns = [field.column for field in fields]
         self.has_serial_id = model._meta.pk is not None and model._meta.pk.column == "id"
         self._places = {field.column: place for place, field in enumerate(fields)}

@@ -71,6 +71,8 @@ class Chronicle:
         self.status_url = status_url(Participant(id=self.participant_id), self.ticket)
         self.item_id = bulk.new_id(WorkItem)
         self.state, self.version, self.reopened = states.NEW, 0, 0
+        self.hand_offs = self.hand_backs = 0
+        self.had_before: Place | None = None
         self.first_replied_at: dt.datetime | None = None
         self.last_staff_at: dt.datetime | None = None
         self.last_customer_at = story.at
@@ -185,6 +187,9 @@ class Chronicle:
 
     def _hand_over(self, step: Step) -> None:
         old, self.place = self.place, self.world.places[step.department]
+        self.hand_offs += 1
+        self.hand_backs += self.had_before is self.place
+        self.had_before = old
         self.version += 1
         self._history(
             "hand_over", step.at, self._staff(step.who),
@@ -444,6 +449,8 @@ class Chronicle:
             solved_at=self.solved_at,
             closed_at=self.closed_at,
             reopened_count=self.reopened,
+            hand_offs=self.hand_offs,
+            hand_backs=self.hand_backs,
             version=self.version,
         )
         self.bulk.add(

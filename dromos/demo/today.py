@@ -12,7 +12,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 def stories_of_today(persons: list[Person], at: dt.datetime, rng: random.Random) -> list[Story]:
-    """Fresh letters nobody has yet, tickets in hand, one that is late, some that wait for the customer."""
+    """Fresh letters nobody has yet, tickets in hand, one that is late, some that wait, some that go a route."""
     greek = [p for p in persons[5:] if p.language == "el"]
     mixed = [p for p in persons[5:] if p.language != "el"]
     told = [_fresh(person, topic, at - minutes * MINUTE, rng) for person, topic, minutes in _letters(greek, mixed)]
@@ -27,7 +27,14 @@ def stories_of_today(persons: list[Person], at: dt.datetime, rng: random.Random)
         _asked(people.NIKOLAI, "wifi", at, 150, "Cyril", rng),
         _in_hand(people.LADISLAV, "business", at, 40, "Cyril", rng),
     ]
-    return [*told, *held]
+    on_routes = [
+        _in_hand(greek[7], "slow", at, 170, "Stavros", rng),
+        _in_hand(greek[8], "slow", at, 190, "Stavros", rng),
+        _in_hand(greek[9], "invoice", at, 150, "Eleni", rng),
+        _in_hand(greek[10], "invoice", at, 180, "Eleni", rng),
+        _in_hand(greek[11], "equipment", at, 140, "Stavros", rng),
+    ]
+    return [*told, *held, *on_routes]
 
 
 def _letters(greek: list[Person], mixed: list[Person]) -> list[tuple[Person, str, int]]:

@@ -23,9 +23,9 @@ from dromos.lib.vault import derived_key
 from dromos.notifications.models import Letter
 from dromos.routing.models import Assignment, Reservation, WorkItem
 from dromos.tickets import actions as tickets
-from dromos.tickets import clocks, states, threading
+from dromos.tickets import clocks, routes, states, threading
 from dromos.tickets.letters import THREADING_KEY
-from dromos.tickets.models import HistoryEntry, Participant, Ticket, TicketClock
+from dromos.tickets.models import HistoryEntry, Note, Participant, Ticket, TicketClock, TicketLeg
 
 AT = dt.datetime(2026, 11, 24, 10, 30, tzinfo=dt.UTC)
 
@@ -227,3 +227,16 @@ def test_a_new_ticket_gets_the_next_number() -> None:
 
     highest = max(int(number) for number in Ticket.objects.values_list("number", flat=True))
     assert int(next_number()) > highest
+
+
+def test_tickets_are_at_different_legs_of_three_routes() -> None:
+    assert {listed.route.name for listed in routes.all_routes()} == {
+        "Trouble on the line",
+        "Invoice in doubt",
+        "Faulty modem",
+    }
+    under_way = TicketLeg.objects.filter(ended_at=None)
+    assert under_way.values("leg").distinct().count() >= 3
+    assert TicketLeg.objects.filter(how="sent_back").exists()
+    assert Note.objects.filter(kind="brief", leg__isnull=False).exists()
+    assert Ticket.objects.filter(hand_offs__gt=0).count() > 50
