@@ -57,8 +57,8 @@ def laid(route: Sequence[Laid], label: str) -> Drawing:
     """A route as it is set up."""
     drawn = [
         Leg(
-            name=str(leg.department), what=_what(leg), time=span(leg.budget_s) if leg.budget_s else _("no limit"),
-            answers=leg.answers_customer, way_back=leg.may_return and position > 0,
+            name=str(leg.department), line=_line(leg), what=leg.task, time=_budget(leg), answers=leg.answers_customer,
+            way_back=leg.may_return and position > 0,
         )
         for position, leg in enumerate(route)
     ]  # fmt: skip
@@ -78,18 +78,19 @@ def gone(way: Way, holder: str, at: dt.datetime) -> Drawing:
     return Drawing(route_drawing.lying(drawn), route_drawing.standing(drawn), label, words)
 
 
+def _budget(leg: Laid) -> str:
+    return span(leg.budget_s) if leg.budget_s else _("no limit")
+
+
 def named(leg: Laid) -> str:
     """Department, line and queue."""
-    more = [part for part in (_line(leg), str(leg.queue) if leg.queue else "") if part]
-    return f"{leg.department} ({', '.join(more)})" if more else str(leg.department)
+    return f"{leg.department} ({_line(leg)})" if _line(leg) else str(leg.department)
 
 
 def _line(leg: Laid) -> str:
-    return str(RouteLeg.Line(leg.line).label) if leg.line else ""
-
-
-def _what(leg: Laid) -> str:
-    return " · ".join(part for part in (_line(leg), str(leg.queue) if leg.queue else "", leg.task) if part)
+    """Line and queue, as far as they are said."""
+    line = str(RouteLeg.Line(leg.line).label) if leg.line else ""
+    return " · ".join(part for part in (line, str(leg.queue) if leg.queue else "") if part)
 
 
 def _rules(leg: Laid, position: int) -> list[str]:
@@ -113,7 +114,7 @@ def _leg(leg: RouteLeg, stays: Sequence[TicketLeg], way: Way, at: dt.datetime) -
     place = _place(last)
     late = last is not None and is_now and _left_s(last, at) is not None and (_left_s(last, at) or 0) < 0
     return Leg(
-        name=leg.department.name, what=_what(leg), time=_time(leg, stays, at), place=place, is_late=late,
+        name=leg.department.name, line=_line(leg), what=leg.task, time=_time(leg, stays, at), place=place, is_late=late,
         answers=leg.answers_customer, way_back=leg.may_return and leg.position > 0 and not way.is_over,
     )  # fmt: skip
 
@@ -129,7 +130,7 @@ def _place(last: TicketLeg | None) -> route_drawing.Place:
 def _time(leg: RouteLeg, stays: Sequence[TicketLeg], at: dt.datetime) -> str:
     """How long it took, or is left; of a leg that is still ahead its budget."""
     if not stays:
-        return span(leg.budget_s) if leg.budget_s else _("no limit")
+        return _budget(leg)
     last = stays[-1]
     if last.how == How.SKIPPED:
         return str(How.SKIPPED.label)

@@ -19,7 +19,7 @@ ROW_FIELDS = (
     "id", "number", "subject", "state", "priority", "severity", "language", "channel", "opened_at", "updated_at",
     "waiting_until", "last_customer_at", "last_staff_at", "customer__name", "customer__segment__key", "department_id",
     "department__name", "category__names", "category__key", "work_item__agent__user__name", "work_item__agent__user_id",
-    "work_item__due_at", "work_item__state",
+    "work_item__due_at", "work_item__state", "leg__leg__position", "leg__leg__task", "leg__ended_at",
 )  # fmt: skip
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "due": ("work_item__due_at", "id"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Place = Literal["plain", "done", "now", "ahead", "skipped"]
-LYING, STANDING = (184, 88, 56), (272, 76, 34)
+LYING, STANDING = (208, 106, 52), (272, 96, 34)
 """Width and height of a box, and the gap to the next."""
 MARGIN = 6
 BULGE = 26
@@ -20,9 +20,10 @@ LETTER = 7.1
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One leg as it is to be shown. ``name`` and ``what`` say who and what, ``time`` how long or how much is left."""
+    """One leg as it is to be shown: who (``name``, ``line``), what is done there, how long or how much is left."""
 
     name: str
+    line: str = ""
     what: str = ""
     time: str = ""
     place: Place = "plain"
@@ -33,7 +34,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A leg with its place; ``title`` and ``what`` are cut to what fits, the whole is in ``leg``."""
+    """A leg with its place; ``title``, ``line`` and ``what`` are cut to what fits, the whole is in ``leg``."""
 
     leg: Leg
     x: int
@@ -41,6 +42,7 @@ class Box:
     width: int
     height: int
     title: str
+    line: str
     what: str
 
 
@@ -107,7 +109,8 @@ def cut(text: str, width: float) -> str:
 
 def _box(leg: Leg, x: int, y: int, width: int, height: int) -> Box:
     free = width - 24 - (22 if leg.answers else 0) - (18 if leg.place in {"done", "now"} else 0)
-    return Box(leg, x, y, width, height, cut(leg.name, free), cut(leg.what, (width - 24) * 1.08))
+    small = (width - 24) * 1.12
+    return Box(leg, x, y, width, height, cut(leg.name, free), cut(leg.line, small), cut(leg.what, small))
 
 
 def _is_gone(box: Box) -> bool:

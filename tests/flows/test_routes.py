@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from dromos.accounts.access import NotAllowedError
+from dromos.automation import actions as automation
+from dromos.automation import tasks as watch
+from dromos.automation.models import Alert, AlertItem
 from dromos.catalog import actions as catalog
 from dromos.intake import desk
 from dromos.interactions.inbound import InboundAttachment
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.models import EventRecord
+from dromos.portal import pages as portal
 from dromos.routing import actions as routing
 from dromos.routing.models import Queue, WorkItem
 from dromos.tickets import access, actions, clocks, legs, routes
@@ -202,6 +206,26 @@ def test_a_leg_has_a_clock_of_its_own_that_breaks_and_alerts_without_touching_th
     assert (stay.used_s, stay.due_at) == (2400, cast.at + 30 * MINUTE)
     fresh = TicketClock.objects.get(ticket=ticket, kind="leg", stopped_at=None)
     assert (fresh.state, fresh.target_s) == ("running", 7200)
+
+
+def test_the_lead_of_the_department_hears_of_a_late_leg(cast: Cast) -> None:
+    steps: list[dict[str, object]] = [{"kind": "alert", "audience": "lead"}]
+    automation.create_rule(name="Late leg", trigger="leg_overdue", steps=steps, by=SYSTEM, at=cast.at)
+    lay(cast, budget_s=1800)
+    ticket = open_one(cast)
+    for minutes in (29, 31):
+        watch.keep_watch(cast.at + minutes * MINUTE)
+        assert Alert.objects.filter(user=cast.users["filip"]).exists() is (minutes > 30)
+    assert AlertItem.objects.get().escalation.ticket == ticket
+
+
+def test_the_customer_reads_who_works_on_it_and_nothing_else(cast: Cast) -> None:
+    lay(cast)
+    ticket = open_one(cast)
+    assert "Customer Service" in portal.sentence(now(ticket))
+    forward(cast, ticket, "alexandra", cast.at + MINUTE, brief="A hopeless case.")
+    assert "Technical Support is working on it." in portal.sentence(now(ticket))
+    assert not [line for line in portal.conversation(now(ticket), cast.at + HOUR) if "hopeless" in str(line)]
 
 
 def test_a_leg_stands_still_while_the_customer_is_asked(cast: Cast) -> None:

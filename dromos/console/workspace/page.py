@@ -54,8 +54,8 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 
 
 
 def clocks_drawn(ticket: Ticket, at: dt.datetime) -> timeline.Picture | None:
-    """The ticket's clocks as a picture; None when nothing was promised."""
-    rows = queries.clocks_of(ticket)
+    """The ticket's clocks as a picture; None when nothing was promised. Legs that are over stand in the route's."""
+    rows = [row for row in queries.clocks_of(ticket) if not (row.is_budget and row.stopped_at)]
     values = [calendar_value(row.calendar) for row in rows]
     return timeline.picture(rows, queries.stood_still(rows), values, at)
 

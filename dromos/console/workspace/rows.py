@@ -18,11 +18,12 @@ def ticket(row: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
     """One row of ``tickets.queries.ROW_FIELDS`` for a list."""
     due = row["work_item__due_at"] if row["state"] in states.LIVE else None
     names = row["category__names"] or {}
+    category = str(names.get(get_language() or "en") or names.get("en") or "")
     return {
         "href": reverse("workspace:ticket", args=[row["number"]]),
         "number": row["number"],
         "subject": row["subject"],
-        "snippet": names.get(get_language() or "en") or names.get("en") or "",
+        "snippet": " · ".join(part for part in (category, _leg(row)) if part),
         "customer": row["customer__name"],
         "state": row["state"],
         "priority": row["priority"],
@@ -32,6 +33,14 @@ def ticket(row: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
         "unread": _awaits_answer(row),
         "is_pressing": bool(due and due < at + PRESSING),
     }
+
+
+def _leg(row: Mapping[str, Any]) -> str:
+    """Where it is on its route: "Leg 2: Measure"; "" off the route."""
+    if row["leg__leg__position"] is None or row["leg__ended_at"] is not None:
+        return ""
+    leg = _("Leg %(number)s") % {"number": row["leg__leg__position"] + 1}
+    return f"{leg}: {row['leg__leg__task']}" if row["leg__leg__task"] else leg
 
 
 def _clock(row: Mapping[str, Any], due: dt.datetime | None) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ class RouteForm(forms.Form):
         Category.objects.filter(is_active=True),
         label=gettext_lazy("Categories"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Those below them take it too, unless they have a route of their own."),
     )
     is_active = forms.BooleanField(
