@@ -14,6 +14,7 @@ from dromos.sla.rules import TargetClock
 
 PER_BREACH, PER_HOUR = "per_breach", "per_hour"
 NOTHING = Decimal(0)
+WORKING_DAY = 8  # hours
 CENT = Decimal("0.01")
 
 
@@ -42,6 +43,13 @@ def owed(terms: Terms, calendar: Calendar, clock: TargetClock, at: dt.datetime) 
         return _capped(terms, terms.amount)
     late_s = business.elapsed(calendar, broken_at, until)
     return _capped(terms, terms.amount * -(-late_s // 3600))
+
+
+def at_stake(terms: Terms) -> Decimal:
+    """What a breach may well come to: the cap, else the amount, by the hour that of a working day."""
+    if terms.cap is not None:
+        return terms.cap
+    return terms.amount if terms.kind == PER_BREACH else terms.amount * WORKING_DAY
 
 
 def _capped(terms: Terms, amount: Decimal) -> Decimal:

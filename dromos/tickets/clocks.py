@@ -128,7 +128,7 @@ def live(ticket: Ticket, at: dt.datetime) -> list[TicketClock]:
 
 def running(ticket: Ticket) -> list[TicketClock]:
     """The clocks that have not ended, to be looked at only."""
-    return list(TicketClock.objects.filter(ticket=ticket, stopped_at__isnull=True))
+    return list(TicketClock.objects.select_related("policy").filter(ticket=ticket, stopped_at__isnull=True))
 
 
 def follow_state(ticket: Ticket, old: str, at: dt.datetime) -> None:

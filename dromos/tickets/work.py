@@ -1,6 +1,8 @@
 """A ticket as a work item: what routing needs of it, copied when it is enqueued and again whenever it changes."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,10 +11,12 @@ from dromos.accounts.models import User
 from dromos.customers import queries as customers
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
-from dromos.routing import needs
+from dromos.routing import needs, weights
 from dromos.routing.models import Agent, Queue, WorkItem
+from dromos.sla import penalties
+from dromos.sla.queries import terms_of
 from dromos.tickets import clocks, legs
-from dromos.tickets.models import Ticket
+from dromos.tickets.models import Ticket, TicketClock
 
 State = WorkItem.State
 # A form is answered by letter: whoever may write letters may take it.
@@ -24,7 +28,7 @@ class NoQueueError(LookupError):
     """The department has no active queue, so its work could reach nobody. An administrator must add one."""
 
 
-def _facts(ticket: Ticket) -> dict[str, Any]:
+def _facts(ticket: Ticket, rows: Iterable[TicketClock]) -> dict[str, Any]:
     segment = None if ticket.is_unproven else customers.segment_of(ticket.customer)
     return {
         "subject": ticket.subject[:250],
@@ -35,9 +39,19 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
         "area_key": ticket.area.key if ticket.area and not ticket.widened else "",
         "priority": PRIORITIES[ticket.priority],
         "severity": ticket.severity,
-        "segment_weight": segment.weight if segment else 1.0,
+        "segment_weight": weights.stakes(
+            segment_weight=segment.weight if segment else 1.0,
+            severity=ticket.severity,
+            penalty=float(_penalty(rows)),
+        ),
         "excluded_users": [ticket.customer.user_id] if ticket.customer.user_id else [],
     }
+
+
+def _penalty(rows: Iterable[TicketClock]) -> Decimal:
+    """Money that a breach of these clocks may cost."""
+    agreed = [(terms_of(row.policy), row.kind) for row in rows]
+    return max((penalties.at_stake(terms) for terms, kind in agreed if terms and kind in terms.on), default=Decimal(0))
 
 
 def _requirements(ticket: Ticket) -> list[dict[str, Any]]:
@@ -63,16 +77,21 @@ def _queue_of(ticket: Ticket) -> Queue:
     return queue
 
 
-def enqueue(ticket: Ticket, *, due_at: dt.datetime | None, by: Actor, at: dt.datetime) -> WorkItem:
-    """Let the new ticket (saved by the caller) wait in its department's queue. Raises NoQueueError."""
-    return routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket))
+def enqueue(ticket: Ticket, *, started: Sequence[TicketClock], by: Actor, at: dt.datetime) -> WorkItem:
+    """Let the new ticket (saved by the caller), with the clocks that start, wait in its department's queue.
+
+    Raises NoQueueError.
+    """
+    due_at = clocks.earliest_due(started)
+    return routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket, started))
 
 
 def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     """Copy what changed (due time, priority, skills, language …) onto the item, so that it is routed anew."""
     item = ticket.work_item
     if item is not None and item.state in WorkItem.OPEN_STATES:
-        facts = {"due_at": clocks.earliest_due(clocks.running(ticket)), **_facts(ticket)}
+        running = clocks.running(ticket)
+        facts = {"due_at": clocks.earliest_due(running), **_facts(ticket, running)}
         if routing.differs(item, **facts):
             routing.change_item(item=item, by=by, at=at, **facts)
 

@@ -364,6 +364,13 @@ class Board:
         winner = liked[0] if liked else min(candidates, key=policy.choose)
         return Found(item, winner, self.fit(item, winner.proficiency), screening)
 
+    def hand(self, item: Item, seat: Seat, policy: Policy, now: float) -> Decision:
+        """Give a waiting item to this agent, who must be able to have it."""
+        fit = self.fit(item, seat.proficiency(item.demand.main_skill))
+        screening = self.roster.screen(item, now)
+        self.withdraw(item)
+        return self.give(item, policy, seat, fit, screening, now)
+
     def carry_out(self, proposal: Proposal, now: float) -> Decision:
         waiting, item, winner, fit, screening = proposal
         self._take_head(waiting)

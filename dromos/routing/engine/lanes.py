@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dromos.routing.engine.vocabulary import Item
 
 FIRST_SIZE = 64
+Floats = NDArray[np.float64]
+Slots = NDArray[np.intp]
 
 
 class Heads:
@@ -14,31 +17,31 @@ class Heads:
 
     __slots__ = ("_lanes", "_slots", "proficiency")
 
-    def __init__(self, lanes: Lanes, slots: np.ndarray, proficiency: np.ndarray) -> None:
+    def __init__(self, lanes: Lanes, slots: Slots, proficiency: Floats) -> None:
         self._lanes, self._slots, self.proficiency = lanes, slots, proficiency
 
     @property
-    def weight(self) -> np.ndarray:
+    def weight(self) -> Floats:
         return self._lanes.weight[self._slots]
 
     @property
-    def due(self) -> np.ndarray:
+    def due(self) -> Floats:
         return self._lanes.due[self._slots]
 
     @property
-    def enqueued_at(self) -> np.ndarray:
+    def enqueued_at(self) -> Floats:
         return self._lanes.enqueued_at[self._slots]
 
     @property
-    def target(self) -> np.ndarray:
+    def target(self) -> Floats:
         return self._lanes.target[self._slots]
 
     @property
-    def expected(self) -> np.ndarray:
+    def expected(self) -> Floats:
         return self._lanes.mean[self._slots] / self.proficiency
 
     @property
-    def rate(self) -> np.ndarray:
+    def rate(self) -> Floats:
         """Weight per expected minute."""
         return self._lanes.rate[self._slots] * self.proficiency
 
@@ -55,6 +58,14 @@ class Lanes:
         self.channel = np.zeros(FIRST_SIZE, np.int32)
         self._channels: dict[str, int] = {}
         self._name()
+
+    weight: Floats
+    due: Floats
+    enqueued_at: Floats
+    target: Floats
+    mean: Floats
+    overdue_at: Floats
+    rate: Floats
 
     def _name(self) -> None:
         self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at, self.rate = self.numbers

@@ -4,6 +4,8 @@ things.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dromos.routing.engine.board import Board
 from dromos.routing.engine.policies import DEFAULT_POLICY, Policy
 from dromos.routing.engine.roster import Roster
@@ -35,7 +37,12 @@ def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) 
     4. What is left waits, or is unroutable when lasting causes alone exclude every agent.
     """
     board = board_of(snapshot, policy, now)
-    decisions = tuple(board.decide(now))
+    return plan_of(board, board.decide(now), now)
+
+
+def plan_of(board: Board, decisions: Iterable[Decision], now: float) -> Plan:
+    """The decisions with what is left on the board after them."""
+    made = tuple(decisions)
     waiting: list[Unplaced] = []
     unroutable: list[Unplaced] = []
     for left in board.classes.values():
@@ -44,7 +51,7 @@ def plan(snapshot: Snapshot, policy: Policy = DEFAULT_POLICY, now: float = 0.0) 
             for item in left.items():
                 hope = screening.ever or board.routable(item, now)
                 (waiting if hope else unroutable).append(Unplaced(item.id, screening.excluded))
-    return Plan(decisions, _by_item(waiting), _by_item(unroutable))
+    return Plan(made, _by_item(waiting), _by_item(unroutable))
 
 
 def _by_item(unplaced: list[Unplaced]) -> tuple[Unplaced, ...]:

@@ -46,3 +46,9 @@ def test_it_costs_no_more_once_it_is_done_and_nothing_when_in_time_or_waiting() 
     assert penalties.owed(HOURLY, OFFICE, rules.stop(CLOCK, at=monday("10:00")), monday("16:00")) == 0
     paused = rules.pause(CLOCK, OFFICE, at=monday("09:30"))
     assert penalties.owed(HOURLY, OFFICE, paused, monday("16:00")) == 0
+
+
+def test_what_a_breach_may_come_to_is_the_cap_else_a_days_worth() -> None:
+    assert penalties.at_stake(Terms(penalties.PER_HOUR, Decimal(20), "EUR", cap=Decimal(90))) == 90
+    assert penalties.at_stake(Terms(penalties.PER_HOUR, Decimal(20), "EUR")) == 160
+    assert penalties.at_stake(Terms(penalties.PER_BREACH, Decimal(20), "EUR")) == 20

@@ -64,7 +64,7 @@ def open_ticket(*, interaction: Interaction, new: NewTicket, by: Actor, at: dt.d
     ticket = _unsaved(interaction, new, at)
     stay = legs.prepared(ticket, at)
     started = clocks.first_clocks(ticket, at)
-    ticket.work_item = work.enqueue(ticket, due_at=clocks.earliest_due(started), by=by, at=at)
+    ticket.work_item = work.enqueue(ticket, started=started, by=by, at=at)
     create(ticket)
     create(TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how="opened"))
     requester = _add_first_participants(ticket, new, at)

@@ -35,7 +35,7 @@ def split(*, ticket: Ticket, interaction: Interaction, subject: str, by: Actor, 
     new = _unsaved(ticket, subject or ticket.subject, since, at)
     stay = legs.prepared(new, at, here=True)
     started = clocks.first_clocks(new, since)
-    new.work_item = work.enqueue(new, due_at=clocks.earliest_due(started), by=by, at=at)
+    new.work_item = work.enqueue(new, started=started, by=by, at=at)
     new.save(force_insert=True)
     TicketInteraction.objects.filter(interaction=interaction).update(ticket=new, how="split", joined_at=at)
     Participant.objects.bulk_create([_copied(row, new, at) for row in ticket.participants.all()])
