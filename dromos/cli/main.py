@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from dromos.cli import home
+from dromos.cli import home, simulate_words
 
 LOOPBACK, PORT = "127.0.0.1", 8000
 
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     administrator.add_argument("email")
     administrator.add_argument("--name", default="Administrator")
     add_mail(commands)
+    simulate_words.add(commands)
     return words
 
 
@@ -72,6 +73,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     if options.command == "mail":
         sys.exit(mail(options))
+    if options.command == "simulate":
+        sys.exit(simulate(options))
     default = home.default_data()
     options.data = options.data or (default.with_name(default.name + "-demo") if options.command == "demo" else default)
     sys.exit(run(options))
@@ -95,6 +98,15 @@ def mail(options: argparse.Namespace) -> int:
     from dromos.cli import mail
 
     return mail.run(options)
+
+
+def simulate(options: argparse.Namespace) -> int:
+    from dromos.cli import simulate
+
+    if options.simulate not in simulate_words.NEEDS_DATABASE:
+        return simulate.run(options)
+    with home.database(home.settle(Path(options.data) if options.data else home.default_data())):
+        return simulate.run(options)
 
 
 def web(options: argparse.Namespace) -> int:

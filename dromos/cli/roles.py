@@ -81,5 +81,6 @@ ROLES = (
         ("dromos_escalation",),
         every=2.0,
     ),
+    Role("simulations", ("dromos.cli.simulations:step",), ("dromos_simulations",), every=1.0),
     Role("learning", (f"{DISPATCH}:learn_mean_work",), every=6 * 3600, again=False),
 )

@@ -95,6 +95,7 @@ def _floor() -> list[Row]:
     return [
         (_("Live floor"), "floor:live", "gauge", "g f"),
         (_("Late today"), "floor:late", "clock-alert", "g d"),
+        (_("What if?"), "simulation:ask", "sparkles", "g i"),
         (_("People and skills"), "skills:matrix", "star", "g k"),
     ]
 

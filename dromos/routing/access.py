@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import AGENT, LEAD, MANAGEMENT, NotAllowedError, Rights, rights_of
 from dromos.accounts.models import Grant, User
 from dromos.lib.actor import Actor
-from dromos.routing.models import Agent, OverloadRule, Queue, Substitution, WorkItem
+from dromos.routing.models import Agent, OverloadRule, Queue, SimulationRun, Substitution, WorkItem
 
 
 def _rights(by: Actor) -> Rights | None:
@@ -166,3 +166,12 @@ def require(condition: bool, message: str) -> None:  # noqa: FBT001
     """Raises NotAllowedError with `message`, which says which right is missing."""
     if not condition:
         raise NotAllowedError(message)
+
+
+def runs_visible_to(user: User) -> QuerySet[SimulationRun]:
+    """What-ifs of the departments `user` leads, and their own. Raises NotAllowedError when they lead nothing."""
+    departments = floor_departments(user)
+    runs = SimulationRun.objects.select_related("asked_by")
+    if departments is None:
+        return runs
+    return runs.filter(Q(asked_by=user) | Q(departments__isnull=False, departments__contained_by=sorted(departments)))

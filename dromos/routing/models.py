@@ -404,3 +404,50 @@ class CategoryRequirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category}: {self.skill} {self.level}"
+
+
+class SimulationRun(models.Model):
+    """A "what if?" that somebody asked. The row is the queue: a worker's child process plays it."""
+
+    class Source(models.TextChoices):
+        HISTORY = "history", _("Our own past")
+        DAY = "day", _("A made-up day")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    OPEN_STATES = (State.QUEUED, State.RUNNING)
+
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.HISTORY)
+    days = models.PositiveSmallIntegerField(default=56, help_text="Whole days looked back")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    departments = models.JSONField(null=True, blank=True, help_text="Whose work; null: everybody's")
+    changes = models.JSONField(default=list, blank=True, help_text="As simulation.changes.as_json writes them")
+    seeds = models.PositiveSmallIntegerField(default=20)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True, help_text="Last sign of life")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0, help_text="Courses to play in all; 0: not known yet")
+    result = models.JSONField(null=True, blank=True, help_text="As simulation.variants.Comparison.as_json")
+    error = models.CharField(max_length=40, default="", blank=True, help_text="too_little, too_long, broken")
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=Q(state__in=["queued", "running"]), name="simulation_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN_STATES

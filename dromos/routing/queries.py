@@ -22,6 +22,7 @@ from dromos.routing.models import (
     Presence,
     Queue,
     Reservation,
+    SimulationRun,
     Skill,
     WorkItem,
 )
@@ -400,3 +401,9 @@ def agent_of(user: User) -> Agent | None:
     reasons = Setting.objects.filter(key=SETTING).values("value")[:1]
     agents = Agent.objects.select_related("user", "presence").annotate(presence_reasons=Subquery(reasons))
     return agents.filter(user=user, is_active=True).first()
+
+
+def next_simulation() -> int | None:
+    """The what-if that has waited longest."""
+    queued = SimulationRun.objects.filter(state=SimulationRun.State.QUEUED).order_by("asked_at", "id")
+    return queued.values_list("pk", flat=True).first()
