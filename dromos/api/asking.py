@@ -14,7 +14,9 @@ from dromos.api.problems import RefusedError, unfit
 from dromos.api.schemas import holds_nul
 from dromos.backoffice.access import may_use_queue
 from dromos.backoffice.telling import NUMBERS
+from dromos.customers.geography import Whereabouts
 from dromos.customers.models import Area
+from dromos.customers.territories import which
 from dromos.lib.outside import is_public, is_web_address
 from dromos.routing.models import Queue, Skill
 from dromos.routing.needs import queue_of
@@ -37,7 +39,7 @@ def fields(token: Token, asked: Mapping[str, Any]) -> dict[str, Any]:
     if "language" in asked:
         found["language"] = _language(asked["language"])
     if "area" in asked:
-        found["area_key"] = _area(asked["area"])
+        found["area_key"] = _area(asked["area"]) or _area_of_postcode(asked)
     for name in ("link", "callback_url"):
         if name in asked:
             found[name] = _address(name, asked[name])
@@ -97,6 +99,14 @@ def _area(key: str | None) -> str:
     if key and not Area.objects.filter(key=key).exists():
         raise unfit("area", f"There is no area with this key. {SEE}")
     return key or ""
+
+
+def _area_of_postcode(asked: Mapping[str, Any]) -> str:
+    """The area a postcode lies in; "" when it tells none."""
+    if not asked.get("postcode"):
+        return ""
+    found = which(Whereabouts(postcode=asked["postcode"], country=asked.get("country", "")))
+    return found.key if found else ""
 
 
 def _address(name: str, url: str | None) -> str:

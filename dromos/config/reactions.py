@@ -5,6 +5,7 @@ from dromos.automation import tasks as escalation
 from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
 from dromos.console import screens
+from dromos.customers.events import AreasChanged
 from dromos.intake import tasks as intake
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.lib.events import Event, Row
@@ -28,6 +29,7 @@ REACTIONS: dict[type[Event], Row] = {
     routing.SubstitutionChanged: WORK,
     routing.OverloadChanged: WORK,
     routing.ItemOverflowed: Row(now=(tickets.tell_of_overflow, work.tell_screens)),
+    AreasChanged: Row(now=(work.look_at_everything,)),
     # Time
     calendars.AbsenceApproved: Row(now=(work.follow_absence,)),
     calendars.AbsenceCancelled: Row(now=(work.follow_absence,)),

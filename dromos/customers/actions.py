@@ -1,6 +1,7 @@
 """Every write to customers, organizations, addresses and contracts."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,16 +11,22 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
-from dromos.customers import access
+from dromos.accounts.models import Department
+from dromos.customers import access, outlines, territories
 from dromos.customers.defaults import AREAS, SEGMENTS
-from dromos.customers.models import Address, Area, Customer, Organization, Segment
+from dromos.customers.events import AreasChanged
+from dromos.customers.geography import Whereabouts
+from dromos.customers.models import Address, Area, Customer, Location, Organization, Segment, ServedArea
 from dromos.lib import audit
 from dromos.lib.actor import Actor
+from dromos.lib.events import announce
 from dromos.lib.memo import remembered
 from dromos.lib.together import create, new_key
 
 CUSTOMER_FIELDS = ("name", "kind", "organization", "segment", "area", "language", "time_zone", "user", "note")
-AREA_FIELDS = ("name", "parent", "country", "time_zone", "postcode_prefixes", "place_names")
+AREA_FIELDS = (
+    "name", "parent", "country", "time_zone", "postcode_prefixes", "phone_prefixes", "place_names", "outline",
+)  # fmt: skip
 SHORTEST_NUMBER = 5
 MOST_WEIGHT = 100
 MOST_AREAS_ABOVE = 20
@@ -156,6 +163,10 @@ def add_address(*, customer: Customer, channel: str, value: str, by: Actor, at: 
         raise AddressTakenError(value, address.customer)
     if created:
         audit.record(by=by, at=at, verb="add_address", subject=customer, changes={channel: value})
+        if channel == "phone" and customer.area_id is None:
+            area = territories.area_for(Whereabouts(phone=value))
+            if area is not None:
+                change_customer(customer=customer, area=area, by=by, at=at)
     return address
 
 
@@ -294,6 +305,7 @@ def create_area(*, key: str, name: str, by: Actor, at: dt.datetime, **fields: An
     require_administration(by)
     area = Area(key=key, name=name, **_area_fields(fields))
     _check_area(area)
+    _find_middle(area)
     area.save(force_insert=True)
     audit.record(by=by, at=at, verb="create", subject=area, changes={"key": key, "name": name})
     return area
@@ -308,9 +320,17 @@ def change_area(*, area: Area, by: Actor, at: dt.datetime, **changes: Any) -> No
         setattr(area, field, value)
     _check_area(area)
     if different := audit.differences(old, changes):
-        area.save(update_fields=list(changes))
+        _find_middle(area)
+        area.save(update_fields=[*changes, "latitude", "longitude"])
         told = {key: [str(one) if isinstance(one, Area) else one for one in pair] for key, pair in different.items()}
         audit.record(by=by, at=at, verb="change", subject=area, changes=told)
+        announce(AreasChanged(area.pk), at)
+
+
+def _find_middle(area: Area) -> None:
+    """The middle of the outline is where travel to the area begins and ends."""
+    middle = outlines.centre(outlines.from_rows(area.outline))
+    area.latitude, area.longitude = middle or (None, None)
 
 
 def _area_fields(fields: dict[str, Any]) -> dict[str, Any]:
@@ -320,6 +340,10 @@ def _area_fields(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_area(area: Area) -> None:
+    try:
+        area.outline = outlines.as_rows(outlines.checked(outlines.from_rows(area.outline)))
+    except outlines.OutlineError as problem:
+        raise ValidationError({"outline": _(problem.problem)}) from problem
     if area.time_zone not in available_timezones():
         raise ValidationError({"time_zone": _("There is no such time zone.")})
     above, seen = area.parent, 0
@@ -327,3 +351,55 @@ def _check_area(area: Area) -> None:
         if above.pk == area.pk and area.pk is not None:
             raise ValidationError({"parent": _("An area does not lie in itself.")})
         above, seen = above.parent, seen + 1
+
+
+@transaction.atomic
+def set_served_by(*, area: Area, departments: Iterable[Department], by: Actor, at: dt.datetime) -> None:
+    """Make ``departments`` all that serve ``area``. One that serves none serves everywhere. Raises NotAllowedError."""
+    require_administration(by)
+    rows = ServedArea.objects.filter(area=area)
+    old = sorted(rows.values_list("department__key", flat=True))
+    wanted = list(departments)
+    new = sorted(department.key for department in wanted)
+    if old != new:
+        rows.delete()
+        ServedArea.objects.bulk_create([ServedArea(department=department, area=area) for department in wanted])
+        audit.record(by=by, at=at, verb="set_served_by", subject=area, changes={"departments": [old, new]})
+        announce(AreasChanged(area.pk), at)
+
+
+LOCATION_FIELDS = ("label", "street", "postcode", "place", "country", "latitude", "longitude")
+
+
+@transaction.atomic
+def add_location(*, customer: Customer, by: Actor, at: dt.datetime, **fields: Any) -> Location:
+    """A place of ``customer``. Fields: those of LOCATION_FIELDS. Its area is found, and is the customer's if they have
+    none. Raises NotAllowedError.
+    """
+    access.require_writer(by, customer)
+    if unknown := set(fields) - set(LOCATION_FIELDS):
+        raise ValueError(f"a location has no {', '.join(sorted(unknown))} to set")
+    location = Location(customer=customer, **fields)
+    location.area = territories.area_for(_whereabouts(location))
+    location.save()
+    audit.record(by=by, at=at, verb="add_location", subject=customer, changes={"location": ["", str(location)]})
+    if location.area is not None and customer.area_id is None:
+        change_customer(customer=customer, area=location.area, by=by, at=at)
+    return location
+
+
+@transaction.atomic
+def remove_location(*, location: Location, by: Actor, at: dt.datetime) -> None:
+    """Raises NotAllowedError."""
+    access.require_writer(by, location.customer)
+    changes = {"location": [str(location), ""]}
+    audit.record(by=by, at=at, verb="remove_location", subject=location.customer, changes=changes)
+    location.delete()
+
+
+def _whereabouts(location: Location) -> Whereabouts:
+    latitude, longitude = location.latitude, location.longitude
+    point = (latitude, longitude) if latitude is not None and longitude is not None else None
+    return Whereabouts(
+        place=point, postcode=location.postcode, country=location.country, words=f"{location.place} {location.street}"
+    )

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from dromos.accounts.models import Department
+
 
 class Segment(models.Model):
     """A group of customers that service is tuned for. ``weight`` says how much a minute of theirs counts in routing."""
@@ -30,6 +32,10 @@ class Area(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     postcode_prefixes = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     place_names = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    phone_prefixes = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    outline = models.JSONField(default=list, blank=True, help_text="Polygons of rings of [latitude, longitude]")
+    latitude = models.FloatField(null=True, blank=True, help_text="Of its middle, for travel")
+    longitude = models.FloatField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -105,6 +111,46 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class Location(models.Model):
+    """A place of a customer where something of theirs stands: a home, an office, a mast. People are sent there."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="locations")
+    label = models.CharField(max_length=80, default="", blank=True)
+    street = models.CharField(max_length=200, default="", blank=True)
+    postcode = models.CharField(max_length=12, default="", blank=True)
+    place = models.CharField(max_length=120, default="", blank=True)
+    country = models.CharField(max_length=2, default="", blank=True)
+    area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="locations")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["label", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="location_on_earth",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.label, self.street, f"{self.postcode} {self.place}".strip()) if part)
+
+
+class ServedArea(models.Model):
+    """An area a department serves: its people, unless they have areas of their own."""
+
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="served_areas")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="served_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["department", "area"], name="served_area_once")]
+
+    def __str__(self) -> str:
+        return f"{self.department}: {self.area}"
 
 
 class Contract(models.Model):

@@ -26,6 +26,7 @@ from dromos.routing.models import (
     WorkItem,
 )
 from dromos.routing.needs import AREA_AROUND
+from dromos.routing.territory import areas_of_departments
 
 ITEM_FIELDS = (
     "id",
@@ -234,7 +235,9 @@ def load_agents(
     queue_rows += Queue.objects.values("id", "department_id") if queues is None else queues
     memberships = _memberships(queue_rows, Q() if among is None else Q(user__agent__in=among))
     rows = list(agents)
-    areas = _areas_within([key for row in rows for key in row["area_keys"]])
+    own = areas_of_departments(row["user_id"] for row in rows if not row["area_keys"])
+    keys = {row["id"]: row["area_keys"] or own.get(row["user_id"], []) for row in rows}
+    areas = _areas_within([key for wanted in keys.values() for key in wanted])
     return [
         engine.AgentState(
             id=row["id"],
@@ -242,7 +245,7 @@ def load_agents(
             skills=_higher(abilities.knowledge[row["id"]], lent.get(row["id"])),
             languages=abilities.languages[row["id"]],
             channels=abilities.channels[row["id"]],
-            areas=frozenset(area for key in row["area_keys"] for area in areas.get(key, {key})),
+            areas=frozenset(area for key in keys[row["id"]] for area in areas.get(key, {key})),
             present=row["presence__state"] == Presence.State.AVAILABLE or row["id"] == also_present,
             units=row["capacity_units"],
             used=held[row["id"]].used,

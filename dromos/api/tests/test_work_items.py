@@ -94,6 +94,11 @@ def test_only_what_is_given_is_changed_and_null_takes_away(erp: System) -> None:
     assert erp.ask("PATCH", f"{ITEMS}/{made['id']}", {}).json()["version"] == 2
 
 
+def test_the_area_is_found_from_a_postcode(erp: System) -> None:
+    assert erp.create(postcode="121 34", country="GR").json()["area"] == "athens-west"
+    assert erp.create(postcode="999 99").json()["area"] == ""
+
+
 def test_a_change_to_what_somebody_changed_meanwhile_is_refused(erp: System) -> None:
     made = erp.create().json()
     path = f"{ITEMS}/{made['id']}"

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from dromos.console.setup.dates import DateConverter
 from dromos.console.setup.views import (
+    areas,
     audit,
     calendars,
     categories,
@@ -73,9 +74,10 @@ urlpatterns = [
     path("segments/", groups.segments, name="segments"),
     path("segments/new/", groups.new_segment, name="segment_new"),
     path("segments/<int:pk>/", groups.segment, name="segment"),
-    path("areas/", groups.areas, name="areas"),
-    path("areas/new/", groups.new_area, name="area_new"),
-    path("areas/<int:pk>/", groups.area, name="area"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/new/", areas.new_area, name="area_new"),
+    path("areas/<int:pk>/", areas.area, name="area"),
+    path("areas/<int:pk>/outline.geojson", areas.area_geojson, name="area_geojson"),
     path("queues/", queues.queues, name="queues"),
     path("queues/new/", queues.new_queue, name="queue_new"),
     path("queues/<int:pk>/", queues.queue, name="queue"),

@@ -19,7 +19,7 @@ COUNTS = {
     "policies": 10,
     "calendars": 7,
     "segments": 6,
-    "areas": 6,
+    "areas": 7,
     "queues": 6,
     "letters": 6,
     "audit": 7,

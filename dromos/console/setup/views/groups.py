@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dromos.console.setup.forms.groups import AreaForm, SegmentForm
+from dromos.console.setup.forms.groups import SegmentForm
 from dromos.customers import actions
-from dromos.customers.models import Area, Segment
+from dromos.customers.models import Segment
 from dromos.ui.door import actor_of, administrator, carried_out
 
 
@@ -33,30 +33,6 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(request, form, lambda: actions.change_segment(segment=found, by=by, at=at, **form.cleaned_data)):
         return redirect("setup:segments")
     return _form_page(request, form, found.name, (_("Segments"), "setup:segments"))
-
-
-@administrator
-def areas(request: HttpRequest) -> HttpResponse:
-    rows = Area.objects.select_related("parent").annotate(customers=Count("customer")).order_by("name")
-    return render(request, "setup/areas.html", {"areas": rows})
-
-
-@administrator
-def new_area(request: HttpRequest) -> HttpResponse:
-    form = AreaForm(request.POST or None, initial={"time_zone": timezone.get_current_timezone_name()})
-    by, at = actor_of(request), timezone.now()
-    if carried_out(request, form, lambda: actions.create_area(by=by, at=at, **form.values())):
-        return redirect("setup:areas")
-    return _form_page(request, form, _("New area"), (_("Areas"), "setup:areas"))
-
-
-@administrator
-def area(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by, at = get_object_or_404(Area, pk=pk), actor_of(request), timezone.now()
-    form = AreaForm(request.POST or None, area=found, initial=AreaForm.initial_of(found))
-    if carried_out(request, form, lambda: actions.change_area(area=found, by=by, at=at, **form.values())):
-        return redirect("setup:areas")
-    return _form_page(request, form, found.name, (_("Areas"), "setup:areas"))
 
 
 def _form_page(request: HttpRequest, form: object, title: str, above: tuple[str, str]) -> HttpResponse:

@@ -1,6 +1,7 @@
 // Everything the staff pages load. One behaviour per file in js/controllers, named after it.
 import "./js/page.js";
 import { start } from "./js/start.js";
+import areaMap from "./js/controllers/area_map.js";
 import bell from "./js/controllers/bell.js";
 import clock from "./js/controllers/clock.js";
 import combobox from "./js/controllers/combobox.js";
@@ -26,4 +27,4 @@ import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 import week from "./js/controllers/week.js";
 
-start({ bell, clock, combobox, company, composer, copy, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, roving, ticks, toast, until, week });
+start({ "area-map": areaMap, bell, clock, combobox, company, composer, copy, dialog, draft, filter, focus, keep, keyboard, list, live, matrix, menu, newest, offer, onward, roving, ticks, toast, until, week });
