@@ -12,8 +12,8 @@ from dromos.calendars.models import Absence
 from dromos.lib.events import Event
 from dromos.lib.live import push_all
 from dromos.routing import actions
-from dromos.routing.events import ItemAssigned
 from dromos.routing.actions.moves import wake_dispatch
+from dromos.routing.events import ItemAssigned
 from dromos.routing.models import Agent
 
 KIND_OF_EVENT = {
@@ -62,6 +62,8 @@ def note_stand_in(event: ItemAssigned, at: dt.datetime) -> None:
 def keep_relief(at: dt.datetime) -> int:
     """Attendance, substitutes and overload that begin or end. Returns how many changed."""
     return actions.keep_attendance(at) + actions.keep_substitutions(at) + actions.keep_overload(at)
+
+
 def look_at_everything(event: Event, at: dt.datetime) -> None:  # noqa: ARG001
     """People may take other work than before."""
     wake_dispatch()
