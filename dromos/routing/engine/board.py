@@ -313,23 +313,22 @@ class Board:
         self.advance(now)
         self._fresh.clear()
         self._freed.clear()
-        return Round(self, now).run()
+        return Round(self, now).run(list(self.classes.values()))
 
     def settle(self, now: float) -> Iterator[Decision]:
         """Decide all that has become possible by what the board was told since it was last settled.
 
         1. Whoever may be able to take more picks until nothing fits, in the order they became free.
-        2. Every class with a new or relaxed item seeks somebody for its head until nobody is able.
+        2. The classes with new or relaxed items seek somebody for their heads, the most urgent first.
         """
         self.advance(now)
         while self._freed or self._fresh:
             if self._freed:
                 yield from self._fill(next(iter(self._freed)), now)
             else:
-                waiting = next(iter(self._fresh))
-                del self._fresh[waiting]
-                while waiting and (proposal := self.propose(waiting, now)) is not None:
-                    yield self.carry_out(proposal, now)
+                fresh = list(self._fresh)
+                self._fresh.clear()
+                yield from Round(self, now).run(fresh)
 
     def _fill(self, agent: int, now: float) -> Iterator[Decision]:
         while (decision := self.pick_for(agent, now)) is not None:

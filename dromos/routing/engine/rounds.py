@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dromos.routing.engine import patience
@@ -29,8 +29,8 @@ class Round:
         self.heaps: dict[int | None, list[Entry]] = {}
         self.liked: dict[int, list[DemandClass]] = {}
 
-    def run(self) -> Iterator[Decision]:
-        for waiting in list(self.board.classes.values()):
+    def run(self, classes: Iterable[DemandClass]) -> Iterator[Decision]:
+        for waiting in classes:
             self._enter(waiting)
         while (proposal := self._best()) is not None:
             proposal = self._with_patience(proposal)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from dromos.routing.engine.board import Board
+from dromos.routing.engine.orders import Fit
 from dromos.routing.engine.policies import POLICIES
 from dromos.routing.engine.roster import Roster
 from dromos.routing.engine.steps import as_of
@@ -174,9 +175,18 @@ class Floor:
         for decision in decisions:
             item = self.waiting.pop(decision.item)  # fails for what does not wait: no item twice
             assert self.may(decision.winner, item), (decision, item)
+            if self.single:
+                self.more_urgent(decision, item)
             self.in_hand.setdefault(decision.winner, []).append(item)
             assert sum(decision.excluded.values()) + decision.eligible == len(self.agents)
             self.log.append(decision)
+
+    def more_urgent(self, decision: Decision, item: Item) -> None:
+        """Nothing more urgent is left that the winner could have had."""
+        policy, fit = POLICIES[decision.policy], Fit(1.0, 12.0)
+        for other in self.waiting.values():
+            if policy.score(other, fit, self.now) > policy.score(item, fit, self.now):
+                assert not self.may(decision.winner, other), (decision, item, other)
 
     def may(self, agent: int, item: Item) -> bool:
         """Eligibility and capacity spelled out once more, slowly, from the true state."""

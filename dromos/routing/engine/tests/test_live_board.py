@@ -7,8 +7,8 @@ from dromos.routing.engine.tests.floor import Floor
 POLICIES = ("bounded_index", "edf", "generalised_c_mu")
 
 
-def run(seed: int, policy: str, events: int, *, shuffled: bool = False) -> Floor:
-    floor = Floor(seed, policy, shuffled=shuffled)
+def run(seed: int, policy: str, events: int, *, shuffled: bool = False, single: bool = False) -> Floor:
+    floor = Floor(seed, policy, shuffled=shuffled, single=single)
     for number in range(events):
         floor.step()
         if number % 25 == 0:
@@ -22,6 +22,11 @@ def run(seed: int, policy: str, events: int, *, shuffled: bool = False) -> Floor
 def test_random_events_lose_double_and_overload_nothing(policy: str) -> None:
     for seed in range(3):
         run(seed, policy, 1000)
+
+
+@pytest.mark.parametrize("policy", ["fifo", "edf", "static_priority"])
+def test_the_more_urgent_is_never_left_while_the_less_urgent_takes_an_agent_it_could_have_had(policy: str) -> None:
+    run(3, policy, 600, single=True)
 
 
 @pytest.mark.full
