@@ -21,6 +21,7 @@ from dromos.routing.engine.picking import Picking
 from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Policy
 from dromos.routing.engine.roster import Roster, Screening, Seat
 from dromos.routing.engine.rounds import Round
+from dromos.routing.engine.shortage import Shortage
 from dromos.routing.engine.steps import as_of, later_demands, next_step_at
 from dromos.routing.engine.vocabulary import DEFAULT_WORK, AgentState, Decision, Demand, Item
 
@@ -77,8 +78,10 @@ class Board:
         self._freed: dict[int, None] = {}  # agents who may be able to take more than before
         self._sweep_at = FEW_CLASSES
         self._picking = Picking(self)
+        self._shortage = Shortage(self)
         self.policy = self._bound(policy)
         self.own_order = {queue: self._bound(POLICIES[name]) for queue, name in (queue_policies or {}).items()}
+        self._prices = any(policy.priced for policy in (self.policy, *self.own_order.values()))
 
     def _bound(self, policy: Policy) -> Policy:
         return policy.bind(self) if policy.bind else policy
@@ -174,7 +177,7 @@ class Board:
         if len(self.classes) >= self._sweep_at:
             self._sweep()
         mean = self.mean_work.get(key.demand.main_skill or "", DEFAULT_WORK)
-        slot = self.lanes.open(key.demand.units, key.demand.channel, mean)
+        slot = self.lanes.open(key.demand.units, key.demand.channel, mean, self._shortage.of(key.demand))
         waiting = DemandClass(key, self.policy_of(key.demand.queue), slot, self._members(key, item))
         self.classes[key] = waiting
         self._picking.add(waiting)
@@ -195,7 +198,7 @@ class Board:
         for waiting in self.classes.values():
             demand = waiting.key.demand
             mean = self.mean_work.get(demand.main_skill or "", DEFAULT_WORK)
-            waiting.slot = self.lanes.open(demand.units, demand.channel, mean)
+            waiting.slot = self.lanes.open(demand.units, demand.channel, mean, self._shortage.of(demand))
             self._show_head(waiting)
         self._picking.start_anew()
 
@@ -280,6 +283,8 @@ class Board:
             item = self._moving.get(heapq.heappop(self._timeline)[1])
             if item is not None:
                 self.change(item, now)
+        if self._prices and now >= self._shortage.due:
+            self._shortage.renew(now)
 
     # -- decisions ---------------------------------------------------------------------------------
 
@@ -336,7 +341,7 @@ class Board:
 
     def fit(self, item: Item, proficiency: float) -> Fit:
         mean = self.mean_work.get(item.demand.main_skill or "", DEFAULT_WORK)
-        return Fit(proficiency, mean / proficiency)
+        return Fit(proficiency, mean / proficiency, self._shortage.of(item.demand) if self._prices else 1.0)
 
     def candidate(self, seat: Seat, demand: Demand) -> Candidate:
         return Candidate(

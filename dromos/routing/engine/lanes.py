@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dromos.routing.engine import orders
 from dromos.routing.engine.vocabulary import Item
 
 FIRST_SIZE = 64
@@ -45,6 +46,16 @@ class Heads:
         """Weight per expected minute."""
         return self._lanes.rate[self._slots] * self.proficiency
 
+    @property
+    def hurry(self) -> np.ndarray:
+        """How fast urgency rises, per minute (`orders.far_sighted_urgency`)."""
+        return self._lanes.hurry[self._slots]
+
+    @property
+    def stake(self) -> np.ndarray:
+        """What does not change with time in `orders.shortage`, but proficiency."""
+        return self._lanes.stake[self._slots]
+
 
 class Lanes:
     """One entry a class, by its slot; an empty class is hidden. `overdue_at`: when patience with the head ends."""
@@ -53,7 +64,7 @@ class Lanes:
         self.size = 0
         self.most_units = 0
         self.shown = np.zeros(FIRST_SIZE, np.bool_)
-        self.numbers = np.ones((7, FIRST_SIZE))
+        self.numbers = np.ones((10, FIRST_SIZE))
         self.units = np.zeros(FIRST_SIZE, np.int32)
         self.channel = np.zeros(FIRST_SIZE, np.int32)
         self._channels: dict[str, int] = {}
@@ -68,9 +79,10 @@ class Lanes:
     rate: Floats
 
     def _name(self) -> None:
-        self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at, self.rate = self.numbers
+        self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at, *rest = self.numbers
+        self.rate, self.price, self.hurry, self.stake = rest
 
-    def open(self, units: int, channel: str, mean: float) -> int:
+    def open(self, units: int, channel: str, mean: float, price: float = 1.0) -> int:
         """A slot for a new class."""
         slot = self.size
         if slot == len(self.shown):
@@ -79,6 +91,7 @@ class Lanes:
         self.units[slot] = units
         self.channel[slot] = self.number_of(channel)
         self.mean[slot] = mean
+        self.price[slot] = price
         self.most_units = max(self.most_units, units)
         return slot
 
@@ -96,15 +109,25 @@ class Lanes:
         """Let the item be the class's head."""
         self.shown[slot] = True
         self.weight[slot] = item.weight
-        self.rate[slot] = item.weight / self.mean[slot]
+        self.hurry[slot] = orders.hurry(item.target)
         self.due[slot] = item.due
         self.enqueued_at[slot] = item.enqueued_at
         self.target[slot] = item.target
         self.overdue_at[slot] = overdue_at
+        self._rate(slot)
 
     def hide(self, slot: int) -> None:
         self.shown[slot] = False
 
     def learn(self, slot: int, mean: float) -> None:
         self.mean[slot] = mean
-        self.rate[slot] = self.weight[slot] / mean
+        self._rate(slot)
+
+    def set_price(self, slot: int, price: float) -> None:
+        self.price[slot] = price
+        self._rate(slot)
+
+    def _rate(self, slot: int) -> None:
+        weight = float(self.weight[slot])
+        rate = self.rate[slot] = weight / self.mean[slot]
+        self.stake[slot] = rate * orders.premium(weight, float(self.target[slot])) * self.price[slot] ** 3

@@ -15,14 +15,20 @@ from dromos.routing.engine.vocabulary import Item
 URGENCY_SCALE = 12.0  # minutes; p_bar of the apparent-tardiness-cost index
 LATENESS_CEILING = 3.0  # lateness beyond this many targets does not raise urgency further
 MINUTES_PER_WEIGHT = 15.0  # waiting that one unit of weight counts as in a conversation score
+EASY_TARGET = 20.0  # minutes; what has longer than this becomes urgent earlier
+PREMIUM = 0.5
+LATE_YIELDS = 0.7  # urgency just after the due time, so that what can still be kept goes before it
 HOPELESS = 1e12  # what puts an item behind all others
 
 
 class Fit(NamedTuple):
-    """How one agent suits one item: proficiency (1.0 is the mean) and the minutes of work expected of them."""
+    """How one agent suits one item: proficiency (1.0 is the mean), the minutes of work expected of them, and how short
+    the house is of people for such items (1.0 is the mean; see `market`).
+    """
 
     proficiency: float
     expected: float
+    price: float = 1.0
 
 
 ItemRule = Callable[[Item, Fit, float], float]
@@ -109,3 +115,34 @@ def apparent_tardiness_cost(*, k: float = 1.0, skill: float = 0.0, growth: float
 
 index = apparent_tardiness_cost(skill=2.0, growth=1.0)
 """The reference index: k=1, proficiency squared, lateness counts. Robust in every scenario it was measured in."""
+
+
+def far_sighted_urgency(item: Item, now: float) -> float:
+    """exp(-slack * `hurry`) before the due time; 0.7 when it has passed, then growing with lateness to twice that and
+    no further: what is very late must not stand in everybody's way.
+    """
+    slack = item.due - now
+    if slack > 0:
+        return math.exp(-slack * hurry(item.target))
+    return LATE_YIELDS * (1.0 + min(-slack / item.target, 1.0))
+
+
+def hurry(target: float) -> float:
+    """How fast urgency rises, per minute: it begins the earlier the longer the target is, by its fourth root."""
+    return 1.0 / (URGENCY_SCALE * max(1.0, (target / EASY_TARGET) ** 0.25))
+
+
+def premium(weight: float, target: float) -> float:
+    """What is of great weight and promised within minutes gets no second chance: nearly 1 for all else."""
+    return 1.0 + PREMIUM * (weight / target) ** 2
+
+
+def shortage(item: Item, fit: Fit, now: float) -> float:
+    """The index with an eye on who is short of people: weight per expected minute, times `far_sighted_urgency`,
+    `premium` and the cubes of proficiency and of the price of the kind of work (`market`).
+
+    Somebody who knows two skills serves the one that too few know before its queue is late; found by measuring (see
+    the explanation of the quality of routing).
+    """
+    stake = item.weight / fit.expected * premium(item.weight, item.target) * fit.price**3
+    return stake * far_sighted_urgency(item, now) * fit.proficiency**3

@@ -47,7 +47,8 @@ class Policy:
     member the item's id), `choose` ranks agents.
 
     `heads` gives the scores of many heads of classes at once: the same as `score`, only faster; without it each head
-    is scored by itself. `bounded`: nothing is passed over for ever (`dromos.routing.engine.patience`).
+    is scored by itself. `bounded`: nothing is passed over for ever (`dromos.routing.engine.patience`). `priced`: the
+    rule looks at the price of the kind of work (`dromos.routing.engine.market`), which the board renews for it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Policy:
     heads: HeadsRule | None = None
     bind: Callable[[Board], Policy] | None = None
     bounded: bool = False
+    priced: bool = False
 
 
 # -- explanations ----------------------------------------------------------------------------------
@@ -138,6 +140,41 @@ def _index_heads(k: float, skill: float, growth: float) -> HeadsRule:
     return scores
 
 
+def _shortage_parts(item: Item, fit: Fit, now: float) -> Parts:
+    return {
+        "weight": item.weight,
+        "expected": fit.expected,
+        "slack": item.due - now,
+        "urgency": orders.far_sighted_urgency(item, now),
+        "proficiency": fit.proficiency,
+        "premium": orders.premium(item.weight, item.target),
+        "shortage": fit.price,
+    }
+
+
+def _shortage_heads(heads: Heads, now: float) -> np.ndarray:
+    slack = heads.due - now
+    scores: np.ndarray = np.exp(-np.maximum(slack, 0.0) * heads.hurry)
+    if slack.min() <= 0.0:
+        late = orders.LATE_YIELDS * (1.0 + np.minimum(np.minimum(slack, 0.0) / -heads.target, 1.0))
+        scores = np.where(slack > 0.0, scores, late)
+    scores *= heads.stake
+    squared = heads.proficiency * heads.proficiency
+    return scores * squared * squared
+
+
+def _shortage(name: str, *, bounded: bool) -> Policy:
+    return Policy(
+        name,
+        orders.shortage,
+        _shortage_parts,
+        by_due,
+        heads=_shortage_heads,
+        bounded=bounded,
+        priced=True,
+    )
+
+
 def _index(
     name: str,
     *,
@@ -162,6 +199,8 @@ POLICIES: Mapping[str, Policy] = {
     policy.name: policy
     for policy in (
         # ours
+        _shortage("shortage", bounded=True),
+        _shortage("shortage_unbounded", bounded=False),
         _index("bounded_index", skill=2, growth=1, bounded=True),
         _index("fair", skill=2, growth=1, choose=longest_idle, bounded=True),
         # the field and the literature, as they were measured
@@ -184,4 +223,4 @@ POLICIES: Mapping[str, Policy] = {
         Policy("fifo_round_robin", orders.fifo, _age_parts, by_age, round_robin, _fifo_heads),
     )
 }
-DEFAULT_POLICY = POLICIES["bounded_index"]
+DEFAULT_POLICY = POLICIES["shortage"]

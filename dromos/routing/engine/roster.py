@@ -256,6 +256,11 @@ class Roster:
             union |= bits
         return union
 
+    @property
+    def present(self) -> int:
+        """Bits of who is there."""
+        return self._present
+
     def _skilled(self, requirements: tuple[Requirement, ...]) -> int:
         bits = self.everybody
         for requirement in requirements:

@@ -2,7 +2,8 @@
 
 1. An arrival is placed; without a free eligible agent it waits, or is turned away when there is no room.
 2. An agent who finishes, or whose shift begins, picks the most urgent waiting item until nothing fits.
-3. Who has waited longer than their patience leaves. Who falls ill hands back what they had in hand.
+3. What has waited until its next routing step asks for other people from then on.
+4. Who has waited longer than their patience leaves. Who falls ill hands back what they had in hand.
 
 At one and the same moment shifts end first, then arrivals go before endings. Equal worlds give equal results.
 """
@@ -103,7 +104,7 @@ class _Play:
 
     def _plan_duty(self, worker: Worker) -> None:
         agent = worker.agent.id
-        self.board.roster.set_present(agent, present=worker.on_duty(self.began))
+        self.board.set_present(agent, present=worker.on_duty(self.began))
         for start, end in worker.shifts:
             if start > self.began:
                 self.events.append((start, What.ON, agent, 0))
@@ -122,8 +123,13 @@ class _Play:
             What.GONE: self._go,
         }
         while self.events and self.events[0][0] <= self.world.until:
-            self.now, what, agent, item = heapq.heappop(self.events)
-            happen[what](agent, item)
+            relaxes = self.board.next_change_at()
+            if relaxes is not None and relaxes < self.events[0][0]:
+                self.now = relaxes
+            else:
+                self.now, what, agent, item = heapq.heappop(self.events)
+                happen[what](agent, item)
+            self._settle()
         return self._result()
 
     def _result(self) -> Result:
@@ -160,7 +166,6 @@ class _Play:
         outcome.minutes = self._put_down(agent, outcome.case.item)
         if self.learned is not None:
             self.learned.completed(outcome, self.workers[agent])
-        self._pick(agent)
 
     def _leave(self, _agent: int, item: int) -> None:
         outcome = self.outcomes[item]
@@ -169,13 +174,10 @@ class _Play:
             self.waiting -= 1
 
     def _duty(self, agent: int, _item: int) -> None:
-        present = self.workers[agent].on_duty(self.now)
-        self.board.roster.set_present(agent, present=present)
-        if present:
-            self._pick(agent)
+        self.board.set_present(agent, present=self.workers[agent].on_duty(self.now))
 
     def _go(self, agent: int, _item: int) -> None:
-        self.board.roster.set_present(agent, present=False)
+        self.board.set_present(agent, present=False)
         back = [self.outcomes[item] for item in self.in_hand[agent]]
         for outcome in back:
             self._put_down(agent, outcome.case.item)
@@ -185,13 +187,10 @@ class _Play:
 
     # -- work ------------------------------------------------------------------------------------
 
-    def _pick(self, agent: int) -> None:
-        seat = self.board.roster.seat(agent)
-        while (decision := self.board.pick_for(agent, self.now)) is not None:
+    def _settle(self) -> None:
+        for decision in self.board.settle(self.now):
             self.waiting -= 1
             self._begin(decision)
-            if seat.free <= 0:
-                return
 
     def _begin(self, decision: Decision) -> None:
         outcome = self.outcomes[decision.item]
@@ -205,7 +204,7 @@ class _Play:
         """The item leaves the agent's hands; minutes since it was begun."""
         minutes = self.now - self.in_hand[agent].pop(item.id)
         self.busy[agent] += minutes
-        self.board.roster.give_back(agent, item.demand, self.now)
+        self.board.give_back(agent, item.demand, self.now)
         return minutes
 
 

@@ -89,11 +89,12 @@ def test_the_index_is_weight_per_expected_minute_times_urgency_times_proficiency
 def test_a_decision_tells_its_reasons() -> None:
     [decision] = plan(snapshot([letter(1, at=0, due_at=34)], [agent(1)], {"adsl": 18}), now=10).decisions
     assert decision.snapshot_version == 7
-    assert decision.policy == "bounded_index"
+    assert decision.policy == "shortage"
     assert decision.parts["weight"] == 1
     assert decision.parts["expected"] == pytest.approx(18 / 0.9)
     assert decision.parts["slack"] == 24
-    assert decision.parts["urgency"] == pytest.approx(2.718281828**-2)
+    assert decision.parts["urgency"] == pytest.approx(2.718281828 ** (-2 / (34 / 20) ** 0.25))
+    assert decision.parts["shortage"] == 1
 
 
 def test_next_item_by_hand_comes_from_the_same_engine() -> None:

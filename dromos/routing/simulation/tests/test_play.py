@@ -1,9 +1,11 @@
 """What happens in a played world: waiting, patience, room, shifts, sickness, units, learning."""
 
+import dataclasses
 import math
 
 import pytest
 
+from dromos.routing.engine.vocabulary import Step
 from dromos.routing.simulation.play import Fate, Outcome, play
 from dromos.routing.simulation.tests.small import case, worker
 from dromos.routing.simulation.world import World, struck_by_sickness
@@ -103,3 +105,11 @@ def test_work_that_asks_for_no_skill_teaches_nothing() -> None:
 @pytest.mark.parametrize("policy", ["fifo", "edf", "index", "static_priority"])
 def test_a_world_without_cases_ends_at_once(policy: str) -> None:
     assert play(World((), (worker(7),)), policy).outcomes == ()
+
+
+def test_routing_steps_act_at_their_time() -> None:
+    """Nobody knows skill b; after twelve minutes the item asks for less and finds the person who is free all along."""
+    one = case(1, 0, skill="b")
+    item = dataclasses.replace(one.item, steps=(Step(12.0, remove=("b",)),))
+    world = World((dataclasses.replace(one, item=item), case(2, 100)), (worker(7),))
+    assert outcomes(world)[0] == (Fate.SERVED, 12, 7)
