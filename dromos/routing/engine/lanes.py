@@ -47,12 +47,12 @@ class Heads:
         return self._lanes.rate[self._slots] * self.proficiency
 
     @property
-    def hurry(self) -> np.ndarray:
+    def hurry(self) -> Floats:
         """How fast urgency rises, per minute (`orders.far_sighted_urgency`)."""
         return self._lanes.hurry[self._slots]
 
     @property
-    def stake(self) -> np.ndarray:
+    def stake(self) -> Floats:
         """What does not change with time in `orders.shortage`, but proficiency."""
         return self._lanes.stake[self._slots]
 
@@ -77,10 +77,13 @@ class Lanes:
     mean: Floats
     overdue_at: Floats
     rate: Floats
+    price: Floats
+    hurry: Floats
+    stake: Floats
 
     def _name(self) -> None:
-        self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at, *rest = self.numbers
-        self.rate, self.price, self.hurry, self.stake = rest
+        self.weight, self.due, self.enqueued_at, self.target, self.mean, self.overdue_at = self.numbers[:6]
+        self.rate, self.price, self.hurry, self.stake = self.numbers[6:]
 
     def open(self, units: int, channel: str, mean: float, price: float = 1.0) -> int:
         """A slot for a new class."""

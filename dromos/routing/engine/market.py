@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 Kind = tuple[int, str | None, str | None]  # queue, main skill, language
 
@@ -60,7 +61,7 @@ class Market:
         price[staffed] /= np.average(price[staffed], weights=money[staffed])
         return dict(zip(self.kinds, price.tolist(), strict=True))
 
-    def _trade(self, money: np.ndarray) -> np.ndarray:
+    def _trade(self, money: NDArray[np.float64]) -> NDArray[np.float64]:
         """Everybody's time is divided by what is bid for it; each kind bids anew by what its bids brought."""
         for _ in range(self.rounds):
             time_price = np.bincount(self.person, self.bids, self.people)
@@ -70,5 +71,5 @@ class Market:
         self.rounds = ROUNDS
         return served
 
-    def _per_kind(self, values: np.ndarray) -> np.ndarray:
+    def _per_kind(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(self.kind, values, len(self.kinds))

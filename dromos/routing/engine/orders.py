@@ -16,7 +16,7 @@ URGENCY_SCALE = 12.0  # minutes; p_bar of the apparent-tardiness-cost index
 LATENESS_CEILING = 3.0  # lateness beyond this many targets does not raise urgency further
 MINUTES_PER_WEIGHT = 15.0  # waiting that one unit of weight counts as in a conversation score
 EASY_TARGET = 20.0  # minutes; what has longer than this becomes urgent earlier
-PREMIUM = 0.5
+PREMIUM = 0.25
 LATE_YIELDS = 0.7  # urgency just after the due time, so that what can still be kept goes before it
 HOPELESS = 1e12  # what puts an item behind all others
 
@@ -129,12 +129,12 @@ def far_sighted_urgency(item: Item, now: float) -> float:
 
 def hurry(target: float) -> float:
     """How fast urgency rises, per minute: it begins the earlier the longer the target is, by its fourth root."""
-    return 1.0 / (URGENCY_SCALE * max(1.0, (target / EASY_TARGET) ** 0.25))
+    return 1.0 / (URGENCY_SCALE * max(1.0, math.pow(target / EASY_TARGET, 0.25)))
 
 
 def premium(weight: float, target: float) -> float:
     """What is of great weight and promised within minutes gets no second chance: nearly 1 for all else."""
-    return 1.0 + PREMIUM * (weight / target) ** 2
+    return 1.0 + PREMIUM * math.pow(weight / target, 3)
 
 
 def shortage(item: Item, fit: Fit, now: float) -> float:
@@ -144,5 +144,5 @@ def shortage(item: Item, fit: Fit, now: float) -> float:
     Somebody who knows two skills serves the one that too few know before its queue is late; found by measuring (see
     the explanation of the quality of routing).
     """
-    stake = item.weight / fit.expected * premium(item.weight, item.target) * fit.price**3
-    return stake * far_sighted_urgency(item, now) * fit.proficiency**3
+    stake = item.weight / fit.expected * premium(item.weight, item.target) * math.pow(fit.price, 3)
+    return stake * far_sighted_urgency(item, now) * math.pow(fit.proficiency, 3)

@@ -160,7 +160,8 @@ def _shortage_heads(heads: Heads, now: float) -> np.ndarray:
         scores = np.where(slack > 0.0, scores, late)
     scores *= heads.stake
     squared = heads.proficiency * heads.proficiency
-    return scores * squared * squared
+    scores *= squared * squared
+    return scores
 
 
 def _shortage(name: str, *, bounded: bool) -> Policy:
