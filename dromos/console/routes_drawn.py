@@ -72,7 +72,7 @@ def gone(way: Way, holder: str, at: dt.datetime) -> Drawing:
     for stay in way.stays:
         by_leg.setdefault(stay.leg_id, []).append(stay)
     drawn = [_leg(leg, by_leg.get(leg.pk, []), way, at) for leg in way.legs]
-    words = [(named(leg), _story(leg, by_leg.get(leg.pk, []), holder, at)) for leg in way.legs]
+    words = [(named(leg), _story(leg, by_leg.get(leg.pk, []), way, holder, at)) for leg in way.legs]
     place = _("Ended at %(leg)s") if way.is_over else _("Now at %(leg)s")
     label = f"{way.here.leg.version.route}: {place % {'leg': named(way.here.leg)}}"
     return Drawing(route_drawing.lying(drawn), route_drawing.standing(drawn), label, words)
@@ -111,29 +111,36 @@ def _rules(leg: Laid, position: int) -> list[str]:
 def _leg(leg: RouteLeg, stays: Sequence[TicketLeg], way: Way, at: dt.datetime) -> Leg:
     last = stays[-1] if stays else None
     is_now = last is not None and last.ended_at is None
-    place = _place(last)
+    place = _place(leg, last, way)
     late = last is not None and is_now and _left_s(last, at) is not None and (_left_s(last, at) or 0) < 0
     return Leg(
-        name=leg.department.name, line=_line(leg), what=leg.task, time=_time(leg, stays, at), place=place, is_late=late,
-        answers=leg.answers_customer, way_back=leg.may_return and leg.position > 0 and not way.is_over,
+        name=leg.department.name, line=_line(leg), what=leg.task, time=_time(leg, stays, place, at), place=place,
+        is_late=late, answers=leg.answers_customer, way_back=leg.may_return and leg.position > 0 and not way.is_over,
     )  # fmt: skip
 
 
-def _place(last: TicketLeg | None) -> route_drawing.Place:
-    if last is None or last.how == How.SENT_BACK:
+def _place(leg: RouteLeg, last: TicketLeg | None, way: Way) -> route_drawing.Place:
+    if last is None:
+        return "skipped" if _is_passed_over(leg, way) else "ahead"
+    if last.how == How.SENT_BACK:
         return "ahead"
     if last.ended_at is None:
         return "now"
     return "skipped" if last.how == How.SKIPPED else "done"
 
 
-def _time(leg: RouteLeg, stays: Sequence[TicketLeg], at: dt.datetime) -> str:
+def _is_passed_over(leg: RouteLeg, way: Way) -> bool:
+    """The ticket set out at a later leg."""
+    return leg.position < min(stay.leg.position for stay in way.stays)
+
+
+def _time(leg: RouteLeg, stays: Sequence[TicketLeg], place: str, at: dt.datetime) -> str:
     """How long it took, or is left; of a leg that is still ahead its budget."""
+    if place == "skipped":
+        return str(How.SKIPPED.label)
     if not stays:
         return _budget(leg)
     last = stays[-1]
-    if last.how == How.SKIPPED:
-        return str(How.SKIPPED.label)
     if last.ended_at is None:
         return left(last, at)
     used = sum(stay.used_s or 0 for stay in stays)
@@ -162,8 +169,10 @@ def _minutes(seconds: int) -> str:
     return span(seconds if seconds < 60 else seconds // 60 * 60)
 
 
-def _story(leg: RouteLeg, stays: Sequence[TicketLeg], holder: str, at: dt.datetime) -> list[str]:
+def _story(leg: RouteLeg, stays: Sequence[TicketLeg], way: Way, holder: str, at: dt.datetime) -> list[str]:
     """What happened on one leg, stay by stay."""
+    if not stays and _is_passed_over(leg, way):
+        return [str(How.SKIPPED.label)]
     if not stays:
         return [_("still ahead"), *([_("answers the customer")] if leg.answers_customer else [])]
     told = []

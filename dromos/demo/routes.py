@@ -1,6 +1,7 @@
 """Routes between Meridian's departments, and some of today's tickets on their way."""
 
 import datetime as dt
+from typing import Any
 
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
@@ -11,7 +12,8 @@ from dromos.tickets.actions import Filled, LegPlan
 from dromos.tickets.models import Ticket
 
 MINUTE = 60
-ROUTES = (
+LegRow = tuple[str, int, str, int, tuple[str, ...], dict[str, Any]]
+ROUTES: tuple[tuple[str, str, tuple[LegRow, ...]], ...] = (
     # name, category, legs: department, line, what is done, minutes, asked for, further
     (
         "Trouble on the line", "technical/slow-connection",

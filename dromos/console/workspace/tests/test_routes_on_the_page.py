@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,3 +137,19 @@ def test_the_time_left_is_told_and_when_it_is_late(cast: Cast, ticket: Ticket) -
     shown = page(staff(cast, "alexandra"), ticket)
     assert "data-late" in shown
     assert " late" in shown
+
+
+def test_the_page_costs_the_same_however_often_it_went_to_and_fro(cast: Cast, ticket: Ticket) -> None:
+    filip, costs = staff(cast, "filip"), []
+    cast.users["filip"].grants.create(role="lead", department=cast.departments["finance"])
+    log = InboundAttachment("modem.log", "text/plain", b"no sync")
+    for _time in range(3):
+        by, at = cast.users["filip"].actor(), timezone.now()
+        fresh = Ticket.objects.get(pk=ticket.pk)
+        actions.move_on(ticket=fresh, filled=Filled(notes={"brief": "x", "tried": "y"}, files=[log]), by=by, at=at)
+        actions.send_back(ticket=Ticket.objects.get(pk=ticket.pk), reason="z", by=by, at=at)
+        page(filip, ticket)
+        with CaptureQueriesContext(connection) as queries:
+            page(filip, ticket)
+        costs.append(len(queries))
+    assert costs[0] == costs[2], costs

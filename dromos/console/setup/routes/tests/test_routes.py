@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,3 +117,19 @@ def test_routes_are_for_administrators(cast: Cast) -> None:
         assert client.get(reverse("routes:list")).status_code == 403
         assert client.post(reverse("routes:new"), posted(cast, "customer-service", "finance")).status_code == 403
     assert not Route.objects.exists()
+
+
+def test_pages_cost_the_same_however_many_routes_and_legs_there_are(cast: Cast, ilona: Client) -> None:
+    costs: list[list[int]] = []
+    for keys in (("customer-service", "finance"), ("customer-service", "technical-support", "finance")):
+        ilona.post(reverse("routes:new"), posted(cast, *keys, name=" ".join(keys)))
+        addresses = [reverse("routes:list"), reverse("routes:route", args=[Route.objects.latest("pk").pk])]
+        found = []
+        for address in addresses:
+            ilona.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                ilona.get(address)
+            found.append(len(queries))
+        costs.append(found)
+    assert costs[0][0] == costs[1][0] <= 9
+    assert costs[1][1] <= 24
