@@ -48,6 +48,14 @@ RULES: list[dict[str, Any]] = [
         "steps": [{"kind": "alert", "audience": "lead", "ways": MAIL}],
     },
     {
+        "name": "Nobody could ever take it",
+        "trigger": "unroutable", "in_working_time": False,
+        "steps": [
+            {"kind": "alert", "audience": "lead", "ways": MAIL},
+            {"kind": "alert", "audience": "administrator", "ways": MAIL, "after_s": 15 * MINUTE},
+        ],
+    },
+    {
         "name": "The customer writes again and again",
         "trigger": "letters", "count": 3,
         "steps": [

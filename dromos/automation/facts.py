@@ -112,6 +112,7 @@ def _facts(ticket: Ticket, clocks: list[ClockFacts], letters: Unanswered | None)
         last_letter_at=last,
         letters=count,
         clocks=tuple(clocks),
+        unroutable_since=ticket.work_item.unroutable_since_at if ticket.work_item else None,
     )
 
 

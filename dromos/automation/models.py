@@ -22,6 +22,7 @@ class EscalationRule(models.Model):
         QUEUE_AGE = "queue_age", _("Something waits in a queue for")
         LETTERS = "letters", _("The customer wrote again and again")
         PENALTY = "penalty", _("The penalty is above")
+        UNROUTABLE = "unroutable", _("Nobody could ever take it")
 
     position = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=120)

@@ -14,7 +14,9 @@ from typing import Literal
 from dromos.automation.ladder import minus, plus
 from dromos.calendars.clock import Calendar
 
-Trigger = Literal["silence", "before_due", "breach", "after_due", "leg_overdue", "queue_age", "letters", "penalty"]
+Trigger = Literal[
+    "silence", "before_due", "breach", "after_due", "leg_overdue", "queue_age", "letters", "penalty", "unroutable"
+]
 LEG = "leg"
 PROMISES = frozenset({"first_reply", "next_reply", "resolution", "quote"})
 """What "any promise" means: neither a department's own share of the time, nor what a third party said."""
@@ -23,6 +25,7 @@ WATCHED = frozenset({"new", "open", "waiting_third_party", "on_hold", "waiting_c
 """States in which a ticket can be escalated at all: never what is solved, closed, merged, rejected or cancelled."""
 OF_CLOCKS = frozenset({"before_due", "breach", "after_due", "leg_overdue"})
 SILENT = frozenset({"new", "open"})
+UNROUTABLE_AGAIN = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class ClockFacts:
 class TicketFacts:
     """What rules look at. ``unanswered_since``: when the first letter came that nobody has answered.
 
+    ``unroutable_since``: since when nobody in the house could ever take it, as people and skills are.
     ``penalty_at`` tells when the penalty reaches a sum: the amounts asked for, to the moment or None.
     """
 
@@ -72,6 +76,7 @@ class TicketFacts:
     last_letter_at: dt.datetime | None = None
     clocks: tuple[ClockFacts, ...] = ()
     penalty_at: Mapping[Decimal, dt.datetime | None] = field(default_factory=dict)
+    unroutable_since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def look(rule: Rule, ticket: TicketFacts, at: dt.datetime) -> Look:
         return Look()
     if rule.trigger in OF_CLOCKS:
         return together(_clock(rule, clock, at) for clock in ticket.clocks if _means(rule, clock))
-    others = {"silence": _silence, "letters": _letters, "penalty": _penalty}
+    others = {"silence": _silence, "letters": _letters, "penalty": _penalty, "unroutable": _unroutable}
     found = others.get(rule.trigger)
     return found(rule, ticket, at) if found else Look()
 
@@ -171,6 +176,18 @@ def _penalty(rule: Rule, ticket: TicketFacts, at: dt.datetime) -> Look:
     if since is None or since > at:
         return Look((), since)
     return Look((Occasion(f"penalty:{ticket.id}", since, facts={"amount": str(rule.amount)}),))
+
+
+def _unroutable(rule: Rule, ticket: TicketFacts, at: dt.datetime) -> Look:
+    if ticket.unroutable_since is None:
+        return Look()
+    since = plus(ticket.calendar if rule.in_working_time else None, ticket.unroutable_since, rule.wait_s)
+    if since is None or since > at:
+        return Look((), since)
+    facts: dict[str, str | int] = {"waiting_since": ticket.unroutable_since.isoformat()}
+    name = f"unroutable:{ticket.id}:{ticket.unroutable_since.isoformat()}"
+    # Whoever is taught the skill changes no ticket: only another look can tell that it is over.
+    return Look((Occasion(name, since, facts=facts),), at + UNROUTABLE_AGAIN)
 
 
 def _means(rule: Rule, clock: ClockFacts) -> bool:

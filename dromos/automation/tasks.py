@@ -5,6 +5,8 @@ from typing import Any
 
 from dromos.automation.actions import alerting, climbing, digesting, watching
 from dromos.lib.events import Event
+from dromos.routing.events import ItemUnroutable
+from dromos.tickets.models import Ticket
 
 
 def keep_watch(at: dt.datetime) -> int:
@@ -20,6 +22,12 @@ def issue_digests(at: dt.datetime) -> int:
 def look_again(event: Any, at: dt.datetime) -> None:
     """A ticket changed: the rules look at it at once. Runs in the transaction of the change."""
     watching.look_again(event.ticket_id, at)
+
+
+def look_at_ticket_of_item(event: ItemUnroutable, at: dt.datetime) -> None:
+    """Nobody could ever take a piece of work: the rules look at its ticket at once."""
+    for ticket in Ticket.objects.filter(work_item_id=event.work_item_id).values_list("pk", flat=True):
+        watching.look_again(ticket, at)
 
 
 def look_at_everything(event: Event, at: dt.datetime) -> None:

@@ -37,6 +37,7 @@ def trigger(rule: EscalationRule) -> str:
         Trigger.LEG_OVERDUE: _("A leg of the route has used up its time"),
         Trigger.QUEUE_AGE: _("Something waits in a queue for %(time)s"),
         Trigger.PENALTY: _("The penalty is above %(amount)s"),
+        Trigger.UNROUTABLE: _("Nobody in the house could ever take it"),
     }
     if rule.trigger == Trigger.LETTERS:
         return ngettext(
@@ -62,6 +63,7 @@ def why(escalation: Escalation, say: Mapping[str, str]) -> str:
         Trigger.QUEUE_AGE: _("%(waiting)s waiting, the oldest since %(waiting_since)s"),
         Trigger.LETTERS: _("%(letters)s letters without an answer since %(waiting_since)s"),
         Trigger.PENALTY: _("the penalty has reached %(amount)s"),
+        Trigger.UNROUTABLE: _("nobody has the skills, language and area it asks for, since %(waiting_since)s"),
     }
     # The rule may have been made another since: what it did not know then is left open.
     return said[Trigger(escalation.rule.trigger)] % defaultdict(lambda: "–", values)

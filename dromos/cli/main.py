@@ -42,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     doctor = command("doctor", "Show whether everything runs; the exit code is 0 (well), 1 (look), 2 (ill).")
     doctor.add_argument("--json", action="store_true", help="the same for machines")
     doctor.add_argument("--token", action="store_true", help="print the token that opens GET /api/v1/health")
+    explain = command("explain", "Say why a ticket or work item is where it is, and what will change when.")
+    explain.add_argument("item", metavar="ITEM", help="the number of a ticket, or item:ID of a work item")
+    explain.add_argument("--json", action="store_true", help="the same for machines")
     clock = command("clock", "Compute due times and working time of cases given as JSON lines.")
     clock.add_argument("what", choices=("add", "elapsed"), help="when working time has passed | how much has passed")
     clock.add_argument("file", nargs="?", default=None, help="one JSON object a line (default: the input)")
@@ -133,6 +136,12 @@ def doctor(options: argparse.Namespace) -> int:
     return doctor.run(options)
 
 
+def explain(options: argparse.Namespace) -> int:
+    from dromos.cli import explain
+
+    return explain.run(options)
+
+
 def migrate(_options: argparse.Namespace) -> int:
     from dromos.cli import administration
 
@@ -156,6 +165,7 @@ ATTACHED: dict[str, Callable[[argparse.Namespace], int]] = {
     "live": live,
     "worker": worker,
     "doctor": doctor,
+    "explain": explain,
     "migrate": migrate,
     "seed": seed,
     "createadmin": createadmin,

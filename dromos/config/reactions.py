@@ -56,7 +56,7 @@ REACTIONS: dict[type[Event], Row] = {
     routing.ItemCompleted: WORK,
     routing.ItemReopened: WORK,
     routing.ItemCancelled: WORK,
-    routing.ItemUnroutable: WORK,
+    routing.ItemUnroutable: Row(now=(work.tell_screens, escalation.look_at_ticket_of_item)),
     routing.WrapUpEnded: WORK,
     # Letters
     LetterFailed: Row(now=(tickets.show_failed_letter,)),

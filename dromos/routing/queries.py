@@ -12,13 +12,12 @@ from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sub
 
 from dromos.accounts.models import Grant, User
 from dromos.lib.models import Setting
-from dromos.routing import engine, snapshot
+from dromos.routing import explaining
 from dromos.routing.access import agents_of
 from dromos.routing.models import (
     Agent,
     AgentSkill,
     ChannelSkill,
-    Decision,
     Presence,
     Queue,
     Reservation,
@@ -255,95 +254,8 @@ def _known_presence(row: Mapping[str, Any]) -> dict[str, str]:
 
 # -- why -----------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """How one agent stands to an item: `cause` is None for those who can have it now."""
-
-    agent_id: int
-    name: str
-    cause: str | None
-    is_best: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A skill or language the item asks for; `names` by language of the reader."""
-
-    key: str
-    names: dict[str, str]
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why an item is where it is, as data for a page.
-
-    `chosen`: the last decision and its reasons, None if there is none. `people`: everybody and what
-    excludes them,
-    those who can have it first. `counts`: agents by excluding cause. `ahead`: waiting items served
-    earlier by people
-    who could also take this one; None when it is not waiting.
-    """
-
-    item: WorkItem
-    chosen: Decision | None
-    people: list[Person]
-    counts: dict[str, int]
-    ahead: int | None
-    routable: bool
-    needs: list[Need]
-    past: list[Reservation]
-
-
-def explain(item: WorkItem, at: dt.datetime) -> Why:
-    """Ask the engine anew, on the rows as they are now. A fixed number of queries."""
-    holding = snapshot.holding_now()
-    loaded = snapshot.load(at, holding=holding)
-    values = loaded.values
-    waiting = item.state == State.PENDING
-    value = snapshot.item_value(item, at, holding)
-    told = engine.explain(values, value, now=snapshot.minutes(at))
-    names = dict(Agent.objects.values_list("pk", "user__name"))
-    people = [
-        Person(s.agent, names.get(s.agent, ""), s.cause.value if s.cause else None, s.agent == told.best)
-        for s in told.standings
-    ]
-    counts: dict[str, int] = defaultdict(int)
-    for person in people:
-        if person.cause:
-            counts[person.cause] += 1
-    causes = [cause.value for cause in engine.Cause]
-    return Why(
-        item=item,
-        chosen=Decision.objects.filter(work_item=item).select_related("winner__user").order_by("-at", "-id").first(),
-        people=sorted(people, key=lambda p: _nearness(p, causes)),
-        counts={cause: counts[cause] for cause in causes if counts[cause]},
-        ahead=told.ahead if waiting else None,
-        routable=told.routable,
-        needs=needs_of(item),
-        past=list(
-            Reservation.objects.filter(work_item=item).select_related("agent__user").order_by("-offered_at", "-id")[:20]
-        ),
-    )
-
-
-def needs_of(item: WorkItem) -> list[Need]:
-    """What the item asks for, skills first. One query."""
-    names: dict[tuple[str, str], dict[str, str]] = {
-        (kind, key): found for kind, key, found in Skill.objects.values_list("kind", "key", "names")
-    }
-    asked = [(Skill.Kind.KNOWLEDGE.value, r["skill"], int(r.get("level", 1))) for r in item.requirements]
-    if item.language:
-        asked.append((Skill.Kind.LANGUAGE.value, item.language, 1))
-    return [Need(key, names.get((kind, key), {}), level) for kind, key, level in asked]
-
-
-def _nearness(person: Person, causes: list[str]) -> tuple[bool, int, str]:
-    """Who can have it first, then those who are nearest to it: the later the excluding cause, the nearer."""
-    if person.cause is None:
-        return (not person.is_best, 0, person.name.casefold())
-    return (True, 1 + len(causes) - causes.index(person.cause), person.name.casefold())
+explain = explaining.explain
+needs_of = explaining.needs_of
 
 
 # -- people and skills ---------------------------------------------------------------------------

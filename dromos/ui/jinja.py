@@ -23,6 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment
 from markupsafe import Markup
 
+from dromos.routing import words
 from dromos.routing.reasons import declined_because, reason_name
 from dromos.ui import dates
 from dromos.ui.safe_html import SafeHtml, sanitise
@@ -55,6 +56,8 @@ def environment(**options: Any) -> Environment:
         demo=settings.DEMO,
         reason_name=reason_name,
         declined_because=declined_because,
+        why_words=words,
+        spoken_time=lambda value: dates.spoken(value, timezone.now()),
     )
     env.filters.update(
         moment=dates.moment,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from dromos.accounts.models import User
 from dromos.automation import actions, tasks
@@ -14,6 +15,8 @@ from dromos.calendars.queries import calendar_for, calendar_value
 from dromos.interactions.models import Message
 from dromos.lib.actor import SYSTEM
 from dromos.notifications.models import Letter
+from dromos.routing.dispatch import dispatch_once
+from dromos.routing.models import WorkItem
 from dromos.sla.models import SlaPolicy
 from dromos.tickets import actions as tickets
 from dromos.tickets.actions import Reply
@@ -340,3 +343,18 @@ def test_money_at_stake_is_told_of_when_it_passes_the_sum(cast: Cast) -> None:
     assert not Firing.objects.exists()
     work(add(calendar, due, 2 * 3600 + 60))
     assert Firing.objects.count() == 1
+
+
+def test_what_nobody_could_ever_take_alerts_at_once_and_settles_when_somebody_learns_it(cast: Cast) -> None:
+    rule(cast, name="Nobody could", trigger="unroutable", wait_s=0, in_working_time=False)
+    ticket = open_one(cast)
+    WorkItem.objects.filter(pk=ticket.work_item_id).update(
+        requirements=[{"skill": "nothing-anybody-knows", "level": 5}], version=F("version") + 1
+    )
+    dispatch_once(cast.at)
+    work(cast.at)
+    assert len(alerts(cast.users["filip"])) == 1
+    WorkItem.objects.filter(pk=ticket.work_item_id).update(requirements=[], version=F("version") + 1)
+    dispatch_once(cast.at + MINUTE)
+    work(cast.at + 6 * MINUTE)
+    assert alerts(cast.users["filip"]) == []

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dromos.routing import engine
+from dromos.routing import engine, words
+
+USUAL = ("bounded_index", "fair", "edf", "target_used", "fifo", "static_priority")
+"""Offered first; the others are known from the literature or from other products, and are there to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,32 +17,14 @@ class Order:
     key: str
     name: str
     text: str
+    is_usual: bool = True
 
 
 def orders() -> list[Order]:
-    """The house's own first, then every policy of the engine; one without words is shown by its key."""
-    known = _known()
-    listed = [Order("", _("As the house does"), _("Today that is the urgency index."))]
-    for key in engine.POLICIES:
-        name, text = known.get(key, (key, ""))
-        listed.append(Order(key, name, text))
-    return listed
-
-
-def name_of(key: str) -> str:
-    return next((one.name for one in orders() if one.key == key), key)
-
-
-def _known() -> dict[str, tuple[str, str]]:
-    return {
-        "index": (
-            _("What waiting costs"),
-            _("Weighs importance, time left and how fast this person does it. Best for most queues."),
-        ),
-        "edf": (_("Who is due first"), _("Only the due time counts. Simple, and fair to promises.")),
-        "fifo": (_("Who has waited longest"), _("Only age counts, and everybody gets an equal share of work.")),
-        "static_priority": (
-            _("Priority, then who has waited longest"),
-            _("Strict: while urgent work comes in, low priority waits however old it is."),
-        ),
-    }
+    """The house's own first, the usual ones, then every other policy of the engine."""
+    usual = [key for key in USUAL if key in engine.POLICIES]
+    others = [key for key in engine.POLICIES if key not in usual]
+    listed = [
+        Order("", _("As the house does"), _("Today: %(order)s.") % {"order": words.order(engine.DEFAULT_POLICY.name)})
+    ]
+    return listed + [Order(key, words.order(key), words.order_text(key), key in usual) for key in [*usual, *others]]
