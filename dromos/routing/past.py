@@ -19,17 +19,21 @@ from dromos.calendars.queries import NoCalendarError, calendar_for, calendar_val
 from dromos.calendars.roster import who_works_when
 from dromos.catalog.models import Category
 from dromos.customers.models import Segment
-from dromos.routing import engine, snapshot
+from dromos.routing import engine, snapshot, words
 from dromos.routing.models import Agent, Assignment, Queue, Skill, WorkItem
+from dromos.routing.overload import Effects
 from dromos.routing.simulation.history import Move, Past, Span, arrivals
 from dromos.routing.simulation.scenario import Scenario, Worker
 from dromos.routing.simulation.timeline import Stretches, Timeline, joined, midnights
 from dromos.routing.snapshot import minutes
+from dromos.routing.substitution import Relief
 
 WARM_UP = dt.timedelta(days=3)
 AFTERWARDS = dt.timedelta(days=10)
 """So long after the period the people go on, to finish what is left."""
 MOST_ITEMS = 20_000
+NOTHING_HOLDS = snapshot.Holding(Relief(), Effects())
+"""Substitutes and overload rules of today say nothing about the past."""
 FEWEST_ITEMS = 20
 
 
@@ -113,8 +117,7 @@ def _past(items: Mapping[int, dict[str, Any]], told: Mapping[int, Told], at: dt.
     rows = Assignment.objects.filter(work_item_id__in=list(items)).order_by("started_at", "id")
     for item, agent, started_at, ended_at in rows.values_list("work_item_id", "agent_id", "started_at", "ended_at"):
         spans[item].append(Span(agent, minutes(started_at), minutes(ended_at or at)))
-    values = snapshot.values_of(items.values())
-    for value in values:
+    for value in snapshot.item_values(list(items.values())):
         facts = told.get(value.id, Told())
         done = items[value.id]["state"] == WorkItem.State.COMPLETED
         answered_at = facts.answered_at
@@ -133,6 +136,7 @@ def _past(items: Mapping[int, dict[str, Any]], told: Mapping[int, Told], at: dt.
             segment=facts.segment,
             topic=facts.topic,
             barred=value.barred,
+            steps=value.steps,
         )
 
 
@@ -150,7 +154,7 @@ def _demand(demand: engine.Demand, queue: int | None) -> engine.Demand:
 
 def _workers(window: Window, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Worker]:
     """Everybody who takes work, with their shifts without absences."""
-    states = {state.id: state for state in snapshot.load_agents()}
+    states = {state.id: state for state in snapshot.load_agents(holding=NOTHING_HOLDS)}
     agents = Agent.objects.filter(pk__in=list(states)).select_related("user")
     users: dict[int, User] = {agent.pk: agent.user for agent in agents}
     rosters = who_works_when(users.values(), starts_at, ends_at)
@@ -205,6 +209,7 @@ def names(language: str = "en") -> dict[str, str]:
     found |= {f"agent:{pk}": name for pk, name in Agent.objects.values_list("pk", "user__name")}
     found |= {f"segment:{key}": name for key, name in Segment.objects.values_list("key", "name")}
     found |= {f"topic:{category.key}": category.name_in(language) for category in Category.objects.all()}
+    found |= {f"policy:{key}": words.order(key) for key in engine.POLICIES}
     for skill in Skill.objects.all():
         kind = "language" if skill.kind == Skill.Kind.LANGUAGE else "skill"
         found[f"{kind}:{skill.key}"] = skill.name_in(language)

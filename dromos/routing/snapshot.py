@@ -359,8 +359,3 @@ def _areas_within(keys: list[str]) -> Mapping[str, set[str]]:
         return {key}.union(*(within(child) for child in children[key]))
 
     return {key: within(key) for key in set(keys)}
-
-
-def values_of(rows: Iterable[Mapping[str, Any]]) -> list[engine.Item]:
-    """Rows of `ITEM_FIELDS` as the engine sees them, whatever state they are in, without cool-downs."""
-    return list(_items(rows, _agents_of_users(), {}))

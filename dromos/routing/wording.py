@@ -15,15 +15,6 @@ NAMES = Mapping[str, str]
 """What to call things: "language:el" -> "Greek", "skill:…", "queue:3", "agent:7", "segment:vip", "policy:fifo"."""
 
 
-def policy_names() -> dict[str, str]:
-    return {
-        "index": _("Most urgent and valuable first"),
-        "edf": _("Earliest due first"),
-        "fifo": _("First come, first served"),
-        "static_priority": _("Strictly by priority"),
-    }
-
-
 def weekdays() -> list[str]:
     return [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
 
@@ -38,7 +29,7 @@ def _named(names: NAMES, kind: str, key: object) -> str:
 
 
 def _policy(change: what.OtherPolicy, names: NAMES) -> str:
-    policy = policy_names().get(change.policy, change.policy)
+    policy = _named(names, "policy", change.policy)
     if change.queue is None:
         return _("work is ordered otherwise: %(policy)s") % {"policy": policy}
     queue = _named(names, "queue", change.queue)

@@ -1,13 +1,11 @@
 """The service desk log of a manufacturer (BPI Challenge 2013) over its lines (folder named by DROMOS_EXTERNAL_DATA)."""
 
 import gzip
-import json
 import os
 from pathlib import Path
 
 import pytest
 
-from dromos.cli import main, simulate
 from dromos.routing.simulation import handoffs, imported
 from dromos.routing.simulation.handoffs import Case
 from dromos.routing.simulation.replay import play
@@ -52,12 +50,3 @@ def test_the_log_can_be_played_over_its_lines(cases: list[Case]) -> None:
     played = play(drawn(scenario, AS_IT_WAS))
     assert len(played.answers) > 200
     assert sum(answer.began_at is not None for answer in played.answers) > 0.8 * len(played.answers)
-
-
-def test_the_command_reports_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    options = main.parser().parse_args(["simulate", "log", str(LOG), "--format", "bpi2013", "--json"])
-    assert simulate.run(options) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["all"]["cases"] == 7554
-    assert {"line", "org", "product"} <= told["by"].keys()
-    assert told["ping_pong_pairs"][0]["times"] > 50

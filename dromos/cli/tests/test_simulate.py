@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_a_log_is_played_with_more_people(capsys: pytest.CaptureFixture[str], lo
 
 def test_the_table_tells_today_then_and_the_difference(capsys: pytest.CaptureFixture[str], log: str) -> None:
     lines = told(capsys, "log", log, "--policy", "fifo", "--seeds", "2").splitlines()
-    assert lines[0].startswith("Work is ordered otherwise: First come, first served")
+    assert lines[0].startswith("Work is ordered otherwise: fifo")
     assert lines[2].split() == ["today", "then", "difference"]
     assert any(line.startswith("in time, segment vip") for line in lines)
 
@@ -112,3 +113,25 @@ def test_pairs_are_read_word_by_word() -> None:
     assert words.days() == (0, 4)
     with pytest.raises(SpokenError):
         Words("", "language")
+
+
+LINES = """SR Number,Change Date+Time,Status,Sub Status,Involved ST Function Div,Involved Org line 3,Involved ST,ST Level,\
+SR Latest Impact,Product,Country,Resource
+1,2012-05-01T10:00:00+02:00,Accepted,In Progress,F1,Org A,S1,L1,Low,PROD1,se,r1
+1,2012-05-01T10:20:00+02:00,Queued,Awaiting Assignment,F1,Org A,N2 2nd,L2,Low,PROD1,se,r1
+1,2012-05-01T10:30:00+02:00,Accepted,In Progress,F1,Org A,S1,L1,Low,PROD1,se,r1
+1,2012-05-01T11:00:00+02:00,Completed,In Call,F1,Org A,S1,L1,Low,PROD1,se,r1
+2,2012-05-02T11:00:00+02:00,Completed,In Call,F1,Org A,S1,L1,Low,PROD1,se,r1
+""".replace("\\\n", "")
+
+
+def test_a_log_over_lines_is_reported_and_played(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "lines.csv.gz"
+    file.write_bytes(gzip.compress(LINES.encode()))
+    report = json.loads(told(capsys, "log", str(file), "--format", "bpi2013", "--json"))
+    assert (report["all"]["cases"], report["all"]["hand_offs"], report["all"]["ping_pong"]) == (2, 1.0, 0.5)
+    assert report["ping_pong_pairs"] == [{"teams": ["N2 2nd", "S1"], "times": 1}]
+    assert {"line", "org", "product"} <= report["by"].keys()
+    lines = told(capsys, "log", str(file), "--format", "bpi2013", "--play").splitlines()
+    assert lines[0].startswith("2 cases: 1.00 hand-offs a case, 50.0 % came back")
+    assert lines[-1].startswith("Played over its lines")

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dromos.console.setup.orders import orders
 from dromos.routing import wording
 from dromos.routing.models import SimulationRun
 from dromos.routing.simulation import changes as what
@@ -146,7 +147,9 @@ class PolicyForm(ChangeForm):
     queue = forms.ChoiceField(label=gettext_lazy("In"), required=False)
 
     def offer(self) -> None:
-        self.fields["policy"].choices = list(wording.policy_names().items())  # type: ignore[attr-defined]
+        self.fields["policy"].choices = [  # type: ignore[attr-defined]
+            (order.key, order.name) for order in orders() if order.key
+        ]
         self.choose("queue", "queue", _("all queues"))
 
     def change(self) -> Change:

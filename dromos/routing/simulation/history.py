@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from dromos.routing.engine.vocabulary import Demand
+from dromos.routing.engine.vocabulary import Demand, Step
 from dromos.routing.simulation.scenario import Arrival, Stage
 from dromos.routing.simulation.timeline import Stretches, Timeline, without
 
@@ -55,6 +55,7 @@ class Past:
     segment: str = ""
     topic: str = ""
     barred: frozenset[int] = frozenset()
+    steps: tuple[Step, ...] = ()
 
 
 class InHand(NamedTuple):
@@ -133,6 +134,7 @@ def _arrival(item: Past, shares: Mapping[tuple[int, float, float], float], speed
         segment=item.segment,
         topic=item.topic,
         barred=item.barred,
+        steps=item.steps,
     )
 
 

@@ -65,11 +65,11 @@ def presence(touches: Iterable[Touch], *, spare: float = 30.0) -> dict[str, Stre
 
 
 def over_lines(cases: Sequence[Case], days: int = 28, *, straight: bool = False) -> Scenario:
-    """The last `days` of a log of lines, each line a queue, each organization a skill, the people those of the log.
+    """The last `days` in which cases of a log began: lines are queues, organizations skills, people those of the log.
 
     `straight`: every case goes at once to the line that finished it, with the same work; nothing is handed over.
     """
-    ends_at = max(event.at for case in cases for event in case.events)
+    ends_at = max(case.events[0].at for case in cases) + 1
     starts_at = ends_at - days * DAY
     worked = [
         (case, event) for case in cases for event in case.events if event.sub_status != CLOSED and event.at >= starts_at

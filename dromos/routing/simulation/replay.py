@@ -2,9 +2,10 @@
 
 1. Everybody begins off duty. A shift that begins makes its person free; one that ends takes them away when idle.
 2. An arrival is placed at once or waits on the board. Whoever is free picks by the policy.
-3. A stage takes its effort over the person's speed, counted along their shifts: what is unfinished in the evening
+3. What waits asks for less or other things when a routing step is reached.
+4. A stage takes its effort over the person's speed, counted along their shifts: what is unfinished in the evening
    goes on in the morning.
-4. Work that comes back after a gap waits in a queue of the person who began it, in the same order as everything.
+5. Work that comes back after a gap waits in a queue of the person who began it, in the same order as everything.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dromos.routing.simulation.scenario import Arrival, Scenario, Stage, Worker
 from dromos.routing.simulation.timeline import Timeline
 
 SHORTEST = 0.05  # minutes
-END, READY, SHIFT_ENDS, SHIFT_STARTS, ARRIVES = range(5)
+END, READY, SHIFT_ENDS, SHIFT_STARTS, STEP, ARRIVES = range(6)
 
 
 class Answer(NamedTuple):
@@ -82,7 +83,7 @@ class _Play:
         self._plan()
         steps = {
             END: self._end, READY: self._ready, SHIFT_ENDS: self._shift_ends, SHIFT_STARTS: self._shift_starts,
-            ARRIVES: self._arrives,
+            STEP: self._step, ARRIVES: self._arrives,
         }  # fmt: skip
         while self.events:
             now, kind, _order, subject = heapq.heappop(self.events)
@@ -117,9 +118,18 @@ class _Play:
             weight=arrival.weight,
             priority=arrival.priority,
             barred=arrival.barred,
+            steps=arrival.steps,
         )
         self.jobs[item.id] = _Job(number, 0, item)
+        for step in arrival.steps:
+            self._at(now + step.after, STEP, item.id)
         self._begin(self.board.place(item, now), now)
+
+    def _step(self, number: int, now: float) -> None:
+        """What still waits asks for other things from now on."""
+        if self.board.waits(number):
+            for decision in self.board.settle(now):
+                self._begin(decision, now)
 
     def _begin(self, decision: Decision | None, now: float) -> None:
         if decision is None:
@@ -194,7 +204,7 @@ def _following(job: _Job, stage: Stage, agent: int) -> _Job:
         demand = Demand(-agent, demand.channel, 1, demand.requirements)
     else:
         demand = replace(demand, queue=stage.queue)
-    return _Job(job.arrival, job.stage + 1, replace(job.item, demand=demand))
+    return _Job(job.arrival, job.stage + 1, replace(job.item, demand=demand, steps=()))
 
 
 def _effort(stage: Stage) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dromos.routing.engine.vocabulary import AgentState, Demand
+from dromos.routing.engine.vocabulary import AgentState, Demand, Step
 from dromos.routing.simulation.timeline import ALWAYS, Stretches
 
 
@@ -38,6 +38,7 @@ class Arrival:
     segment: str = ""
     topic: str = ""
     barred: frozenset[int] = frozenset()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from dromos.routing.engine.vocabulary import Step
 from dromos.routing.simulation.replay import play
 from dromos.routing.simulation.scenario import Stage
 from dromos.routing.simulation.tests.plain import MONDAY, NINE, arrival, scenario, worker
@@ -33,6 +34,13 @@ def test_what_comes_before_opening_waits_for_the_first_shift() -> None:
 
 def test_nobody_who_knows_it_means_no_answer() -> None:
     assert answered(arrival(0, skill="b"), workers=[worker(1)]) == [None]
+
+
+def test_a_routing_step_lets_somebody_idle_have_what_waits() -> None:
+    asked = arrival(0, skill="b", steps=(Step(5.0, remove=("b",)),))
+    assert answered(asked, workers=[worker(1)]) == [pytest.approx(5 + 10 / 0.7)], (
+        "as a beginner at what they do not know"
+    )
 
 
 def test_after_the_customers_turn_the_same_person_goes_on() -> None:
