@@ -15,7 +15,9 @@ from django.db import connection
 from psycopg import sql
 
 T = TypeVar("T")
-INSERT = sql.SQL("INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{row}, {values})")
+INSERT = sql.SQL(
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{row}, {values})"
+)
 WITHOUT_IT = "SELECT NOT EXISTS (SELECT FROM accounts_user) AND NOT EXISTS (SELECT FROM accounts_department)"
 
 
@@ -51,11 +53,20 @@ def _is_empty() -> bool:
 Rows = dict[str, list[str]]
 
 
+def _tables() -> dict[str, list[str]]:
+    """Every table of ours, with the columns that can be written."""
+    models = apps.get_models(include_auto_created=True)
+    return {
+        model._meta.db_table: [str(field.column) for field in model._meta.concrete_fields if not field.generated]
+        for model in sorted(models, key=lambda model: model._meta.db_table)
+    }
+
+
 def _rows() -> Rows:
-    """Every row of every table of ours, as JSON."""
+    """Every row of every table, as JSON."""
     found = {}
     with connection.cursor() as cursor:
-        for table in sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)}):
+        for table in _tables():
             cursor.execute(sql.SQL("SELECT to_jsonb(one)::text FROM {} AS one").format(sql.Identifier(table)))
             found[table] = [text for (text,) in cursor.fetchall()]
     return found
@@ -64,10 +75,11 @@ def _rows() -> Rows:
 def _statement(before: Rows, after: Rows) -> str:
     """All inserts as one text. Foreign keys are checked at the end, so the order of tables does not matter."""
     parts = []
-    for table, rows in after.items():
-        assert set(before[table]) <= set(rows), f"what stood in {table} was changed: that cannot be put back"
-        fresh = [json.loads(row) for row in rows if row not in set(before[table])]
+    for table, columns in _tables().items():
+        assert set(before[table]) <= set(after[table]), f"what stood in {table} was changed: that cannot be put back"
+        fresh = [json.loads(row) for row in after[table] if row not in set(before[table])]
         if fresh:
+            names = sql.SQL(", ").join(map(sql.Identifier, columns))
             name, values = sql.Identifier(table), sql.Literal(json.dumps(fresh))
-            parts.append(INSERT.format(table=name, row=name, values=values))
+            parts.append(INSERT.format(table=name, columns=names, row=name, values=values))
     return sql.SQL(";").join(parts).as_string(connection.connection)
