@@ -3,7 +3,6 @@ import pytest
 from dromos.routing.tests.house import House
 from tests.kept import kept
 
-
 furnished = kept(House)
 
 
