@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
@@ -76,6 +76,9 @@ def examine(at: dt.datetime) -> Report:
         try:
             findings += examination(at)
         except (DatabaseError, OSError) as error:
+            if isinstance(error, ProgrammingError) and any(one.figures.get("migrations_waiting") for one in findings):
+                connection.close()  # tables that are not there yet: the cause is said already
+                continue
             name = examination.__name__.replace("_", " ")
             findings.append(Finding(name, ILL, f"cannot be examined: {str(error).strip()}"))
             connection.close()
@@ -110,6 +113,8 @@ def writing(at: dt.datetime) -> Iterator[Finding]:
     try:
         with transaction.atomic():
             beat("doctor", at)
+    except ProgrammingError:
+        connection.close()  # the table is not there yet: `database` says that migrations wait
     except DatabaseError as error:
         connection.close()
         said = " ".join(str(error).split())

@@ -18,6 +18,7 @@ from dromos.cli import home
 from dromos.cli.postgres import NoPostgresError, Postgres, PostgresDiedError
 from dromos.cli.supervisor import Part, Supervisor, dromos_command
 
+LOOPBACK = "127.0.0.1"
 DEMO_PASSWORD = "password meridian"  # noqa: S105 - known to everybody on purpose
 
 
@@ -50,8 +51,9 @@ def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo:
             return 1
     finally:
         os.close(opener)
+    mail_port_is_free = not demo or is_free(int(sandbox_port()))  # asked before a worker of ours takes it
     supervisor.parts += worker_parts(workers)
-    threading.Thread(target=greet, args=(address, supervisor.started_at), daemon=True).start()
+    threading.Thread(target=greet, args=(address, supervisor.started_at, mail_port_is_free), daemon=True).start()
     supervisor.keep()
     return 0
 
@@ -121,7 +123,7 @@ def start_database(data: Path) -> Postgres | None:
     return server
 
 
-def greet(address: str, since: float) -> None:
+def greet(address: str, since: float, mail_port_is_free: bool) -> None:  # noqa: FBT001
     """Say where Dromos is once it answers; until then its port holds the question."""
     host, port = address.removeprefix("http://").rsplit(":", 1)
     connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=120)
@@ -129,18 +131,38 @@ def greet(address: str, since: float) -> None:
     try:
         connection.request("GET", "/api/v1/ping")
         connection.getresponse().read()
-        connection.request("GET", first)
-        response = connection.getresponse()
-        response.read()
+        is_new = not os.environ["DROMOS_DEMO"] and answers(connection, first)
     except (OSError, http.client.HTTPException):
         return
     took, url = time.monotonic() - since, os.environ["DROMOS_BASE_URL"]
     say(f"ready after {took:.1f} s: {url}  (Ctrl-C ends it)")
-    if response.status == http.client.OK and not os.environ["DROMOS_DEMO"]:
+    if is_new:
         say(f"nobody has an account yet; make the first one here: {url}{first}")
     if os.environ["DROMOS_DEMO"]:
         say(f"sign in as alexandra@meridian.example (agent), filip@ (lead) or ilona@ (administrator): {DEMO_PASSWORD}")
-        say(f"what customers receive, and write: {url}/sandbox/  (by SMTP: port {sandbox_port()})")
+        smtp = f"by SMTP: port {sandbox_port()}"
+        if not mail_port_is_free:
+            smtp = f"not by SMTP: port {sandbox_port()} is taken, set DROMOS_SANDBOX_PORT to another"
+        say(f"what customers receive, and write: {url}/sandbox/  ({smtp})")
+
+
+def answers(connection: http.client.HTTPConnection, path: str) -> bool:
+    """Whether there is such a page."""
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    return response.status == http.client.OK
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on this port of the machine itself."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
 
 
 def first_start_token(secret_key: str) -> str:

@@ -301,11 +301,23 @@ def _departments_of(users: Iterable[int]) -> dict[int, list[str]]:
     return places
 
 
-def people_by_ability(agents: QuerySet[Agent]) -> tuple[dict[int, int], dict[str, int]]:
-    """How many of `agents` have each skill (by id) and each channel at all. Two queries."""
-    skills = AgentSkill.objects.filter(agent__in=agents).order_by().values_list("skill_id").annotate(n=Count("id"))
-    channels = ChannelSkill.objects.filter(agent__in=agents).order_by().values_list("channel").annotate(n=Count("id"))
-    return dict(skills), dict(channels)
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many people have a skill or channel at all; `only` is the name of the one who has it alone, else ""."""
+
+    people: int = 0
+    only: str = ""
+
+
+def people_by_ability(agents: QuerySet[Agent]) -> tuple[dict[int, Coverage], dict[str, Coverage]]:
+    """Who of `agents` has each skill (by id) and each channel. Two queries."""
+    counted = {"n": Count("id"), "name": Min("agent__user__name")}
+    skills = AgentSkill.objects.filter(agent__in=agents).order_by().values_list("skill_id").annotate(**counted)
+    channels = ChannelSkill.objects.filter(agent__in=agents).order_by().values_list("channel").annotate(**counted)
+    return (
+        {key: Coverage(n, name if n == 1 else "") for key, n, name in skills},
+        {key: Coverage(n, name if n == 1 else "") for key, n, name in channels},
+    )
 
 
 def agent_of(user: User) -> Agent | None:

@@ -74,6 +74,7 @@ def _store(sender: str, recipients: list[str], content: bytes) -> str:
 
 class _Listening:
     controller: Controller | None = None
+    has_complained = False
 
 
 def listen(number: int) -> Controller:
@@ -93,5 +94,7 @@ def keep_listening(at: dt.datetime) -> int:
         try:
             _Listening.controller = listen(port())
         except OSError as error:
-            log.warning("sandbox: port %s cannot be opened: %s", port(), error)
+            if not _Listening.has_complained:
+                log.warning("sandbox: port %s cannot be opened: %s", port(), error)
+            _Listening.has_complained = True
     return 0

@@ -14,16 +14,17 @@ from dromos.lib.live import make_pass
 from dromos.routing import access, queries
 from dromos.routing.models import Agent, Skill
 
-PAGE = 40
+PAGE = 100
 CHANNELS = ("email", "phone", "desk", "portal")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Whose row to show: people of one department (0: all), whose name holds `text`."""
+    """Whose row to show: people of one department (0: all), whose name holds `text`; and columns that hold `skill`."""
 
     department: int = 0
     text: str = ""
+    skill: str = ""
     page: int = 1
 
     @classmethod
@@ -32,18 +33,20 @@ class Filter:
             value = given.get(name, "")
             return int(value) if value.isdecimal() and len(value) < 9 else otherwise
 
-        return cls(number("department", 0), given.get("q", "").strip()[:80], max(1, number("page", 1)))
+        text, skill = (given.get(name, "").strip()[:80] for name in ("q", "skill"))
+        return cls(number("department", 0), text, skill, max(1, number("page", 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One skill or channel; `people` who have it at all."""
+    """One skill or channel; how many `people` have it at all, and who if it is `only` one."""
 
     key: str
     name: str
     group: str
     skill: int
     people: int
+    only: str = ""
 
 
 def page(user: User, wanted: Filter) -> dict[str, Any]:
@@ -55,9 +58,13 @@ def page(user: User, wanted: Filter) -> dict[str, Any]:
     first = PAGE * (wanted.page - 1)
     skills, rows = queries.skills_matrix(agents, offset=first, limit=PAGE + 1)
     places = Department.objects.filter(is_active=True)
+    columns = _columns(skills, agents, user.language)
+    shown = [column for column in columns if wanted.skill.casefold() in column.name.casefold()]
     return {
         "rows": rows[:PAGE],
-        "columns": _columns(skills, agents, user.language),
+        "columns": shown,
+        "alone": [column for column in shown if column.people == 1],
+        "unknown": [column for column in shown if column.people == 0 and column.skill],
         "next_page": wanted.page + 1 if len(rows) > PAGE else None,
         "wanted": wanted,
         "may_set_up": rights_of(user).is_administrator,
@@ -75,13 +82,18 @@ def _columns(skills: list[Skill], agents: Any, language: str) -> list[Column]:
     knowledge = [s for s in skills if s.kind == Skill.Kind.KNOWLEDGE]
     languages = [s for s in skills if s.kind == Skill.Kind.LANGUAGE]
     found = [
-        Column(skill.key, skill.name_in(language), title, skill.pk, by_skill.get(skill.pk, 0))
+        _column(skill.key, skill.name_in(language), title, skill.pk, by_skill.get(skill.pk))
         for title, group in ((_("Knowledge"), knowledge), (_("Languages"), languages))
         for skill in group
     ]
     names = {"email": _("E-mail"), "phone": _("Phone"), "desk": _("At the desk"), "portal": _("Status page")}
     channels = [*CHANNELS, *sorted(set(by_channel) - set(CHANNELS))]
-    return found + [Column(c, names.get(c, c), _("Channels"), 0, by_channel.get(c, 0)) for c in channels]
+    return found + [_column(c, names.get(c, c), _("Channels"), 0, by_channel.get(c)) for c in channels]
+
+
+def _column(key: str, name: str, group: str, skill: int, known: queries.Coverage | None) -> Column:
+    known = known or queries.Coverage()
+    return Column(key, name, group, skill, known.people, known.only)
 
 
 @dataclass(frozen=True, slots=True)

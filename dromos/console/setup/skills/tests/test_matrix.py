@@ -120,3 +120,14 @@ def test_the_table_costs_the_same_queries_for_one_and_for_many(
     session.save()
     with django_assert_num_queries(13):
         client.get("/setup/skills/")
+
+
+def test_what_only_one_person_knows_is_said_in_words_and_columns_can_be_narrowed(client: Client, house: House) -> None:
+    house.agent("Cyril", {"adsl": 4})
+    sign_in(client, "Ilona", "administrator")
+    page = client.get("/setup/skills/").content.decode()
+    assert "Only Cyril: adsl." in page
+    assert "Nobody knows fibre." in page
+    narrowed = client.get("/setup/skills/?skill=fib").content.decode()
+    assert 'aria-label="Cyril, fibre"' in narrowed
+    assert 'aria-label="Cyril, adsl"' not in narrowed

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 
-// A table of levels filled in by keyboard: arrows move, 1-5 set, 0 clears. Every change is saved at once and taken back if it is refused.
+// A table of levels filled in by keyboard: arrows and Tab move, 1-5 set, 0 clears. Every change is saved at once and taken back if it is refused.
 export default class extends Controller {
   static targets = ["cell", "status"];
   static values = { url: String, token: String, saved: String, lost: String };
@@ -25,6 +25,11 @@ export default class extends Controller {
     if (!this.isCell(cell) || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], Home: [0, -999], End: [0, 999] }[event.key];
     if (step) { event.preventDefault(); this.go(cell, ...step); return; }
+    if (event.key === "Tab") { // to the next in the row; from its ends one leaves the table
+      const to = event.shiftKey ? -1 : 1;
+      if (!this.isLast(cell, to)) { event.preventDefault(); this.go(cell, 0, to); }
+      return;
+    }
     if (/^[0-5]$/.test(event.key)) { event.preventDefault(); this.set(cell, Number(event.key)); return; }
     if (event.key === "Backspace" || event.key === "Delete") { event.preventDefault(); this.set(cell, 0); return; }
     if (event.key.length === 1) event.preventDefault();
@@ -36,15 +41,19 @@ export default class extends Controller {
     this.set(cell, digit ? Number(digit) : Number(cell.value ? cell.dataset.level : 0));
   }
   go(cell, down, right) {
-    const rows = [...this.element.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input[data-agent]")]);
-    const r = rows.findIndex((row) => row.includes(cell));
-    const c = rows[r].indexOf(cell);
-    const line = rows[Math.min(Math.max(r + down, 0), rows.length - 1)];
-    const next = line[Math.min(Math.max(c + right, 0), line.length - 1)];
+    const line = cell.closest("tr");
+    const rows = line.parentElement.rows;
+    const row = rows[Math.min(Math.max(line.sectionRowIndex + down, 0), rows.length - 1)];
+    const at = Math.min(Math.max(cell.closest("td").cellIndex + right, 1), row.cells.length - 1);
+    const next = row.cells[at].querySelector("input[data-agent]");
     cell.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
     next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  isLast(cell, step) {
+    const at = cell.closest("td").cellIndex + step;
+    return at < 1 || at >= cell.closest("tr").cells.length;
   }
   show(cell, level) {
     cell.value = level || "";
