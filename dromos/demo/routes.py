@@ -42,11 +42,17 @@ ROUTES: tuple[tuple[str, str, tuple[LegRow, ...]], ...] = (
     ),
 )  # fmt: skip
 WORDS = {
-    "brief": "No synchronisation since this morning, the modem was exchanged in spring. Please measure from your side.",
-    "tried": "Restarted the port and the modem, other cable, factory settings: no difference.",
-    "cause": "A card in the street cabinet. Exchanged, stable for twenty minutes.",
+    IC: {"brief": "Slow in the evenings only, by cable too. FiberBox 3, three people in the flat."},
+    TS: {
+        "tried": "Restarted the port and the modem, other cable, factory settings: no difference.",
+        "brief": "Synchronises at a third of what it should. Please measure from your side.",
+    },
+    NET: {"cause": "A card in the street cabinet. Exchanged, stable for twenty minutes."},
+    FIN: {"brief": "Charged twice for the same month: once before and once after the change of tariff."},
+    AUT: {"cause": "The run of the 3rd was repeated after a stop. The second booking is taken back."},
+    EQ: {"brief": "Power supply gives 9 V. A new one goes out today."},
 }
-BACK = "Which socket is it? The work order names two."
+BACK = "Still slow, says the customer. Which port did you measure?"
 STEPS = dt.timedelta(minutes=14)
 ON_EACH = 3
 
@@ -71,7 +77,7 @@ def set_out(at: dt.datetime) -> int:
     for _name, category, _legs in ROUTES:
         rested = at - (ON_EACH + 2) * STEPS
         tickets = Ticket.objects.filter(
-            category__key=category, state=states.OPEN, updated_at__lte=rested, legs__isnull=True
+            category__key=category, state=states.OPEN, updated_at__lte=rested, first_replied_at=None
         )
         for place, ticket in enumerate(tickets.order_by("-opened_at")[:ON_EACH]):
             _go(ticket, place, at)
@@ -98,7 +104,8 @@ def _move_on(ticket: Ticket, at: dt.datetime) -> None:
     stay = legs.current(fresh)
     if stay is None or routes.next_leg(stay.leg) is None:
         return
-    notes = {ask: WORDS[ask] for ask in stay.leg.asks if ask in WORDS}
+    words = WORDS.get(fresh.department.key, {})
+    notes = {ask: words[ask] for ask in stay.leg.asks if ask in words}
     actions.move_on(ticket=fresh, filled=Filled(notes=notes), by=_somebody(fresh), at=at)
 
 

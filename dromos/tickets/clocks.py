@@ -316,7 +316,9 @@ def recompute(ticket: Ticket, at: dt.datetime, *, why: str = "") -> None:
     rows = live(ticket, at)
     for row in rows:
         if row.kind != THIRD_PARTY:
-            if not row.is_budget:
+            if row.is_budget:
+                _follow_department(row, ticket, at, why)
+            else:
                 _retarget(row, policy, calendar, at, why)
             follow_pauses(row, ticket.state, at)
     if policy is not None and calendar is not None:
@@ -330,15 +332,37 @@ def _retarget(
     if target_s is None or policy is None or calendar is None:
         clock_rows.save(row, rules.cancel(clock_rows.value_of(row), at=at), at, why=why)
         return
-    was, old = calendars.calendar_value(row.calendar), (row.policy_id, row.calendar_id)
-    row.calendar, row.calendar_version, row.policy_id = calendar, calendar.version, policy.id
+    old = (row.policy_id, row.calendar_id)
+    row.policy_id = policy.id
+    _move(row, calendar, at, why, old, target_s=target_s, warn_before_s=policy.warn_before_s)
+
+
+def _follow_department(row: TicketClock, ticket: Ticket, at: dt.datetime, why: str) -> None:
+    """The budget of a leg stays what it is; only the working hours of its department may be others."""
+    try:
+        calendar = calendars.calendar_for(ticket.department)
+    except calendars.NoCalendarError:
+        return
+    if calendar.pk != row.calendar_id:
+        old = (row.policy_id, row.calendar_id)
+        _move(row, calendar, at, why, old, target_s=row.target_s, warn_before_s=row.warn_before_s)
+
+
+def _move(
+    row: TicketClock,
+    calendar: BusinessCalendar,
+    at: dt.datetime,
+    why: str,
+    old: tuple[int | None, int],
+    *,
+    target_s: int,
+    warn_before_s: int,
+) -> None:
+    was = calendars.calendar_value(row.calendar)
+    row.calendar, row.calendar_version = calendar, calendar.version
+    now_on = calendars.calendar_value(calendar)
     value = rules.recompute(
-        clock_rows.value_of(row),
-        was=was,
-        calendar=calendars.calendar_value(calendar),
-        target_s=target_s,
-        warn_before_s=policy.warn_before_s,
-        at=at,
+        clock_rows.value_of(row), was=was, calendar=now_on, target_s=target_s, warn_before_s=warn_before_s, at=at
     )
     clock_rows.save(row, value, at, why=why, old=old)
 

@@ -10,11 +10,13 @@ from dromos.accounts.access import NotAllowedError
 from dromos.automation import actions as automation
 from dromos.automation import tasks as watch
 from dromos.automation.models import Alert, AlertItem
+from dromos.calendars import actions as calendars
 from dromos.catalog import actions as catalog
 from dromos.intake import desk
 from dromos.interactions.inbound import InboundAttachment
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.models import EventRecord
+from dromos.lib.reactions import run_due
 from dromos.portal import pages as portal
 from dromos.routing import actions as routing
 from dromos.routing.models import Queue, WorkItem
@@ -22,7 +24,7 @@ from dromos.tickets import access, actions, clocks, legs, routes
 from dromos.tickets.actions import Filled, LegPlan
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.models import HistoryEntry, Note, Route, Ticket, TicketClock, TicketLeg
-from tests.cast import Cast
+from tests.cast import WEEK, Cast
 from tests.flows.letters import letter, receive
 
 HOUR = dt.timedelta(hours=1)
@@ -206,6 +208,21 @@ def test_a_leg_has_a_clock_of_its_own_that_breaks_and_alerts_without_touching_th
     assert (stay.used_s, stay.due_at) == (2400, cast.at + 30 * MINUTE)
     fresh = TicketClock.objects.get(ticket=ticket, kind="leg", stopped_at=None)
     assert (fresh.state, fresh.target_s) == ("running", 7200)
+
+
+def test_each_clock_follows_the_working_hours_of_its_own_department(cast: Cast) -> None:
+    lay(cast)
+    ticket = open_one(cast)
+    forward(cast, ticket, "alexandra", cast.at + MINUTE, brief="x")
+    for key, calendar in (("customer-service", "early"), ("technical-support", "late")):
+        made = calendars.create_calendar(
+            key=calendar, name=calendar, time_zone="Europe/Athens", frames=WEEK, by=SYSTEM, at=cast.at
+        )
+        calendars.assign_calendar(department=cast.departments[key], calendar=made, by=SYSTEM, at=cast.at)
+    while run_due(cast.at + MINUTE):
+        pass
+    live = TicketClock.objects.filter(ticket=ticket, stopped_at=None).values_list("kind", "calendar__key", "target_s")
+    assert set(live) == {("first_reply", "early", 14400), ("resolution", "early", 57600), ("leg", "late", 7200)}
 
 
 def test_the_lead_of_the_department_hears_of_a_late_leg(cast: Cast) -> None:

@@ -61,7 +61,8 @@ def _concerned(event: ClocksOutdated) -> QuerySet[Ticket]:
         stale = Q(clocks__calendar__version__gt=F("clocks__calendar_version"), clocks__stopped_at=None)
         return tickets.filter(stale, clocks__calendar_id=event.calendar_id).distinct()
     if event.department_id is not None:
-        return tickets.filter(department_id=event.department_id)
+        here = Q(department_id=event.department_id)
+        return tickets.filter(here | Q(promised_by_id=event.department_id))
     if event.contract_id is not None:
         return tickets.filter(customer__in=customers.under_contract(event.contract_id))
     return tickets
