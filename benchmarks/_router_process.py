@@ -22,16 +22,16 @@ def main() -> None:
 
     django.setup()
     from dromos.routing.actions import Granted
-    from dromos.routing.router import Router, loop
+    from dromos.routing.router import Router, committing
 
-    carry_out = loop.actions.offer
+    carry_out = committing.actions.offer
 
     def watched(**given: Any) -> Sequence[Granted]:
         granted = carry_out(**given)
         say(at=time.monotonic(), items=[one.item for one in granted])
         return granted
 
-    loop.actions.offer = watched  # type: ignore[assignment]
+    committing.actions.offer = watched  # type: ignore[assignment]
     router = Router()
     while not router.leads:
         router.turn(dt.datetime.now(dt.UTC), patience=0.1)

@@ -23,14 +23,14 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from benchmarks.routing import SKILLS, classes, people
+from benchmarks._routing_memory import SKILLS, classes, people
 from dromos.accounts.models import Department, Grant, User
 from dromos.lib.actor import SYSTEM
 from dromos.routing import actions, hints
 from dromos.routing.engine import Demand
 from dromos.routing.models import Agent, AgentSkill, ChannelSkill, Presence, Queue, Skill, WorkItem
 
-UNITS, RATE, SECONDS = 4, 200, 15
+UNITS, RATE, SECONDS = 4, 200, 10
 
 
 class RouterProcess:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 from django.db import connection, transaction
@@ -29,19 +29,22 @@ class Granted(NamedTuple):
 # Winners are locked before any item, in one order: nobody waits for anybody in a circle.
 LOCK_WINNERS = "SELECT id FROM routing_agent WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE"
 
-# 1 items, 2 agents, 3 versions, 4 moment, 5 policies, 6 scores, 7 parts, 8 eligible, 9 excluded, 10 snapshot
+# $1 the decisions as one document (arrays of texts are spelled out letter by letter), $2 moment, $3 snapshot
 GRANT = """
 WITH given AS MATERIALIZED (
-    SELECT * FROM unnest(
-        $1::bigint[], $2::bigint[], $3::int[], $5::text[], $6::float8[], $7::text[], $8::int[], $9::text[])
-        WITH ORDINALITY AS given(item, agent, version, policy, score, parts, eligible, excluded, place)
+    SELECT * FROM json_to_recordset($1::json) AS given(
+        place int, item bigint, agent bigint, version int, policy text, score float8, parts jsonb, eligible int,
+        excluded jsonb)
 ), winners AS MATERIALIZED (
     SELECT agent.id, agent.user_id,
            agent.capacity_units - coalesce(held.used, 0) AS free, agent.max_held - coalesce(held.items, 0) AS places
     FROM (SELECT DISTINCT agent FROM given) AS asked
-    JOIN routing_agent agent ON agent.id = asked.agent AND agent.is_active
-    JOIN accounts_user person ON person.id = agent.user_id AND person.is_active
-    JOIN routing_presence presence ON presence.agent_id = agent.id AND presence.state = 'available'
+    CROSS JOIN LATERAL (  -- OFFSET 0: look each of them up, however many there are in all
+        SELECT agent.* FROM routing_agent agent
+        JOIN accounts_user person ON person.id = agent.user_id AND person.is_active
+        JOIN routing_presence presence ON presence.agent_id = agent.id AND presence.state = 'available'
+        WHERE agent.id = asked.agent AND agent.is_active OFFSET 0
+    ) AS agent
     CROSS JOIN LATERAL (
         SELECT sum(units) FILTER (WHERE state <> 'waiting') AS used,
                count(*) FILTER (WHERE state <> 'wrapping') AS items
@@ -64,22 +67,22 @@ WITH given AS MATERIALIZED (
     WHERE summed.units_in_all <= winners.free AND summed.items_in_all <= winners.places
 ), moved AS (
     UPDATE routing_workitem AS item
-    SET agent_id = granted.agent, state = CASE WHEN at_once THEN 'assigned' ELSE 'reserved' END, state_at = $4,
+    SET agent_id = granted.agent, state = CASE WHEN at_once THEN 'assigned' ELSE 'reserved' END, state_at = $2,
         version = item.version + 1, unroutable_since_at = NULL, touched_at = NULL
     FROM granted WHERE item.id = granted.item
 ), offered AS (
     INSERT INTO routing_reservation (work_item_id, agent_id, state, offered_at, expires_at, decided_at, reason)
-    SELECT item, agent, CASE WHEN at_once THEN 'accepted' ELSE 'offered' END, $4,
-           $4 + offer_timeout_s * interval '1 second', CASE WHEN at_once THEN $4 END, ''
+    SELECT item, agent, CASE WHEN at_once THEN 'accepted' ELSE 'offered' END, $2,
+           $2 + offer_timeout_s * interval '1 second', CASE WHEN at_once THEN $2 END, ''
     FROM granted
     RETURNING id, work_item_id
 ), begun AS (
     INSERT INTO routing_assignment (work_item_id, agent_id, started_at, ended_how)
-    SELECT item, agent, $4, '' FROM granted WHERE at_once
+    SELECT item, agent, $2, '' FROM granted WHERE at_once
 ), logged AS (
     INSERT INTO routing_decision
         (work_item_id, at, policy, snapshot_version, winner_id, score, parts, eligible, excluded)
-    SELECT item, $4, policy, $10, agent, score, parts::jsonb, eligible, excluded::jsonb FROM granted
+    SELECT item, $2, policy, $3, agent, score, parts, eligible, excluded FROM granted
 )
 SELECT granted.item, granted.agent, user_id, department_id, offered.id, at_once
 FROM granted JOIN offered ON offered.work_item_id = granted.item ORDER BY granted.place
@@ -109,27 +112,28 @@ def _grant(decisions: Sequence[engine.Decision], versions: Mapping[int, int], at
     winners = sorted({decision.winner for decision in decisions})
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(LOCK_WINNERS, [winners], prepare=True)
-        cursor.execute(GRANT, _columns(decisions, versions, at), prepare=True)
+        known = [_document(decisions, versions), at, decisions[0].snapshot_version]
+        cursor.execute(GRANT, known, prepare=True)
         return [Granted(*row) for row in cursor.fetchall()]
 
 
-def _columns(decisions: Sequence[engine.Decision], versions: Mapping[int, int], at: dt.datetime) -> list[Any]:
-    return [
-        [decision.item for decision in decisions],
-        [decision.winner for decision in decisions],
-        [versions[decision.item] for decision in decisions],
-        at,
-        [decision.policy for decision in decisions],
-        [decision.score for decision in decisions],
-        [_json({part: round(value, 6) for part, value in decision.parts.items()}) for decision in decisions],
-        [decision.eligible for decision in decisions],
-        [_json(decision.excluded) for decision in decisions],
-        decisions[0].snapshot_version,
-    ]
-
-
-def _json(values: Mapping[Any, Any]) -> str:
-    return json.dumps(values, separators=(",", ":"))
+def _document(decisions: Sequence[engine.Decision], versions: Mapping[int, int]) -> str:
+    return json.dumps(
+        [
+            {
+                "place": place,
+                "item": decision.item,
+                "agent": decision.winner,
+                "version": versions[decision.item],
+                "policy": decision.policy,
+                "score": decision.score,
+                "parts": {part: round(value, 6) for part, value in decision.parts.items()},
+                "eligible": decision.eligible,
+                "excluded": decision.excluded,
+            }
+            for place, decision in enumerate(decisions)
+        ]
+    )
 
 
 def _event(granted: Granted) -> Event:

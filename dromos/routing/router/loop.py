@@ -7,20 +7,19 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from dromos.lib.heartbeat import beat
 from dromos.routing import actions, engine, snapshot
 from dromos.routing.dispatch import do_what_is_due, return_idle
 from dromos.routing.hints import Hints
+from dromos.routing.router.committing import carried_out
 from dromos.routing.router.comparing import Comparison
 from dromos.routing.router.leading import Lead
 from dromos.routing.router.memory import Memory
 
 log = logging.getLogger(__name__)
 
-GROUP = 100  # decisions committed together at most
-GROUP_S = 0.005  # and no decision waits longer than this for others
 CHORES_EVERY = 1.0  # seconds between looks at what falls due
 SHORTEST_RELOAD = 0.25  # everything is read anew at most so often
 OVERTAKEN_PAUSE = 0.02  # before deciding anew on what somebody else was faster with
@@ -128,8 +127,7 @@ class Router:
         decisions = memory.decisions(at)
         missed: list[engine.Decision] = []
         made = 0
-        while group := _group(decisions):
-            granted = actions.offer(decisions=group, versions=memory.versions, at=at)
+        for group, granted in carried_out(decisions, memory.versions, at):
             memory.given((one.item, one.agent) for one in granted)
             if len(granted) < len(group):
                 done = {one.item for one in granted}
@@ -162,17 +160,6 @@ class Router:
             idle = return_idle(at)
             beat(BEAT, at, waiting=len(memory.versions), agents=len(memory.board.roster.position), pid=os.getpid())
         return idle + do_what_is_due(at)
-
-
-def _group(decisions: Iterator[engine.Decision]) -> list[engine.Decision]:
-    """The next decisions to be committed together: GROUP of them, or what comes within GROUP_S."""
-    group: list[engine.Decision] = []
-    until = time.monotonic() + GROUP_S
-    for decision in decisions:
-        group.append(decision)
-        if len(group) >= GROUP or time.monotonic() >= until:
-            break
-    return group
 
 
 _own = threading.local()

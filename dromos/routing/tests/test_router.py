@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from django.db import connection
 
 from dromos.lib.actor import SYSTEM
 from dromos.lib.models import EventRecord, Heartbeat
-from dromos.routing import actions
+from dromos.routing import actions, engine
 from dromos.routing.actions import moves
 from dromos.routing.hints import Hints
 from dromos.routing.models import Presence, Skill, WorkItem
-from dromos.routing.router import Router
+from dromos.routing.router import Router, committing
 from dromos.routing.router.comparing import Fingerprint
 from dromos.routing.router.leading import Lead
 from dromos.routing.tests.house import NOW, House, by, fresh, later, live_offer, offer_of
@@ -234,3 +235,23 @@ def test_of_two_routers_one_leads_until_it_stops() -> None:
         first.stop()
         second.stop()
         connection.close()
+
+
+def test_many_decisions_are_written_while_the_next_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One group is on its way while the engine is asked for the following; every one is given back with its outcome."""
+    log: list[str] = []
+
+    def decisions() -> Iterator[engine.Decision]:
+        for number in range(committing.GROUP + 50):
+            log.append("decide")
+            yield engine.Decision(number, 1, "fifo", 0.0, {}, cast("Any", None), 0, 0.0)
+
+    def offer(*, decisions: list[engine.Decision], **_rest: object) -> list[actions.Granted]:
+        log.append("write")
+        return [actions.Granted(one.item, 1, 1, 1, 1, at_once=False) for one in decisions if one.item % 2]
+
+    monkeypatch.setattr(committing.actions, "offer", offer)
+    monkeypatch.setattr(committing, "GROUP_S", 60.0)
+    carried = list(committing.carried_out(decisions(), {}, NOW))
+    assert [(len(group), len(granted)) for group, granted in carried] == [(100, 50), (50, 25)]
+    assert log.count("write") == 2
