@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department
 from dromos.customers import access, outlines, territories
-from dromos.customers.defaults import AREAS, SEGMENTS
+from dromos.customers.defaults import AREAS, SEGMENTS, geography_of
 from dromos.customers.events import AreasChanged
 from dromos.customers.geography import Whereabouts
 from dromos.customers.models import Address, Area, Customer, Location, Organization, Segment, ServedArea
@@ -263,6 +263,7 @@ def install_default_areas(*, by: Actor, at: dt.datetime) -> int:
             "time_zone": time_zone,
             "postcode_prefixes": prefixes,
             "place_names": places,
+            **geography_of(key),
         }
         areas[key], is_new = Area.objects.get_or_create(key=key, defaults=fields)
         made += [areas[key]] if is_new else []

@@ -1,5 +1,9 @@
 """Segments and areas of the demo company. Plain data, parents before children."""
 
+from typing import Any
+
+from dromos.customers import outlines
+
 SEGMENTS: list[tuple[str, str, float]] = [
     # key, name, weight of a minute in routing; from 4 on the priority is one step higher
     ("private", "Private", 1.0),
@@ -264,3 +268,38 @@ AREAS: list[tuple[str, str, str | None, str, str, list[str], list[str]]] = [
         ["Уручье", "Первомайский|Первомайском район*", "Зелёный|Зелёном Луг|Лугу"],
     ),
 ]
+
+PHONES: dict[str, list[str]] = {
+    "athens": ["+30 210"],
+    "budapest": ["+36 1"],
+    "prague": ["+420 2"],
+    "minsk": ["+375 17"],
+}
+
+# Rough outlines: corners as (latitude, longitude).
+OUTLINES: dict[str, list[tuple[float, float]]] = {
+    "athens": [(37.88, 23.58), (37.88, 23.86), (38.1, 23.88), (38.12, 23.66), (38.05, 23.58)],
+    "athens-centre": [(37.955, 23.705), (37.955, 23.765), (38.0, 23.765), (38.0, 23.71)],
+    "athens-west": [(37.98, 23.62), (37.985, 23.7), (38.06, 23.71), (38.06, 23.63)],
+    "athens-east": [(38.0, 23.77), (38.0, 23.86), (38.08, 23.87), (38.09, 23.79)],
+    "piraeus": [(37.925, 23.6), (37.925, 23.66), (37.96, 23.665), (37.965, 23.615)],
+    "budapest": [(47.36, 18.93), (47.36, 19.3), (47.6, 19.33), (47.61, 18.95)],
+    "budapest-buda": [(47.4, 18.95), (47.4, 19.045), (47.5, 19.04), (47.58, 19.05), (47.59, 18.96)],
+    "budapest-pest": [(47.4, 19.055), (47.4, 19.28), (47.57, 19.25), (47.58, 19.065), (47.5, 19.05)],
+    "prague": [(49.95, 14.25), (49.95, 14.68), (50.17, 14.68), (50.17, 14.25)],
+    "prague-1": [(50.08, 14.4), (50.078, 14.435), (50.094, 14.44), (50.095, 14.405)],
+    "minsk": [(53.83, 27.4), (53.83, 27.72), (53.98, 27.72), (53.98, 27.4)],
+    "minsk-centre": [(53.885, 27.53), (53.885, 27.6), (53.925, 27.6), (53.925, 27.53)],
+}
+
+
+def geography_of(key: str) -> dict[str, Any]:
+    """Telephone prefixes, outline and its middle of a ready-made area, as its fields."""
+    ring = [list(corner) for corner in OUTLINES.get(key, [])]
+    middle = outlines.centre(outlines.from_rows([[ring]])) if ring else None
+    return {
+        "phone_prefixes": PHONES.get(key, []),
+        "outline": [[ring]] if ring else [],
+        "latitude": middle[0] if middle else None,
+        "longitude": middle[1] if middle else None,
+    }

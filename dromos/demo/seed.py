@@ -10,7 +10,7 @@ from django.db import transaction
 from dromos.accounts.models import Department
 from dromos.automation import actions as automation
 from dromos.customers.models import Address, Contract, Customer, Organization
-from dromos.demo import aside, days, people, routes, stories, today, world
+from dromos.demo import aside, days, errands, people, routes, stories, today, world
 from dromos.demo.bulk import Bulk
 from dromos.demo.chronicle import Chronicle, Known
 from dromos.demo.people import Person
@@ -48,6 +48,7 @@ def seed_demo(at: dt.datetime) -> int:
     aside.set_aside(meridian, bulk, at, rng)
     bulk.write()
     meridian.keep_numbers()
+    errands.send(at)
     routes.lay(at)
     routes.set_out(at)
     return len(told)

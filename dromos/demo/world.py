@@ -23,7 +23,7 @@ from dromos.catalog.models import Category, Question
 from dromos.channels.email import actions as mail
 from dromos.channels.email.actions import Alias
 from dromos.channels.email.models import Mailbox
-from dromos.customers.defaults import AREAS, SEGMENTS
+from dromos.customers.defaults import AREAS, SEGMENTS, geography_of
 from dromos.customers.models import Area, Segment
 from dromos.demo.bulk import Bulk
 from dromos.demo.forms import front_form
@@ -52,7 +52,7 @@ from dromos.tickets.numbers import SEQUENCE
 COMPANY = "Meridian"
 HTML_KEPT = dt.timedelta(days=14)
 LANGUAGES = {"en": "English", "el": "Ελληνικά", "hu": "Magyar", "ru": "Русский", "cs": "Čeština"}
-CHANNELS = (("email", 1), ("portal", 1), ("phone", 3), ("desk", 3))
+CHANNELS = (("email", 1), ("portal", 1), ("phone", 3), ("desk", 3), ("back_office", 2))
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri")
 OFFICE = {day: [["08:30", "12:30"], ["13:15", "17:15"]] for day in WEEK}
 EVERY_DAY = {day: [["07:00", "23:00"]] for day in (*WEEK, "Sat", "Sun")}
@@ -280,7 +280,7 @@ def _agents(users: dict[str, User], skills: dict[str, Skill], at: dt.datetime) -
         ChannelSkill(agent=known[person.name], channel=channel, level=3)
         for person in people
         for channel, _units in CHANNELS
-        if channel in {"email", "portal"} or _answers_calls(person)
+        if channel in {"email", "portal", "back_office"} or _answers_calls(person)
     )
     Presence.objects.bulk_create(
         Presence(agent=agent, state=_state(name), reason=AWAY.get(name, ""), since_at=at - dt.timedelta(minutes=11))
@@ -341,7 +341,7 @@ def _areas() -> dict[str, Area]:
         rows = [
             Area(
                 key=key, name=name, parent=found.get(parent or ""), country=country, time_zone=zone,
-                postcode_prefixes=postcodes, place_names=places,
+                postcode_prefixes=postcodes, place_names=places, **geography_of(key),
             )
             for key, name, parent, country, zone, postcodes, places in AREAS
             if (parent is None) is tops

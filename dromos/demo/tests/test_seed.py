@@ -15,6 +15,8 @@ from dromos.accounts.models import User
 from dromos.calendars import clock
 from dromos.calendars.models import DepartmentCalendar
 from dromos.calendars.queries import calendar_value
+from dromos.customers.geography import Whereabouts
+from dromos.customers.territories import which
 from dromos.demo.seed import seed_demo
 from dromos.demo.staff import PASSWORD
 from dromos.intake.models import Outcome
@@ -22,6 +24,7 @@ from dromos.interactions.models import Message, RawMessage, Recipient
 from dromos.lib.vault import derived_key
 from dromos.notifications.models import Letter
 from dromos.routing.models import Assignment, Reservation, WorkItem
+from dromos.routing.queries import explain
 from dromos.tickets import actions as tickets
 from dromos.tickets import clocks, routes, states, threading
 from dromos.tickets.letters import THREADING_KEY
@@ -227,6 +230,18 @@ def test_a_new_ticket_gets_the_next_number() -> None:
 
     highest = max(int(number) for number in Ticket.objects.values_list("number", flat=True))
     assert int(next_number()) > highest
+
+
+def test_other_systems_sent_work_that_somebody_can_do() -> None:
+    sent = WorkItem.objects.filter(kind="back_office").select_related("queue")
+    assert {item.queue.key for item in sent} == {"finance", "equipment", "network"}
+    for item in sent:
+        assert explain(item, AT).routable, item
+
+
+def test_areas_have_outlines_that_tell_where_something_is() -> None:
+    found = which(Whereabouts(place=(37.975, 23.735)))
+    assert (found.key if found else None) == "athens-centre"
 
 
 def test_tickets_are_at_different_legs_of_three_routes() -> None:

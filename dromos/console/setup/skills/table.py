@@ -15,7 +15,7 @@ from dromos.routing import access, queries
 from dromos.routing.models import Agent, Skill
 
 PAGE = 100
-CHANNELS = ("email", "phone", "desk", "portal")
+CHANNELS = ("email", "phone", "desk", "portal", "back_office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,13 @@ def _columns(skills: list[Skill], agents: Any, language: str) -> list[Column]:
         for title, group in ((_("Knowledge"), knowledge), (_("Languages"), languages))
         for skill in group
     ]
-    names = {"email": _("E-mail"), "phone": _("Phone"), "desk": _("At the desk"), "portal": _("Status page")}
+    names = {
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "desk": _("At the desk"),
+        "portal": _("Status page"),
+        "back_office": _("Back office"),
+    }
     channels = [*CHANNELS, *sorted(set(by_channel) - set(CHANNELS))]
     return found + [_column(c, names.get(c, c), _("Channels"), 0, by_channel.get(c)) for c in channels]
 
