@@ -79,6 +79,16 @@ class AddressForm(forms.Form):
         return data
 
 
+class LocationForm(forms.Form):
+    """A place of a customer where something of theirs stands."""
+
+    label = forms.CharField(label=lazy("What is there"), max_length=80, required=False)
+    street = forms.CharField(label=lazy("Street and number"), max_length=200, required=False)
+    postcode = forms.CharField(label=lazy("Postcode"), max_length=12, required=False)
+    place = forms.CharField(label=lazy("Place"), max_length=120)
+    country = forms.CharField(label=lazy("Country"), max_length=2, required=False)
+
+
 class NewCustomerForm(CustomerForm):
     """A customer with the first way to reach them."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dromos.accounts.models import User
-from dromos.console.customers.forms import AddressForm
+from dromos.console.customers.forms import AddressForm, LocationForm
 from dromos.customers import access, queries
 from dromos.customers.models import Customer
 from dromos.lib.audit import lines_about
@@ -35,5 +35,7 @@ def whole_page(user: User, customer: Customer, asked: Mapping[str, Any]) -> dict
         "changes": lines_about(customer, limit=12),
         "may_write": access.may_write(user),
         "address_form": AddressForm(),
+        "location_form": LocationForm(),
+        "locations": list(customer.locations.select_related("area")),
         "more_contacts": contacts + 2 * PAGE,
     }

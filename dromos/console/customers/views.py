@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dromos.console.customers import changing, pages
 from dromos.console.customers.door import staff
-from dromos.console.customers.forms import AddressForm, CustomerForm, NewCustomerForm
+from dromos.console.customers.forms import AddressForm, CustomerForm, LocationForm, NewCustomerForm
 from dromos.console.door import user_of
 from dromos.customers import access, actions
 from dromos.ui.door import actor_of
@@ -62,6 +62,30 @@ def add_address(request: HttpRequest, customer_id: int) -> HttpResponse:
         return redirect("customers:customer", customer_id)
     context = pages.whole_page(user_of(request), found, request.GET) | {"address_form": form}
     return render(request, "customers/customer.html", context, status=422)
+
+
+@staff
+@require_POST
+def add_location(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """One more place of theirs; its area is found."""
+    found = access.customer_for_staff(user_of(request), customer_id)
+    form = LocationForm(request.POST)
+    if form.is_valid():
+        actions.add_location(customer=found, by=actor_of(request), at=timezone.now(), **form.cleaned_data)
+        return redirect("customers:customer", customer_id)
+    context = pages.whole_page(user_of(request), found, request.GET) | {"location_form": form}
+    return render(request, "customers/customer.html", context, status=422)
+
+
+@staff
+@require_POST
+def remove_location(request: HttpRequest, customer_id: int, location_id: int) -> HttpResponse:
+    found = access.customer_for_staff(user_of(request), customer_id)
+    location = found.locations.filter(pk=location_id).first()
+    if location is None:
+        raise Http404
+    actions.remove_location(location=location, by=actor_of(request), at=timezone.now())
+    return redirect("customers:customer", customer_id)
 
 
 @staff

@@ -197,7 +197,7 @@ def test_a_name_that_is_html_is_only_a_name(cast: Cast, alexandra: Client) -> No
         assert not re.search(r"<b>K|<i>n", page)
 
 
-PAGES = {"list": 9, "search": 9, "page": 14, "form": 18}
+PAGES = {"list": 9, "search": 9, "page": 15, "form": 19}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -216,3 +216,39 @@ def test_the_number_of_queries_stays(
     alexandra.get("/customers/")  # the first request of a session also notes who is here
     with django_assert_num_queries(PAGES[page]):
         assert alexandra.get(addresses[page]).status_code == 200
+
+
+def test_a_location_finds_its_area_and_the_customers(cast: Cast, alexandra: Client) -> None:
+    margit = cast.customers["margit"]
+    where = {"label": "Router", "street": "Thivon 12", "postcode": "121 34", "place": "Peristeri", "country": "GR"}
+    alexandra.post(f"/customers/{margit.pk}/locations/", where)
+    location = margit.locations.get()
+    assert (location.area.key if location.area else "", str(location)) == (
+        "athens-west",
+        "Router, Thivon 12, 121 34 Peristeri",
+    )
+    margit.refresh_from_db()
+    assert margit.area == location.area
+    assert "Thivon 12" in page_of(alexandra, margit)
+    assert alexandra.post(f"/customers/{margit.pk}/locations/", {"place": ""}).status_code == 422
+    stranger = cast.customers["oscar"]
+    assert alexandra.post(f"/customers/{stranger.pk}/locations/{location.pk}/remove/").status_code == 404
+    alexandra.post(f"/customers/{margit.pk}/locations/{location.pk}/remove/")
+    assert not margit.locations.exists()
+
+
+def test_a_telephone_number_tells_where_somebody_is_if_nothing_else_does(cast: Cast) -> None:
+    west = cast.customers["kostas"].area
+    assert west is not None
+    customers.change_area(area=west, phone_prefixes=["+30 210 57"], by=SYSTEM, at=cast.at)
+    oscar, margit = cast.customers["oscar"], cast.customers["margit"]
+    customers.add_address(customer=oscar, channel="phone", value="+30 210 5712345", by=SYSTEM, at=cast.at)
+    customers.add_address(customer=margit, channel="phone", value="+36 1 2345678", by=SYSTEM, at=cast.at)
+    assert (oscar.area, margit.area) == (west, None)
+
+
+def test_whoever_only_reads_customers_adds_no_location(cast: Cast) -> None:
+    hektor = signed_in(cast, "hektor")
+    margit = cast.customers["margit"]
+    assert hektor.post(f"/customers/{margit.pk}/locations/", {"place": "Budapest"}).status_code == 403
+    assert not margit.locations.exists()
