@@ -28,7 +28,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "areas": rows,
         "form": form,
         "found": _answer(found, {area.key: area.name for area, _depth in rows}),
-        "others": _drawn([area for area, _depth in rows]),
+        "others": _drawn([area for area, _depth in rows], found.key if found else ""),
     }
     return render(request, "setup/areas.html", context)
 
@@ -59,8 +59,15 @@ def _tree(areas: Any) -> list[tuple[Area, int]]:
     return walk(None, 0)
 
 
-def _drawn(areas: list[Area]) -> str:
-    return json.dumps([{"name": area.name, "outline": area.outline} for area in areas if area.outline])
+def _drawn(areas: list[Area], found: str = "") -> str:
+    """Outlines for the map; the area that was ``found`` stands out."""
+    return json.dumps(
+        [
+            {"name": area.name, "outline": area.outline, "top": area.parent_id is None, "current": area.key == found}
+            for area in areas
+            if area.outline
+        ]
+    )
 
 
 @administrator

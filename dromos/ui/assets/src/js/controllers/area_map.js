@@ -53,7 +53,8 @@ export default class extends Controller {
 
   places() {
     const own = this.polygons.flat(2);
-    const all = own.length ? own : this.othersValue.flatMap((one) => one.outline.flat(2));
+    const found = this.othersValue.filter((one) => one.current);
+    const all = own.length ? own : (found.length ? found : this.othersValue).flatMap((one) => one.outline.flat(2));
     return all.length ? all : [[WORLD.south, WORLD.west], [WORLD.north, WORLD.east]];
   }
 
@@ -127,11 +128,14 @@ export default class extends Controller {
     }
   }
 
-  other({ name, outline, current }) {
+  other({ name, outline, current, top }) {
     if (!outline.length) return;
     make("path", { class: current ? "area-own" : "area-other", d: this.path(outline) }, this.svg);
     const ring = outline[0][0];
     const middle = [ring.reduce((sum, p) => sum + p[0], 0) / ring.length, ring.reduce((sum, p) => sum + p[1], 0) / ring.length];
+    const xs = ring.map((place) => this.x(place));
+    const wide = Math.max(...xs) - Math.min(...xs) > this.view.w / 9;
+    if (!wide && !top) return; // names of small areas would lie on each other
     make("text", { class: "area-name", x: this.x(middle), y: this.y(middle), "font-size": this.view.w / 48, "text-anchor": "middle" }, this.svg).textContent = name;
   }
 
