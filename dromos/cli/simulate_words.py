@@ -13,7 +13,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     words = commands.add_parser("simulate", help=text, description=text).add_subparsers(dest="simulate", required=True)
     history = words.add_parser("history", help="the installation's own past")
     history.add_argument("--data", default=None, help="the data folder (DROMOS_DATA)")
-    history.add_argument("--days", type=int, default=56, help="whole days to look back (default: 56)")
+    history.add_argument("--days", type=int, default=28, help="whole days to look back (default: 28)")
     history.add_argument("--zone", default="", help="time zone of weekdays and hours (default: the house's)")
     history.add_argument("--department", action="append", metavar="KEY", help="only its work; may be repeated")
     day = words.add_parser("day", help="a synthetic day of six classes of work; needs no history")

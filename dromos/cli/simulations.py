@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
-LONGEST = 600  # seconds of one what-if
+LONGEST = 600  # seconds of computing for one what-if
+LATEST = 3 * LONGEST  # seconds after which it is ended however little of a busy machine it got
 MOST_MEMORY = 2 * 1024**3  # bytes
 NICENESS = 19
 
@@ -51,7 +53,7 @@ def _has_ended(child: Child, at: dt.datetime) -> bool:
 
     code = child.process.poll()
     if code is None:
-        if time.monotonic() - child.since < LONGEST:
+        if time.monotonic() - child.since < LATEST:
             return False
         child.process.kill()
         child.process.wait()
@@ -59,7 +61,8 @@ def _has_ended(child: Child, at: dt.datetime) -> bool:
         return True
     if code:
         log.error("what-if %s ended with %s", child.run_id, code)
-        actions.fail_simulation(run_id=child.run_id, error="broken", at=at)
+        error = "too_long" if code == -signal.SIGXCPU else "broken"
+        actions.fail_simulation(run_id=child.run_id, error=error, at=at)
     return True
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dromos.accounts.models import User
@@ -84,7 +84,8 @@ def load(window: Window, items: Mapping[int, dict[str, Any]], told: Mapping[int,
     starts_at, ends_at = window.starts_at - WARM_UP, window.ends_at
     workers = _workers(window, starts_at, ends_at + AFTERWARDS)
     shifts = {worker.id: Timeline(worker.shifts) for worker in workers}
-    past = list(_past(items, told, at))
+    bound = any(worker.state.areas for worker in workers)
+    past = [one if bound else replace(one, demand=replace(one.demand, area=None)) for one in _past(items, told, at)]
     speeds = {
         (worker.id, skill): worker.state.proficiency(skill) for worker in workers for skill in worker.state.skills
     }

@@ -233,7 +233,7 @@ class PeriodForm(forms.Form):
         past = [(str(days), _("the last %(days)s days, again") % {"days": days}) for days in PERIODS]
         made_up = [("0", _("a made-up day of 3,000 contacts"))]
         self.fields["days"].choices = past + made_up if has_past else made_up  # type: ignore[attr-defined]
-        self.initial.setdefault("days", "56" if has_past else "0")
+        self.initial.setdefault("days", "28" if has_past else "0")
 
     @property
     def source(self) -> str:

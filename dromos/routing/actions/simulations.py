@@ -21,7 +21,7 @@ WAKE = "dromos_simulations"
 MOST_OPEN = 3
 """So many what-ifs of one person may wait or run at once."""
 MOST_DAYS, MOST_SEEDS = 180, 100
-SILENT_FOR = dt.timedelta(minutes=2)
+SILENT_FOR = dt.timedelta(minutes=10)
 State = SimulationRun.State
 
 
@@ -39,7 +39,7 @@ def ask_simulation(
     departments: Collection[int] | None,
     by: User,
     at: dt.datetime,
-    seeds: int = 20,
+    seeds: int = 12,
 ) -> SimulationRun:
     """Queue a what-if. A lead asks about the departments they lead (None: all of these).
 

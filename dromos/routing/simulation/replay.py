@@ -18,7 +18,7 @@ from typing import NamedTuple
 from dromos.routing.engine.board import Board
 from dromos.routing.engine.policies import POLICIES
 from dromos.routing.engine.roster import Roster
-from dromos.routing.engine.vocabulary import DEFAULT_TARGET, AgentState, Decision, Demand, Item
+from dromos.routing.engine.vocabulary import AgentState, Decision, Demand, Item
 from dromos.routing.simulation.scenario import Arrival, Scenario, Stage, Worker
 from dromos.routing.simulation.timeline import Timeline
 
@@ -162,11 +162,9 @@ class _Play:
         self._free(agent, now)
 
     def _ready(self, number: int, now: float) -> None:
-        """Work comes back: from now on it waits, with as long a target as it had."""
+        """Work comes back: from now on it waits, with the usual target."""
         job = self.jobs[number]
-        arrival = self.scenario.arrivals[job.arrival]
-        target = (arrival.due_at - arrival.at) if arrival.due_at is not None else DEFAULT_TARGET
-        job.item = replace(job.item, enqueued_at=now, due_at=now + target)
+        job.item = replace(job.item, enqueued_at=now, due_at=None)
         self._begin(self.board.place(job.item, now), now)
 
     def _shift_starts(self, agent: int, now: float) -> None:

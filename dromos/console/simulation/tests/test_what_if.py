@@ -141,7 +141,7 @@ def test_an_empty_house_is_offered_a_made_up_day(client: Client, house: House) -
     page = client.get(PAGE).content.decode()
     assert "Nothing has been finished here yet" in page
     assert "Nobody has asked yet" in page
-    assert "the last 56 days" not in page
+    assert "the last 28 days" not in page
     client.post(PAGE, {"changes": "[]", "days": "0", "do": "play"})
     assert SimulationRun.objects.get().source == "day"
 
