@@ -95,6 +95,8 @@ def _floor() -> list[Row]:
     return [
         (_("Live floor"), "floor:live", "gauge", "g f"),
         (_("Late today"), "floor:late", "clock-alert", "g d"),
+        (_("Substitutes"), "floor:substitutes", "user-check", ""),
+        (_("Overload"), "floor:rules", "layers", ""),
         (_("What if?"), "simulation:ask", "sparkles", "g i"),
         (_("People and skills"), "skills:matrix", "star", "g k"),
     ]

@@ -55,6 +55,26 @@ def test_the_lead_hands_work_over(office: Office, new_page: NewPage) -> None:
     expect(page.get_by_role("link", name="Slow line")).to_be_visible()
 
 
+def test_work_is_carried_by_keyboard_and_says_where_it_fits(office: Office, new_page: NewPage) -> None:
+    page = on_floor(office, new_page(), "filip")
+    row_of(page, "Bence").locator("details.menu summary").click()
+    row_of(page, "Bence").get_by_role("button", name="Available").click()
+    expect(row_of(page, "Bence")).not_to_have_attribute("data-state", "offline")
+    row_of(page, "Alexandra").locator(".floor-hand summary").click()
+    move = row_of(page, "Alexandra").get_by_role("button", name="Move Two windows")
+    move.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".carry-here").first).to_be_focused()
+    expect(row_of(page, "Alexandra").locator(".carry-why")).to_have_text("Not here now")
+    page.keyboard.press("Escape")
+    expect(page.locator(".carry-here")).to_have_count(0)
+    expect(move).to_be_focused()
+    page.keyboard.press("Enter")
+    row_of(page, "Bence").get_by_role("button", name="Here: Bence").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Bence has it now.")).to_be_visible()
+
+
 def test_skills_are_filled_in_by_keyboard(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/skills/")
@@ -74,7 +94,7 @@ def test_skills_are_filled_in_by_keyboard(office: Office, new_page: NewPage) -> 
     expect(levels.nth(1)).to_have_value("2")
 
 
-@pytest.mark.parametrize("path", ["/floor/", "/setup/skills/"])
+@pytest.mark.parametrize("path", ["/floor/", "/floor/rules/", "/setup/skills/"])
 def test_axe_finds_nothing_on_the_lead_s_pages(office: Office, new_page: NewPage, path: str) -> None:
     page = office.sign_in(new_page(), "ilona")
     page.goto(office.url + path)

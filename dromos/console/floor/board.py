@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 from dromos.accounts.models import Department, User
+from dromos.console.floor import tide
 from dromos.lib.live import make_pass
 from dromos.routing import access, queries
 from dromos.routing.models import Agent, Queue, WorkItem
+from dromos.routing.reasons import presence_reasons
 from dromos.tickets.queries import failed_letters
 
 PAGE = 50
@@ -19,6 +21,12 @@ def board(user: User, at: dt.datetime) -> dict[str, Any]:
     floor = queries.floor(at, departments)
     letters = failed_letters(user, limit=LETTERS + 1)
     return {
+        "tide": tide.tide(floor.queues, floor.agents, at),
+        "waiting": tide.waiting(departments, at),
+        "in_hand": tide.in_hand(departments, at),
+        "overloads": tide.overloads(departments),
+        "stand_ins": tide.stand_ins(floor.agents),
+        "reasons": presence_reasons(),
         "floor": floor,
         "pending": sum(row.pending for row in floor.queues),
         "late": sum(row.late for row in floor.queues),
@@ -69,6 +77,12 @@ def agent_choice(item: WorkItem, agent_id: str) -> Agent:
         .select_related("user")
         .get(pk=int(agent_id) if agent_id.isdecimal() else 0)
     )
+
+
+def queue_choice(user: User, queue_id: str) -> Queue:
+    """The queue something was dropped on. Raises Queue.DoesNotExist, NotAllowedError."""
+    queues = access.queues_led_by(user).select_related("department")
+    return queues.get(pk=int(queue_id) if queue_id.isdecimal() else 0)
 
 
 def department_choice(key: str) -> Department:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dromos.console.floor import views
+from dromos.console.floor import helping, views
 
 app_name = "floor"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("people/<int:agent_id>/", views.person, name="person"),
     path("queues/<int:queue_id>/", views.queue, name="queue"),
     path("items/<int:item_id>/", views.item, name="item"),
+    path("items/<int:item_id>/fits/", views.fits_of, name="fits"),
+    path("items/<int:item_id>/drop/", views.drop, name="drop"),
+    path("substitutes/", helping.substitutes, name="substitutes"),
+    path("substitutes/<int:substitution_id>/end/", helping.end_substitution, name="end_substitution"),
+    path("rules/", helping.rules, name="rules"),
+    path("rules/<int:rule_id>/stop/", helping.stop_rule, name="stop_rule"),
     path("items/<int:item_id>/give/", views.give, name="give"),
     path("items/<int:item_id>/move/", views.move, name="move"),
 ]

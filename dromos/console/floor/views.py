@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dromos.accounts.access import NotAllowedError
 from dromos.console.door import let_in, user_of
-from dromos.console.floor import board, late, moving
+from dromos.console.floor import board, fits, late, moving
 from dromos.lib.actor import Actor
 from dromos.routing import access
 from dromos.routing.actions import ItemMovedError, NotEligibleError, set_presence
@@ -84,6 +84,27 @@ def give(request: HttpRequest, item_id: int) -> HttpResponse:
         _("%(name)s has it now.") % {"name": agent.user.name},
     )
     return redirect("floor:live") if done else redirect("floor:item", item_id)
+
+
+@lead
+@require_GET
+def fits_of(request: HttpRequest, item_id: int) -> JsonResponse:
+    """Whom and what a piece of work fits, asked for when it is picked up."""
+    user = user_of(request)
+    return JsonResponse(fits.of_item(user, access.item_led_by(user, item_id), timezone.now()))
+
+
+@lead
+@require_POST
+def drop(request: HttpRequest, item_id: int) -> HttpResponse:
+    """It was dropped on a person, or on a queue."""
+    if request.POST.get("agent"):
+        return give(request, item_id)
+    found = access.item_led_by(user_of(request), item_id)
+    queue = board.queue_choice(user_of(request), request.POST.get("queue", ""))
+    said = _("It waits in %(queue)s now.") % {"queue": queue}
+    _try(request, lambda by: moving.move_to_queue(found, queue, by=by, at=timezone.now()), said)
+    return redirect("floor:live")
 
 
 @lead
