@@ -343,6 +343,10 @@ class Board:
         mean = self.mean_work.get(item.demand.main_skill or "", DEFAULT_WORK)
         return Fit(proficiency, mean / proficiency, self._shortage.of(item.demand) if self._prices else 1.0)
 
+    def expected(self, seat: Seat, item: Item) -> float:
+        """Minutes of work expected of this agent."""
+        return self.fit(item, seat.proficiency(item.demand.main_skill)).expected
+
     def candidate(self, seat: Seat, demand: Demand) -> Candidate:
         return Candidate(
             seat.agent.id,
@@ -388,7 +392,7 @@ class Board:
 
     def give(self, item: Item, policy: Policy, seat: Seat, fit: Fit, screening: Screening, now: float) -> Decision:
         agent = seat.agent.id
-        parts = dict(policy.parts(item, fit, now))
+        parts = policy.parts(item, fit, now)
         parts["load"] = seat.load
         parts["idle"] = now - seat.idle_since
         if agent == item.preferred:

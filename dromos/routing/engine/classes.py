@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dromos.routing.engine.policies import Order, Policy
 from dromos.routing.engine.vocabulary import Demand, Item
@@ -32,7 +32,7 @@ class DemandClass:
     def __init__(self, key: Key, policy: Policy, slot: int, members: int) -> None:
         self.key, self.policy, self.slot, self.members = key, policy, slot, members
         self.stamp = 0
-        self._heap: list[tuple[Order, Item]] = []
+        self._heap: list[tuple[Any, ...]] = []  # the order's numbers, then the item: flat, as there are many
         self._gone: set[int] = set()
 
     def __len__(self) -> int:
@@ -40,22 +40,24 @@ class DemandClass:
 
     @property
     def head(self) -> Item:
-        return self._heap[0][1]
+        head: Item = self._heap[0][-1]
+        return head
 
     @property
     def head_order(self) -> Order:
-        return self._heap[0][0]
+        return self._heap[0][:-1]
 
     def push(self, item: Item) -> bool:
         """Let it wait; True when it is the head now."""
         if item.id in self._gone:
             self._sweep()
-        heapq.heappush(self._heap, (self.policy.order(item), item))
-        return self._heap[0][1] is item
+        heapq.heappush(self._heap, (*self.policy.order(item), item))
+        return self._heap[0][-1] is item
 
     def pop(self) -> Item:
-        item = heapq.heappop(self._heap)[1]
-        self._clear_top()
+        item: Item = heapq.heappop(self._heap)[-1]
+        if self._gone:
+            self._clear_top()
         return item
 
     def remove(self, number: int) -> bool:
@@ -66,16 +68,16 @@ class DemandClass:
         return was_head
 
     def _clear_top(self) -> None:
-        while self._heap and self._heap[0][1].id in self._gone:
-            self._gone.discard(heapq.heappop(self._heap)[1].id)
+        while self._heap and self._heap[0][-1].id in self._gone:
+            self._gone.discard(heapq.heappop(self._heap)[-1].id)
 
     def _sweep(self) -> None:
-        self._heap = [entry for entry in self._heap if entry[1].id not in self._gone]
+        self._heap = [entry for entry in self._heap if entry[-1].id not in self._gone]
         heapq.heapify(self._heap)
         self._gone.clear()
 
     def items(self) -> Iterator[Item]:
-        return (item for _, item in self._heap if item.id not in self._gone)
+        return (entry[-1] for entry in self._heap if entry[-1].id not in self._gone)
 
 
 def grade(item: Item) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,23 @@ Floats = NDArray[np.float64]
 Slots = NDArray[np.intp]
 
 
+class Head(NamedTuple):
+    """The head of one class. `rate`: weight per expected minute at usual speed, `stake`: that with premium and price;
+    `overdue_at`: when patience with it ends.
+    """
+
+    rate: float
+    stake: float
+    hurry: float
+    due: float
+    enqueued_at: float
+    target: float
+    overdue_at: float
+    id: int
+    units: int
+    channel: str
+
+
 class Heads:
     """Heads of several classes as an agent sees them: one array a fact, one entry a class, gathered when asked for."""
 
@@ -20,10 +39,6 @@ class Heads:
 
     def __init__(self, lanes: Lanes, slots: Slots, proficiency: Floats) -> None:
         self._lanes, self._slots, self.proficiency = lanes, slots, proficiency
-
-    @property
-    def weight(self) -> Floats:
-        return self._lanes.weight[self._slots]
 
     @property
     def due(self) -> Floats:
@@ -36,10 +51,6 @@ class Heads:
     @property
     def target(self) -> Floats:
         return self._lanes.target[self._slots]
-
-    @property
-    def expected(self) -> Floats:
-        return self._lanes.mean[self._slots] / self.proficiency
 
     @property
     def rate(self) -> Floats:
@@ -63,6 +74,7 @@ class Lanes:
     def __init__(self) -> None:
         self.size = 0
         self.most_units = 0
+        self.head: list[Head | None] = []
         self.shown = np.zeros(FIRST_SIZE, np.bool_)
         self.numbers = np.ones((10, FIRST_SIZE))
         self.units = np.zeros(FIRST_SIZE, np.int32)
@@ -91,6 +103,7 @@ class Lanes:
         if slot == len(self.shown):
             self._grow()
         self.size += 1
+        self.head.append(None)
         self.units[slot] = units
         self.channel[slot] = self.number_of(channel)
         self.mean[slot] = mean
@@ -112,25 +125,44 @@ class Lanes:
         """Let the item be the class's head."""
         self.shown[slot] = True
         self.weight[slot] = item.weight
-        self.hurry[slot] = orders.hurry(item.target)
+        hurry = self.hurry[slot] = orders.hurry(item.target)
         self.due[slot] = item.due
         self.enqueued_at[slot] = item.enqueued_at
         self.target[slot] = item.target
         self.overdue_at[slot] = overdue_at
-        self._rate(slot)
+        rate, stake = self._rate(slot, item.weight, item.target)
+        self.head[slot] = Head(
+            rate,
+            stake,
+            hurry,
+            item.due,
+            item.enqueued_at,
+            item.target,
+            overdue_at,
+            item.id,
+            item.demand.units,
+            item.demand.channel,
+        )
 
     def hide(self, slot: int) -> None:
+        self.head[slot] = None
         self.shown[slot] = False
 
     def learn(self, slot: int, mean: float) -> None:
         self.mean[slot] = mean
-        self._rate(slot)
+        self._reckon(slot)
 
     def set_price(self, slot: int, price: float) -> None:
         self.price[slot] = price
-        self._rate(slot)
+        self._reckon(slot)
 
-    def _rate(self, slot: int) -> None:
-        weight = float(self.weight[slot])
-        rate = self.rate[slot] = weight / self.mean[slot]
-        self.stake[slot] = rate * orders.premium(weight, float(self.target[slot])) * self.price[slot] ** 3
+    def _reckon(self, slot: int) -> None:
+        rate, stake = self._rate(slot, float(self.weight[slot]), float(self.target[slot]))
+        head = self.head[slot]
+        if head is not None:
+            self.head[slot] = head._replace(rate=rate, stake=stake)
+
+    def _rate(self, slot: int, weight: float, target: float) -> tuple[float, float]:
+        rate = self.rate[slot] = weight / float(self.mean[slot])
+        stake = self.stake[slot] = rate * orders.premium(weight, target) * float(self.price[slot]) ** 3
+        return rate, stake

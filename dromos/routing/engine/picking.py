@@ -4,6 +4,7 @@ saving up units for work that is too large for what is free.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +12,13 @@ import numpy as np
 from dromos.routing.engine import patience
 from dromos.routing.engine.classes import DemandClass
 from dromos.routing.engine.lanes import Heads
-from dromos.routing.engine.policies import Policy
+from dromos.routing.engine.policies import HeadRule, HeadsRule, Policy
 from dromos.routing.engine.roster import Seat
 
 if TYPE_CHECKING:
     from dromos.routing.engine.board import Board
 
-Scored = tuple[float, DemandClass]
+FEW = 40  # classes that are looked at one by one
 
 
 class Picking:
@@ -29,6 +30,7 @@ class Picking:
         self._by_slot: list[DemandClass] = []
         self._slots: dict[int, list[int]] | None = None
         self._arrays: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._pairs: dict[int, list[tuple[int, float]]] = {}  # the same, as plain numbers
 
     # -- which classes an agent can serve ----------------------------------------------------------
 
@@ -63,6 +65,7 @@ class Picking:
             slots = self._slots.get(agent, [])
             at = [seat.proficiency(self._by_slot[slot].key.demand.main_skill) for slot in slots]
             known = self._arrays[agent] = (np.array(slots, np.intp), np.array(at))
+            self._pairs[agent] = list(zip(slots, at, strict=True))
         return known
 
     def _open_to(self, seat: Seat) -> tuple[np.ndarray, np.ndarray]:
@@ -84,28 +87,54 @@ class Picking:
         if not seat.present or not seat.below_ceiling:
             return None
         if seat.saving is not None:
-            saved_for = self._saved_for(seat)
-            if saved_for is not None:
-                return saved_for if seat.fits(saved_for.key.demand) else None
-        slots, proficiency = self._open_to(seat)
-        chosen = self._first(seat, slots, proficiency, now) if len(slots) else None
+            waiting = self.board.class_of(seat.saving)
+            return waiting if waiting is not None and seat.fits(waiting.key.demand) else None
+        chosen, overdue = self._first(seat, now)
         if max(seat.free, 1) < self.board.lanes.most_units and self._begins_to_save(seat, chosen, now):
             return None
-        return chosen
-
-    def _first(self, seat: Seat, slots: np.ndarray, proficiency: np.ndarray, now: float) -> DemandClass:
-        overdue = self._oldest_overdue(slots, now)
-        if overdue is not None and patience.owes(seat):
-            chosen = overdue
-        elif self.board.own_order or self.board.policy.heads is None:
-            chosen = self._first_of_each(seat, slots, now)
-        else:
-            chosen = self._first_at_once(slots, proficiency, now)
-        if overdue is not None:
-            head = chosen.head
-            expected = self.board.fit(head, seat.proficiency(head.demand.main_skill)).expected
+        if chosen is not None and overdue is not None:
+            expected = self.board.expected(seat, chosen.head)
             patience.account(seat, expected, overdue=chosen is overdue)
         return chosen
+
+    def _first(self, seat: Seat, now: float) -> tuple[DemandClass | None, DemandClass | None]:
+        """The class to serve, and that of the oldest overdue item the agent has room for."""
+        policy = self.board.policy
+        slots = self._classes_of(seat)[0]
+        if policy.head is None or policy.heads is None or self.board.own_order:
+            open_slots = self._open_to(seat)[0]
+            overdue = self._oldest_overdue(open_slots, now)
+            chosen = self._first_of_each(seat, open_slots, now) if len(open_slots) else None
+        elif len(slots) <= FEW:
+            chosen, overdue = self._first_of_few(seat, policy.head, now)
+        else:
+            open_slots, proficiency = self._open_to(seat)
+            overdue = self._oldest_overdue(open_slots, now)
+            chosen = self._first_of_many(policy.heads, open_slots, proficiency, now) if len(open_slots) else None
+        return (overdue if overdue is not None and patience.owes(seat) else chosen), overdue
+
+    def _first_of_few(self, seat: Seat, rule: HeadRule, now: float) -> tuple[DemandClass | None, DemandClass | None]:
+        """Head after head: the quickest way as long as they are few."""
+        heads, free = self.board.lanes.head, max(seat.free, 0)
+        full = [channel for channel in seat.limited if not seat.has_room_on(channel)]
+        bounded = self.board.policy.bounded
+        top, chosen, since, oldest = -math.inf, -1, (math.inf, 0), -1
+        for slot, proficiency in self._pairs[seat.agent.id]:
+            head = heads[slot]
+            if head is None or head.units > free or head.channel in full:
+                continue
+            if bounded and head.overdue_at <= now and (head.enqueued_at, head.id) < since:
+                since, oldest = (head.enqueued_at, head.id), slot
+            score = rule(head, proficiency, now)
+            if score > top or (score == top and self._precedes(slot, chosen)):
+                top, chosen = score, slot
+        return self._at(chosen), self._at(oldest)
+
+    def _at(self, slot: int) -> DemandClass | None:
+        return self._by_slot[slot] if slot >= 0 else None
+
+    def _precedes(self, slot: int, other: int) -> bool:
+        return other < 0 or self._by_slot[slot].head_order < self._by_slot[other].head_order
 
     def overdue_for(self, seat: Seat, now: float) -> DemandClass | None:
         """The class of the oldest overdue item that this agent has room for; None under a policy without patience."""
@@ -115,25 +144,18 @@ class Picking:
     def _oldest_overdue(self, slots: np.ndarray, now: float) -> DemandClass | None:
         if not self.board.policy.bounded:
             return None
-        lanes = self.board.lanes
-        late = lanes.overdue_at[slots] <= now
-        if not late.any():
+        late = slots[self.board.lanes.overdue_at[slots] <= now]
+        if not len(late):
             return None
-        since = np.where(late, lanes.enqueued_at[slots], np.inf)
-        oldest: list[DemandClass] = [self._by_slot[slot] for slot in slots[since == since.min()].tolist()]
+        since = self.board.lanes.enqueued_at[late]
+        oldest: list[DemandClass] = [self._by_slot[slot] for slot in late[since == since.min()].tolist()]
         return min(oldest, key=lambda waiting: waiting.head.id)
 
-    def _first_at_once(self, slots: np.ndarray, proficiency: np.ndarray, now: float) -> DemandClass:
-        rule = self.board.policy.heads
-        assert rule is not None  # noqa: S101  # asked for above
+    def _first_of_many(self, rule: HeadsRule, slots: np.ndarray, proficiency: np.ndarray, now: float) -> DemandClass:
+        """All heads at once."""
         scores = rule(Heads(self.board.lanes, slots, proficiency), now)
-        top = int(scores.argmax())
-        if len(slots) > 1:
-            equal = slots[scores == scores[top]]
-            if len(equal) > 1:
-                tied: list[DemandClass] = [self._by_slot[slot] for slot in equal.tolist()]
-                return min(tied, key=lambda waiting: waiting.head_order)
-        return self._by_slot[int(slots[top])]
+        tied: list[DemandClass] = [self._by_slot[slot] for slot in slots[scores == scores.max()].tolist()]
+        return min(tied, key=lambda waiting: waiting.head_order)
 
     def _first_of_each(self, seat: Seat, slots: np.ndarray, now: float) -> DemandClass:
         """The best head of each queue with an order of its own and of all others; among these the board's policy."""
@@ -154,10 +176,6 @@ class Picking:
         return (-policy.score(item, fit, now), policy.order(item))
 
     # -- saving up for large work --------------------------------------------------------------------
-
-    def _saved_for(self, seat: Seat) -> DemandClass | None:
-        item = seat.saving
-        return None if item is None else self.board.class_of(item)
 
     def _begins_to_save(self, seat: Seat, chosen: DemandClass | None, now: float) -> bool:
         """Let somebody save up for the most urgent large item whose time has come; True if it is this agent.

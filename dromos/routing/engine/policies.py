@@ -7,6 +7,7 @@ going to serve and returns the policy with rules that may look at that board.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from dromos.routing.engine.vocabulary import Item
 
 if TYPE_CHECKING:
     from dromos.routing.engine.board import Board
-    from dromos.routing.engine.lanes import Heads
+    from dromos.routing.engine.lanes import Head, Heads
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -36,8 +37,9 @@ __all__ = [
     "round_robin",
 ]
 
-Parts = Mapping[str, float]
+Parts = dict[str, float]
 Order = tuple[float, ...]
+HeadRule = Callable[["Head", float, float], float]
 HeadsRule = Callable[["Heads", float], np.ndarray]
 
 
@@ -46,9 +48,10 @@ class Policy:
     """`score` ranks items for an agent, `parts` explains the score, `order` is that inside a demand class (its last
     member the item's id), `choose` ranks agents.
 
-    `heads` gives the scores of many heads of classes at once: the same as `score`, only faster; without it each head
-    is scored by itself. `bounded`: nothing is passed over for ever (`dromos.routing.engine.patience`). `priced`: the
-    rule looks at the price of the kind of work (`dromos.routing.engine.market`), which the board renews for it.
+    `head` (with an agent's proficiency and the time) and `heads` give the scores of one head of a class and of many
+    at once: the same as `score`, only faster; a policy has both or neither. `bounded`: nothing is passed over for ever
+    (`dromos.routing.engine.patience`). `priced`: the rule looks at the price of the kind of work
+    (`dromos.routing.engine.market`), which the board renews for it.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Policy:
     parts: Callable[[Item, Fit, float], Parts]
     order: Callable[[Item], Order]
     choose: AgentRule = best_skill
+    head: HeadRule | None = None
     heads: HeadsRule | None = None
     bind: Callable[[Board], Policy] | None = None
     bounded: bool = False
@@ -115,7 +119,28 @@ def by_priority(item: Item) -> Order:
     return (item.priority, item.enqueued_at, item.id)
 
 
-# -- many heads at once ----------------------------------------------------------------------------
+# -- heads of classes, one and many at once ----------------------------------------------------------
+
+
+def _fifo_head(head: Head, proficiency: float, now: float) -> float:  # noqa: ARG001
+    return -head.enqueued_at
+
+
+def _edf_head(head: Head, proficiency: float, now: float) -> float:  # noqa: ARG001
+    return -head.due
+
+
+def _index_head(k: float, skill: float, growth: float) -> HeadRule:
+    scale = -1.0 / (k * orders.URGENCY_SCALE)
+
+    def score(head: Head, proficiency: float, now: float) -> float:
+        slack = head.due - now
+        if slack > 0:
+            return head.rate * math.exp(slack * scale) * math.pow(proficiency, skill + 1.0)
+        late = min(-slack / head.target, orders.LATENESS_CEILING)
+        return head.rate * (1.0 + growth * late) * math.pow(proficiency, skill + 1.0)
+
+    return score
 
 
 def _fifo_heads(heads: Heads, now: float) -> np.ndarray:  # noqa: ARG001
@@ -132,10 +157,11 @@ def _index_heads(k: float, skill: float, growth: float) -> HeadsRule:
     def scores(heads: Heads, now: float) -> np.ndarray:
         slack = heads.due - now
         scores: np.ndarray = np.exp(np.maximum(slack, 0.0) * scale)
-        if growth and slack.min() < 0.0:
+        if growth and slack[slack.argmin()] < 0.0:
             scores += growth * np.minimum(np.minimum(slack, 0.0) / -heads.target, orders.LATENESS_CEILING)
         scores *= heads.rate
-        return scores * heads.proficiency**skill if skill else scores
+        weighed: np.ndarray = scores * heads.proficiency**skill
+        return weighed
 
     return scores
 
@@ -152,10 +178,20 @@ def _shortage_parts(item: Item, fit: Fit, now: float) -> Parts:
     }
 
 
+def _shortage_head(head: Head, proficiency: float, now: float) -> float:
+    slack = head.due - now
+    if slack > 0:
+        urgency = math.exp(-slack * head.hurry)
+    else:
+        urgency = orders.LATE_YIELDS * (1.0 + min(-slack / head.target, 1.0))
+    squared = proficiency * proficiency
+    return urgency * head.stake * squared * squared
+
+
 def _shortage_heads(heads: Heads, now: float) -> np.ndarray:
     slack = heads.due - now
     scores: np.ndarray = np.exp(-np.maximum(slack, 0.0) * heads.hurry)
-    if slack.min() <= 0.0:
+    if slack[slack.argmin()] <= 0.0:
         late = orders.LATE_YIELDS * (1.0 + np.minimum(np.minimum(slack, 0.0) / -heads.target, 1.0))
         scores = np.where(slack > 0.0, scores, late)
     scores *= heads.stake
@@ -170,6 +206,7 @@ def _shortage(name: str, *, bounded: bool) -> Policy:
         orders.shortage,
         _shortage_parts,
         by_due,
+        head=_shortage_head,
         heads=_shortage_heads,
         bounded=bounded,
         priced=True,
@@ -191,6 +228,7 @@ def _index(
         _index_parts(k, growth),
         by_due,
         choose,
+        _index_head(k, skill, growth),
         _index_heads(k, skill, growth),
         bounded=bounded,
     )
@@ -213,15 +251,15 @@ POLICIES: Mapping[str, Policy] = {
         Policy("sigmoid_c_mu", orders.sigmoid_c_mu, _index_parts(), by_due),
         Policy("generalised_c_mu", orders.generalised_c_mu, _weight_parts, by_age),
         Policy("target_used", orders.target_used, _weight_parts, by_due),
-        Policy("edf", orders.edf, _slack_parts, by_due, heads=_edf_heads),
-        Policy("edf_longest_idle", orders.edf, _slack_parts, by_due, longest_idle, _edf_heads),
+        Policy("edf", orders.edf, _slack_parts, by_due, head=_edf_head, heads=_edf_heads),
+        Policy("edf_longest_idle", orders.edf, _slack_parts, by_due, longest_idle, _edf_head, _edf_heads),
         Policy("edf_skipping_hopeless", orders.edf_skipping_hopeless, _slack_parts, by_due),
         Policy("c_mu", orders.c_mu, _weight_parts, by_age),
         Policy("skill_first", orders.skill_first, _age_parts, by_age),
         Policy("static_priority", orders.static_priority, _priority_parts, by_priority, longest_idle),
         Policy("conversation_score", orders.conversation_score, _weight_parts, by_age, longest_idle),
-        Policy("fifo", orders.fifo, _age_parts, by_age, longest_idle, _fifo_heads),
-        Policy("fifo_round_robin", orders.fifo, _age_parts, by_age, round_robin, _fifo_heads),
+        Policy("fifo", orders.fifo, _age_parts, by_age, longest_idle, _fifo_head, _fifo_heads),
+        Policy("fifo_round_robin", orders.fifo, _age_parts, by_age, round_robin, _fifo_head, _fifo_heads),
     )
 }
 DEFAULT_POLICY = POLICIES["shortage"]

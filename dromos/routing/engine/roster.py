@@ -27,8 +27,7 @@ class Screening:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Screening) and (self.eligible, self.excluded) == (other.eligible, other.excluded)
 
-    def __hash__(self) -> int:
-        return hash(self.eligible)
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def able(self) -> int:
@@ -185,9 +184,6 @@ class Roster:
         self._sizes[0] = self._sizes.get(0, 0) | bit
         for key in _traits(nobody):
             self._traits.set(key, bit, on=True)
-        for asked in self._free:
-            if asked <= 0:
-                self._free[asked] |= bit
         self.replace(agent)
 
     def _reindex(self, seat: Seat, agent: AgentState) -> None:

@@ -100,9 +100,12 @@ def test_heads_at_once_score_as_each_by_itself(policy: Policy) -> None:
     means, speeds = [rng.uniform(5, 20) for _ in items], [rng.choice([0.7, 1.0, 1.15]) for _ in items]
     for item, mean in zip(items, means, strict=True):
         lanes.show(lanes.open(1, "email", mean), item, 0.0)
+    assert policy.head is not None
     assert policy.heads is not None
     at_once = policy.heads(Heads(lanes, np.arange(99), np.array(speeds)), NOW)
     singly = [policy.score(i, Fit(s, m / s), NOW) for i, m, s in zip(items, means, speeds, strict=True)]
+    one_by_one = [policy.head(h, s, NOW) for h, s in zip(lanes.head, speeds, strict=True) if h]
+    assert one_by_one == pytest.approx(singly, rel=1e-12)
     assert at_once == pytest.approx(np.array(singly), rel=1e-12)
 
 
