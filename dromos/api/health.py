@@ -27,6 +27,7 @@ from dromos.lib.models import Heartbeat, Reaction
 WELL, LOOK, ILL = range(3)
 WORDS = ("well", "look", "ill")
 
+NO_LEADER = dt.timedelta(seconds=30)
 WAITS_LONG, WAITS_TOO_LONG = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 SILENT, DEAD = dt.timedelta(minutes=2), dt.timedelta(minutes=10)
 FETCH_LATE, FETCH_TOO_LATE = dt.timedelta(minutes=15), dt.timedelta(hours=1)
@@ -134,6 +135,18 @@ def workers(at: dt.datetime) -> Iterator[Finding]:
         status = max(by_age(age, SILENT, DEAD), LOOK if row.detail.get("error") else WELL)
         text = row.detail.get("error") or f"last seen {shown_age(age)} ago"
         yield Finding(row.name, status, text, {"last_seen_s": seconds(age)})
+
+
+def router(at: dt.datetime) -> Iterator[Finding]:
+    """Somebody leads the routing. Without a leader people can still take their next item themselves."""
+    for row in Heartbeat.objects.filter(name="router"):
+        age = at - row.at
+        status = LOOK if age > NO_LEADER else WELL
+        text = f"led by process {row.detail.get('pid')}, last seen {shown_age(age)} ago; "
+        text += f"{row.detail.get('waiting')} items wait, {row.detail.get('agents')} agents"
+        if status != WELL:
+            text = f"nobody has led for {shown_age(age)}; 'Next item' works without"
+        yield Finding("router", status, text, {"last_seen_s": seconds(age)})
 
 
 def channels(at: dt.datetime) -> Iterator[Finding]:
@@ -258,6 +271,7 @@ EXAMINATIONS: tuple[Callable[[dt.datetime], Iterator[Finding]], ...] = (
     database,
     writing,
     workers,
+    router,
     channels,
     spam_filter,
     queues,

@@ -48,6 +48,14 @@ def test_a_worker_that_falls_silent_is_noticed(minutes: int, status: int) -> Non
     assert finding("worker:intake").status == status
 
 
+def test_the_router_is_shown_and_missed_when_nobody_leads() -> None:
+    beat("router", AT, pid=7, waiting=3, agents=2)
+    assert (finding("router").status, finding("router").text) == (
+        WELL, "led by process 7, last seen 0 s ago; 3 items wait, 2 agents",
+    )  # fmt: skip
+    assert finding("router", AT + MINUTE).status == LOOK
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(1, WELL), (6, LOOK), (31, ILL)])
 def test_a_message_that_waits_too_long_is_noticed(minutes: int, status: int) -> None:
     raw(AT - minutes * MINUTE)

@@ -6,6 +6,7 @@ machine and within seconds over a network.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import psycopg
@@ -55,5 +56,7 @@ class Lead:
     def give_up(self) -> None:
         self.is_ours = False
         if self._connection is not None:
+            with contextlib.suppress(psycopg.Error):  # the end of the session would do, in its own time
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None

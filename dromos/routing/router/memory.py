@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from dromos.routing import engine, snapshot
-from dromos.routing.engine.steps import later_demands
 from dromos.routing.hints import Hints
 from dromos.routing.models import WorkItem
 
@@ -158,10 +157,5 @@ class Memory:
             for waiting in list(classes)
             if waiting and not board.roster.ever(waiting.head)
             for item in waiting.items()
-            if (wanted is None or item.id in wanted) and not self._ever_later(item, now)
+            if (wanted is None or item.id in wanted) and not board.routable(item, now)
         }
-
-    def _ever_later(self, item: engine.Item, now: float) -> bool:
-        """Whether a step still to come brings the item to somebody."""
-        later = later_demands(item, now)
-        return any(self.board.roster.ever(dataclasses.replace(item, demand=demand)) for demand in later)

@@ -2,6 +2,8 @@
 lost.
 """
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -248,7 +250,10 @@ def test_every_change_is_told(house: House) -> None:
 
 
 def test_steps_of_the_queue_are_copied_and_opened_as_time_passes(house: House) -> None:
-    steps = [{"after_s": 600, "remove_requirements": ["adsl"]}, {"after_s": 60, "drop_language": True}]
+    steps: list[dict[str, Any]] = [
+        {"after_s": 600, "remove_requirements": ["adsl"]},
+        {"after_s": 60, "drop_language": True},
+    ]
     actions.set_routing_steps(queue=house.queue, steps=steps, by=SYSTEM, at=NOW)
     house.agent("Cyril", {"fibre": 3})
     item = house.letter(language="hu")
@@ -273,7 +278,12 @@ def test_waiting_work_takes_new_steps_only_when_asked_to(house: House) -> None:
 
 
 def test_a_step_that_makes_no_sense_is_refused(house: House) -> None:
-    for step in ({"drop_language": True}, {"after_s": 1, "widen_area": "sideways"}, {"after_s": 1, "colour": "red"}):
+    senseless: list[dict[str, Any]] = [
+        {"drop_language": True},
+        {"after_s": 1, "widen_area": "sideways"},
+        {"after_s": 1, "colour": "red"},
+    ]
+    for step in senseless:
         with pytest.raises(ValueError, match=r"a step needs|no such widening"):
             actions.set_routing_steps(queue=house.queue, steps=[step], by=SYSTEM, at=NOW)
 
