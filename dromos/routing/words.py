@@ -34,11 +34,18 @@ CAUSES: Mapping[str, str | Promise] = {
 }
 
 ORDERS: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    "shortage": (
+        lazy("What waiting costs, and who is scarce"),
+        lazy(
+            "Weighs importance, time left and speed, and how short the people who know it are just now; what has waited"
+            " very long gets its share. Best for most queues."
+        ),
+    ),
+    "shortage_unbounded": (lazy("What waiting costs, and who is scarce, without a bound"), ""),
     "bounded_index": (
         lazy("What waiting costs"),
         lazy(
             "Weighs importance, time left and how fast this person does it; what has waited very long gets its share."
-            " Best for most queues."
         ),
     ),
     "fair": (
@@ -159,7 +166,10 @@ def _step(change: Coming) -> list[str]:
 
 def lacking(lack: Lacking, when: When) -> str:
     """Something nobody who is here has: "Nobody here with German 3 before Monday 8:00"."""
-    values = {"what": called(lack.need), "level": lack.need.level, "when": when(lack.until) if lack.until else ""}
+    what = called(lack.need) if lack.cause != "skill" else f"{called(lack.need)} {lack.need.level}"
+    if lack.cause == "language" and lack.need.level > 1:
+        what = f"{what} {lack.need.level}"
+    values = {"what": what, "when": when(lack.until) if lack.until else ""}
     if lack.cause == "queue":
         text = _("Nobody of %(what)s is here.") if not lack.until else _("Nobody of %(what)s is here before %(when)s.")
     elif lack.cause == "channel":
@@ -169,6 +179,6 @@ def lacking(lack: Lacking, when: When) -> str:
         known = _("Nobody here works in the area %(what)s.")
         text = _("Nobody here works in the area %(what)s before %(when)s.") if lack.until else known
     else:
-        known = _("Nobody here with %(what)s %(level)s.")
-        text = _("Nobody here with %(what)s %(level)s before %(when)s.") if lack.until else known
+        known = _("Nobody here with %(what)s.")
+        text = _("Nobody here with %(what)s before %(when)s.") if lack.until else known
     return text % values

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dromos.routing import engine, words
 
-USUAL = ("bounded_index", "fair", "edf", "target_used", "fifo", "static_priority")
+USUAL = ("shortage", "bounded_index", "fair", "edf", "target_used", "fifo", "static_priority")
 """Offered first; the others are known from the literature or from other products, and are there to be compared."""
 
 
