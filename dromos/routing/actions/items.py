@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.together import create
-from dromos.routing import fitting
+from dromos.routing import fitting, snapshot
 from dromos.routing.access import may_give_out, require
 from dromos.routing.actions.moves import (
     ItemMovedError,
@@ -172,6 +172,17 @@ def withdraw_offer(*, item: WorkItem, reason: str, by: Actor, at: dt.datetime) -
     wake_dispatch(items=[item.pk])
 
 
+def make_room(*, agent: Agent, by: Actor, at: dt.datetime) -> None:
+    """Whoever has come to have more than they can take is no longer asked to take more: the last offers go first."""
+    excess = snapshot.held_by([agent.pk])[agent.pk].used - agent.capacity_units
+    if excess <= 0:
+        return
+    for offered in WorkItem.objects.filter(agent=agent, state=State.RESERVED).select_related("queue").order_by("-id"):
+        if excess > 0:
+            withdraw_offer(item=offered, reason="busy", by=by, at=at)
+            excess -= offered.units
+
+
 @transaction.atomic
 def wait_for(*, item: WorkItem, until: dt.datetime | None, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
     """Assigned work waits for somebody else: it frees units but still counts as held. `until` None: until
@@ -183,10 +194,12 @@ def wait_for(*, item: WorkItem, until: dt.datetime | None, by: Actor, at: dt.dat
 
 
 @transaction.atomic
-def resume(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:  # noqa: ARG001
+def resume(*, item: WorkItem, by: Actor, at: dt.datetime) -> None:
     """Waiting work goes on, with the same agent, even beyond their capacity. Raises ItemMovedError."""
     move(item, (State.WAITING,), at, state=State.ASSIGNED)
+    make_room(agent=_holder(item), by=by, at=at)
     announce(ItemResumed(item.pk, _holder(item).user_id, item.queue.department_id), at)
+    wake_dispatch(items=[item.pk])
 
 
 @transaction.atomic
@@ -219,6 +232,7 @@ def transfer(
     else:
         move(item, tuple(WorkItem.OPEN_STATES), at, state=State.ASSIGNED, agent=agent, **changes)
         begin_assignment(item, agent, at)
+        make_room(agent=agent, by=by, at=at)
         fitting.log_choice_by_hand(item, agent, by, at)
     announce(ItemTransferred(item.pk, holder.user_id if holder else None, target.department_id), at)
     if agent is not None:
