@@ -72,4 +72,5 @@ class Market:
         return served
 
     def _per_kind(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(self.kind, values, len(self.kinds))
+        sums: NDArray[np.float64] = np.bincount(self.kind, values, len(self.kinds)).astype(np.float64)
+        return sums
