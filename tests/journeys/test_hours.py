@@ -1,4 +1,4 @@
-"""Working time in a real browser: the drawn week, the planner, the policies; by mouse and by keyboard."""
+"""Working time and areas in a real browser: the drawn week and map, the planner; by mouse and by keyboard."""
 
 from collections.abc import Iterator
 
@@ -112,3 +112,34 @@ def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage) -
     for path in ("/setup/calendars/1/", "/setup/policies/new/", "/setup/policies/?why=1", "/planner/", "/my-time/"):
         page.goto(office.url + path)
         assert complaints(page) == [], path
+
+
+def test_an_area_is_drawn_on_the_map_by_mouse_and_by_keyboard(office: Office, new_page: NewPage) -> None:
+    page = office.sign_in(new_page(), "ilona")
+    page.goto(f"{office.url}/setup/areas/new/")
+    page.locator("input[name=key]").fill("islands")
+    page.locator("input[name=name]").fill("Islands")
+    lines, picture = page.locator("textarea[name=outline]"), page.locator(".area-map-picture")
+    box = picture.bounding_box()
+    assert box is not None
+    for across, down in ((0.3, 0.3), (0.6, 0.3), (0.6, 0.7)):
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    corners = page.locator(".area-corner")
+    expect(corners).to_have_count(3)
+    before = lines.input_value().splitlines()
+    corners.first.focus()
+    page.keyboard.press("ArrowUp")
+    moved = lines.input_value().splitlines()
+    assert float(moved[0].split(",")[0]) > float(before[0].split(",")[0])
+    assert moved[1:] == before[1:]
+    page.keyboard.press("n")
+    expect(corners).to_have_count(4)
+    page.keyboard.press("Delete")
+    expect(corners).to_have_count(3)
+    lines.fill("37.9, 23.6\n37.9, 23.8\n38.1, 23.8\n38.1, 23.6")
+    expect(corners).to_have_count(4)
+    assert not complaints(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("input[name=place]").fill("38, 23.7")
+    page.get_by_role("button", name="Find it").click()
+    expect(page.get_by_text("Islands, by its coordinates.")).to_be_visible()
