@@ -16,7 +16,7 @@ URGENCY_SCALE = 12.0  # minutes; p_bar of the apparent-tardiness-cost index
 LATENESS_CEILING = 3.0  # lateness beyond this many targets does not raise urgency further
 MINUTES_PER_WEIGHT = 15.0  # waiting that one unit of weight counts as in a conversation score
 EASY_TARGET = 20.0  # minutes; what has longer than this becomes urgent earlier
-PREMIUM = 0.25
+PREMIUM = 1.0
 LATE_YIELDS = 0.7  # urgency just after the due time, so that what can still be kept goes before it
 HOPELESS = 1e12  # what puts an item behind all others
 

@@ -1,10 +1,10 @@
 """Bounded waiting: whatever a policy prefers, a share of everybody's work goes to who has waited too long.
 
-An item is overdue when it has waited one and a half times its target. A quarter of each agent's working time belongs
+An item is overdue when it has waited three times its target. A quarter of each agent's working time belongs
 to the oldest overdue item they can have, if there is one; the policy's own choices of such items count towards it.
 
 Hence the bound, stated for one pool of agents with equal skills where work takes as long as expected: whatever else
-arrives, nothing waits longer than 1.5 times its target plus four times what first-come-first-served would have let it
+arrives, nothing waits longer than three times its target plus four times what first-come-first-served would have let it
 wait, plus a few pieces of work. For when an item becomes overdue, what is older than it amounts at most to its
 first-come-first-served wait (all orders that never idle leave the same work undone), and a quarter of the time is
 spent on just that. The bound needs no load below one; the wait it multiplies does.
@@ -15,7 +15,7 @@ from __future__ import annotations
 from dromos.routing.engine.roster import Seat
 from dromos.routing.engine.vocabulary import Item
 
-TARGETS_BEFORE_OVERDUE = 1.5
+TARGETS_BEFORE_OVERDUE = 3.0
 SHARE_OF_OVERDUE = 0.25
 
 

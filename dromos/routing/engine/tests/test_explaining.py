@@ -68,8 +68,8 @@ def test_it_is_kept_for_its_preferred_agent_until_a_known_time() -> None:
 
 def test_when_patience_with_it_ends_is_told_until_then() -> None:
     item = letter(1, at=90, due_at=100)
-    assert kinds(told(item, agent(1))) == [(105, ChangeKind.OVERDUE, None, 1)]
-    assert kinds(told(item, agent(1), now=105)) == []
+    assert kinds(told(item, agent(1))) == [(120, ChangeKind.OVERDUE, None, 1)]
+    assert kinds(told(item, agent(1), now=120)) == []
 
 
 def test_each_thing_that_nobody_there_has_is_named() -> None:

@@ -57,7 +57,7 @@ def day(seed: int, count: int, load: float) -> list[Item]:
 
 
 def beyond_bound(policy: str, seed: int, count: int, load: float) -> float:
-    """By how many minutes the worst wait exceeds 1.5 targets and four first-come-first-served waits."""
+    """By how many minutes the worst wait exceeds three targets and four first-come-first-served waits."""
     items = day(seed, count, load)
     fifo = waits(Board(crew(count), POLICIES["fifo"], mean_work=MEAN), items)
     mine = waits(Board(crew(count), POLICIES[policy], mean_work=MEAN), items)
@@ -68,7 +68,7 @@ def beyond_bound(policy: str, seed: int, count: int, load: float) -> float:
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(("count", "load", "pieces"), [(1, 0.95, 6), (1, 1.3, 6), (3, 0.95, 10)])
 def test_nothing_waits_longer_than_its_bound(seed: int, count: int, load: float, pieces: int) -> None:
-    """1.5 targets, four times what first come, first served would give, and a few pieces of work."""
+    """Three targets, four times what first come, first served would give, and a few pieces of work."""
     assert beyond_bound("bounded_index", seed, count, load) <= pieces * LONGEST
 
 
