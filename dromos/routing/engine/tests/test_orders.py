@@ -46,8 +46,8 @@ USUAL, QUICK, SKILLED = Fit(1.0, 12.0), Fit(1.0, 3.0), Fit(1.2, 10.0)
         ("index_late", 4),
         ("index_scarce", 4),
         ("bounded_index", 4),
-        ("shortage", 4),
-        ("shortage_unbounded", 4),
+        ("shortage", 2),
+        ("shortage_unbounded", 2),
         ("fair", 4),
     ],
 )
