@@ -102,14 +102,14 @@ def _target(change: what.OtherTarget, names: NAMES) -> str:
 
 def _away(change: what.PeopleAway, names: NAMES) -> str:
     del names
-    values = {"percent": round(change.percent), "day": change.day, "days": round(change.days, 1)}
+    values = {"percent": round(change.percent), "day": change.day, "days": f"{change.days:g}"}
     return _("%(percent)s %% of the people ill from day %(day)s on, days: %(days)s") % values
 
 
 def _incident(change: what.MassIncident, names: NAMES) -> str:
     topic = names.get(f"topic:{change.topic}") or _named(names, "skill", change.topic)
     values = {
-        "factor": round(change.factor, 1), "topic": topic, "day": change.day,
+        "factor": f"{change.factor:g}", "topic": topic, "day": change.day,
         "hours": _hours(change.hour, change.hour + change.hours),
     }  # fmt: skip
     return _("%(factor)s times as much about %(topic)s on day %(day)s, %(hours)s") % values

@@ -117,7 +117,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(client: Client, hous
         ("policy", {"policy": "fifo", "queue": ""}, "Work is ordered otherwise: Who has waited longest"),
         ("target", {"minutes": "60", "segment": ""}, "An answer within 60 working minutes"),
         ("away", {"percent": "30", "day": "2", "days": "3"}, "30 % of the people ill from day 2 on, days: 3"),
-        ("incident", {"factor": "8", "topic": "adsl", "day": "3", "at": "10:00", "hours": "2"}, "8.0 times as much about adsl"),
+        ("incident", {"factor": "8", "topic": "adsl", "day": "3", "at": "10:00", "hours": "2"}, "8 times as much about adsl"),
         ("shifts", {"agent": "", "weekdays": ["5"], "from_time": "09:00", "to_time": "13:00"}, "Everybody works 09:00–13:00 on: Saturday"),
     ],
 )  # fmt: skip
