@@ -55,7 +55,7 @@ def test_the_lead_hands_work_over(office: Office, new_page: NewPage) -> None:
     expect(page.get_by_role("link", name="Slow line")).to_be_visible()
 
 
-def test_work_is_carried_by_keyboard_and_says_where_it_fits(office: Office, new_page: NewPage) -> None:
+def test_work_is_carried_by_keyboard_and_by_mouse_and_says_where_it_fits(office: Office, new_page: NewPage) -> None:
     page = on_floor(office, new_page(), "filip")
     row_of(page, "Bence").locator("details.menu summary").click()
     row_of(page, "Bence").get_by_role("button", name="Available").click()
@@ -73,6 +73,11 @@ def test_work_is_carried_by_keyboard_and_says_where_it_fits(office: Office, new_
     row_of(page, "Bence").get_by_role("button", name="Here: Bence").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Bence has it now.")).to_be_visible()
+    row_of(page, "Alexandra").locator(".floor-hand summary").click()
+    row_of(page, "Alexandra").locator(".work-line", has_text="Offline hour").drag_to(row_of(page, "Bence"))
+    expect(page.get_by_text("Bence has it now.")).to_be_visible()
+    row_of(page, "Bence").locator(".floor-hand summary").click()
+    expect(row_of(page, "Bence").locator(".work-line", has_text="Offline hour")).to_be_visible()
 
 
 def test_skills_are_filled_in_by_keyboard(office: Office, new_page: NewPage) -> None:

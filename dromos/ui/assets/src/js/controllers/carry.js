@@ -69,7 +69,7 @@ export default class extends Controller {
       button.textContent = this.hereValue;
       button.setAttribute("aria-label", `${this.hereValue}: ${place.querySelector("a").textContent}`);
       button.addEventListener("click", () => this.send(place));
-      (place.querySelector(".who") || place.querySelector("th")).append(button);
+      (place.querySelector(".who") || place.lastElementChild).append(button);
     }
     this.element.querySelector(".carry-here")?.focus();
   }
