@@ -7,7 +7,6 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Sequence
 from typing import Any
 
 BORN = time.time()
@@ -21,17 +20,18 @@ def main() -> None:
     import django
 
     django.setup()
+    from dromos.routing import actions
     from dromos.routing.actions import Granted
-    from dromos.routing.router import Router, committing
+    from dromos.routing.router import Router
 
-    carry_out = committing.actions.offer
+    carry_out = actions.offer
 
-    def watched(**given: Any) -> Sequence[Granted]:
+    def watched(**given: Any) -> list[Granted]:
         granted = carry_out(**given)
         say(at=time.monotonic(), items=[one.item for one in granted])
         return granted
 
-    committing.actions.offer = watched  # type: ignore[assignment]
+    actions.offer = watched
     router = Router()
     while not router.leads:
         router.turn(dt.datetime.now(dt.UTC), patience=0.1)

@@ -54,7 +54,7 @@ def heads_for(agent: Agent, at: dt.datetime, *, but: Collection[int] = ()) -> tu
     """
     own_order = {q["id"]: q["policy"] for q in Queue.objects.values("id", "policy") if q["policy"] in engine.POLICIES}
     with connection.cursor() as cursor:
-        asked = {
+        asked: dict[str, Any] = {
             "user": agent.user_id,
             "agent": agent.pk,
             "at": at,

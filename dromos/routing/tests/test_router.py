@@ -253,7 +253,7 @@ def test_many_decisions_are_written_while_the_next_are_made(monkeypatch: pytest.
         log.append("write")
         return [actions.Granted(one.item, 1, 1, 1, 1, at_once=False) for one in decisions if one.item % 2]
 
-    monkeypatch.setattr(committing.actions, "offer", offer)
+    monkeypatch.setattr(actions, "offer", offer)
     monkeypatch.setattr(committing, "GROUP_S", 60.0)
     carried = list(committing.carried_out(decisions(), {}, NOW))
     assert [(len(group), len(granted)) for group, granted in carried] == [(100, 50), (50, 25)]
