@@ -13,6 +13,7 @@ from dromos.routing.engine.board import Board
 from dromos.routing.engine.roster import Roster
 
 SKILLS, CLASSES, CHANNELS = 200, 1_200, ("email", "chat", "phone")
+EVENTS_A_MINUTE = 100_000  # how fast the clock of the benchmark goes; prices are renewed by the minute
 WEIGHTS_AND_TARGETS = ((10, 5), (8, 60), (5, 240), (2, 5), (1, 120), (1, 20))
 
 
@@ -64,7 +65,7 @@ def pick_seconds(agents: int, items: int, rounds: int) -> list[float]:
     gc.collect()
     gc.freeze()
     for number in range(rounds):
-        agent, now = rng.randrange(agents), number / 1000
+        agent, now = rng.randrange(agents), number / EVENTS_A_MINUTE
         new = arrive(now)
         start = time.perf_counter()
         board.give_back(agent, filler, now)

@@ -70,6 +70,7 @@ class Seat:
     turn: int = 0
     saving: int | None = None
     below_ceiling: bool = False
+    scarcity: tuple[int, float] = (-1, 0.0)  # as of so many changes of the roster
     credit: float = 0.0  # minutes owed to overdue work
     limited: tuple[str, ...] = ()  # channels of which they may have so many at once
     _speeds: dict[str | None, float] = field(default_factory=dict)
@@ -324,7 +325,11 @@ class Roster:
 
     def scarcity(self, seat: Seat) -> float:
         """How much of the house's knowledge hangs on this agent: the sum of 1 / holders over their skills."""
-        return sum(1 / self._holders[skill] for skill in seat.agent.skills)
+        asked_at, known = seat.scarcity
+        if asked_at != self.changes:
+            known = sum(1 / self._holders[skill] for skill in seat.agent.skills)
+            seat.scarcity = (self.changes, known)
+        return known
 
     def _with_free(self, units: int) -> int:
         known = self._free.get(units)
