@@ -22,7 +22,7 @@ from dromos.routing.engine.vocabulary import DEFAULT_WORK, AgentState
 from dromos.routing.models import Agent, Queue, Skill, WorkItem
 from dromos.routing.needs import steps_of
 from dromos.routing.simulation.play import Fate, Outcome, play
-from dromos.routing.simulation.world import ALWAYS, Case, Worker, World
+from dromos.routing.simulation.world import Case, Worker, World
 
 LATEST = 200
 SHOWN = 25
@@ -71,13 +71,13 @@ class Trial:
     turns: tuple[Turn, ...] = ()
 
 
-def dry_run(change: Change, at: dt.datetime, *, queues: Collection[int] = (), latest: int = LATEST) -> Trial:
+def dry_run(change: Change, *, queues: Collection[int] = (), latest: int = LATEST) -> Trial:
     """The last `latest` pieces of work of `queues` (none: of all), with and without `change`."""
     rows = _recent(queues, latest)
     if not rows:
         return Trial(0, 0, 0, 0, 0, 0, None, None)
     steps = {queue: steps_of(queue) for queue in {row["queue_id"] for row in rows}}
-    world = _world(_items(rows, steps), rows, at)
+    world = _world(_items(rows, steps), rows)
     otherwise = changed(world, _items(rows, {**steps, **change.steps}), change)
     before, after = (play(one, _order(one, queues)).outcomes for one in (world, otherwise))
     names = dict(Agent.objects.values_list("pk", "user__name"))
@@ -102,14 +102,14 @@ def _items(rows: Sequence[Mapping[str, Any]], steps: Mapping[int, Any]) -> Seque
     return snapshot.item_values([{**row, "steps": steps[row["queue_id"]]} for row in rows])
 
 
-def _world(items: Sequence[engine.Item], rows: Sequence[Mapping[str, Any]], at: dt.datetime) -> World:
+def _world(items: Sequence[engine.Item], rows: Sequence[Mapping[str, Any]]) -> World:
     mean = dict(Skill.objects.filter(kind=Skill.Kind.KNOWLEDGE).values_list("key", "mean_minutes"))
     first = min(row["enqueued_at"] for row in rows)
     last = max(row["enqueued_at"] for row in rows) + AFTER
     policies = dict(Queue.objects.exclude(policy="").values_list("pk", "policy"))
     return World(
         cases=tuple(Case(item, mean.get(item.demand.main_skill or "", DEFAULT_WORK)) for item in items),
-        workers=tuple(_workers(first, max(last, at))),
+        workers=tuple(_workers(first, last)),
         mean_work=mean,
         until=snapshot.minutes(last),
         queue_policies={pk: name for pk, name in policies.items() if name in engine.POLICIES},
@@ -121,6 +121,8 @@ def _workers(first: dt.datetime, last: dt.datetime) -> list[Worker]:
     users = dict(Agent.objects.values_list("pk", "user_id"))
     people = {user.pk: user for user in User.objects.filter(pk__in=users.values())}
     rosters = {one.user.pk: one for one in who_works_when(people.values(), first, last)}
+    # With an end, so that there is a last event: steps of what waits then still come.
+    always = ((snapshot.minutes(first) - 1, snapshot.minutes(last)),)
     found = []
     for state in snapshot.load_agents():
         rested = replace(state, present=True, used=0, held=0, on_channel={})
@@ -128,7 +130,7 @@ def _workers(first: dt.datetime, last: dt.datetime) -> list[Worker]:
         shifts = (
             tuple((snapshot.minutes(p.starts_at), snapshot.minutes(p.ends_at)) for p in roster.works) if roster else ()
         )
-        found.append(Worker(rested, shifts or ALWAYS))
+        found.append(Worker(rested, shifts or always))
     return found
 
 

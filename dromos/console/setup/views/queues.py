@@ -47,7 +47,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"queue": found, "form": form, "steps": steps, "orders": orders()}
     sound = form.is_bound and all([form.is_valid(), steps.is_valid()])
     if sound and "try" in request.POST:
-        context["trial"] = try_queue(found, form.values(), steps.values(), timezone.now())
+        context["trial"] = try_queue(found, form.values(), steps.values())
     elif sound and carried_out(request, form, lambda: _save(request, found, form, steps)):
         return redirect("setup:queues")
     return render(request, "setup/queue.html", {**context, "line": line_of(steps, _language(request))})
