@@ -4,7 +4,7 @@ import pytest
 
 from dromos.routing.engine.tests.floor import Floor
 
-POLICIES = ("bounded_index", "edf", "generalised_c_mu")
+POLICIES = ("shortage", "edf", "generalised_c_mu")
 
 
 def run(seed: int, policy: str, events: int, *, shuffled: bool = False, single: bool = False) -> Floor:
@@ -36,5 +36,5 @@ def test_a_million_random_events_lose_double_and_overload_nothing(seed: int) -> 
 
 
 def test_the_same_events_give_the_same_decisions_in_whatever_order_agents_are_listed() -> None:
-    first, again, shuffled = (run(7, "bounded_index", 400, shuffled=order) for order in (False, False, True))
+    first, again, shuffled = (run(7, "shortage", 400, shuffled=order) for order in (False, False, True))
     assert first.log == again.log == shuffled.log
