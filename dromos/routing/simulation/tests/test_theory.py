@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from dromos.routing.simulation.classic import Stream, servers, world_of
 from dromos.routing.simulation.theory import (
     Kind,
     c_mu_order,
@@ -121,3 +122,8 @@ def test_a_queue_with_much_room_is_one_without_end() -> None:
 def test_the_incomplete_beta_of_whole_numbers_is_a_binomial_tail(x: float) -> None:
     tail = sum(math.comb(6, k) * x**k * (1 - x) ** (6 - k) for k in range(3, 7))
     assert incomplete_beta(x, 3, 4) == pytest.approx(tail, abs=1e-12)
+
+
+def test_work_of_a_given_spread_has_the_mean_asked_for() -> None:
+    cases = world_of([Stream(1.0, 3.0, work_spread=0.8)], servers(1), 4000, seed=2).cases
+    assert sum(case.work for case in cases) / len(cases) == pytest.approx(3.0, rel=0.06)
