@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management import call_command
@@ -114,27 +114,15 @@ def _arrivals(router: RouterProcess, queue: Queue) -> dict[str, float]:
         cursor.execute("UPDATE routing_agent SET capacity_units = capacity_units + %s, max_held = 100", [UNITS])
         cursor.execute("ANALYZE")
         cursor.execute("SELECT pg_notify('dromos_dispatch', '')")
-    router.settle()
     rng = random.Random(5)
     kinds = classes(rng)
+    _until_served(router, lambda: _arrive(queue, kinds[0]))
     born: dict[int, float] = {}
     start = time.monotonic()
     for number in range(RATE * SECONDS):
         time.sleep(max(0.0, start + number / RATE - time.monotonic()))
-        demand, weight, target = kinds[rng.randrange(len(kinds))]
-        at = dt.datetime.now(dt.UTC)
-        with transaction.atomic():
-            item = actions.enqueue(
-                queue=queue,
-                channel=demand.channel,
-                subject=f"Arrival {number}",
-                requirements=[{"skill": need.skill, "level": need.level} for need in demand.requirements],
-                segment_weight=weight,
-                due_at=at + dt.timedelta(minutes=target),
-                by=SYSTEM,
-                at=at,
-            )
-            born[item.pk] = time.monotonic()  # before the commit: what is measured includes it
+        item, moment = _arrive(queue, kinds[rng.randrange(len(kinds))])
+        born[item] = moment
     stream = time.monotonic() - start
     router.settle()
     commits = router.commits()
@@ -149,6 +137,35 @@ def _arrivals(router: RouterProcess, queue: Queue) -> dict[str, float]:
     }
 
 
+def _arrive(queue: Queue, kind: tuple[Demand, float, float]) -> tuple[int, float]:
+    demand, weight, target = kind
+    at = dt.datetime.now(dt.UTC)
+    with transaction.atomic():
+        item = actions.enqueue(
+            queue=queue,
+            channel=demand.channel,
+            subject="An arrival",
+            requirements=[{"skill": need.skill, "level": need.level} for need in demand.requirements],
+            segment_weight=weight,
+            due_at=at + dt.timedelta(minutes=target),
+            by=SYSTEM,
+            at=at,
+        )
+        return item.pk, time.monotonic()  # before the commit: what is measured includes it
+
+
+def _until_served(router: RouterProcess, arrive: Callable[[], tuple[int, float]], seconds: float = 120) -> None:
+    """The router has read the house anew when it serves what arrives."""
+    deadline = time.monotonic() + seconds
+    probes: set[int] = set()
+    while not probes & router.commits().keys():
+        if time.monotonic() > deadline or router.process.poll() is not None:
+            raise RuntimeError("the router serves nobody any more")
+        probes.add(arrive()[0])
+        time.sleep(0.5)
+    router.settle(1.0)
+
+
 # -- the house -----------------------------------------------------------------------------------------
 
 
@@ -157,7 +174,7 @@ def furnish(agents: int, items: int) -> Queue:
     rng = random.Random(1)
     kinds, crew = classes(rng), people(rng, agents)
     department = Department.objects.create(key="support", name="Support")
-    queue = Queue.objects.create(key="support", name="Support", department=department)
+    queue = Queue.objects.create(key="support", name="Support", department=department, offer_timeout_s=3600)
     now = dt.datetime.now(dt.UTC)
     skills = Skill.objects.bulk_create(
         [Skill(key=f"s{n}", names={}, mean_minutes=rng.uniform(5, 20)) for n in range(SKILLS)]
