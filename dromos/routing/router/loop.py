@@ -78,6 +78,7 @@ class Router:
         self._loaded = time.monotonic()
         self._reload = False
         self._comparison = Comparison()
+        self.memory = None  # never two houses at once
         return Memory(at)
 
     def _pause(self, at: dt.datetime, patience: float) -> float:

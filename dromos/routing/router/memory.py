@@ -34,6 +34,7 @@ class Memory:
         self.holders: dict[int, int] = dict(held.values_list("id", "agent_id").iterator(20_000))
         self.decided_once = False
         if len(self.versions) + len(self.holders) > MUCH:
+            gc.unfreeze()  # of an earlier memory: it goes with this collection
             gc.collect()
             gc.freeze()
 
