@@ -1,5 +1,7 @@
 """What a lead moves on the floor is told in the ticket's own history."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from dromos.accounts.models import Department
 from dromos.console.floor import moving
 from dromos.lib.actor import SYSTEM
 from dromos.routing import actions
+from dromos.tickets import actions as tickets
 from dromos.tickets.models import HistoryEntry, Ticket
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
@@ -44,3 +47,21 @@ def test_work_cannot_move_to_where_nobody_takes_work(cast: Cast) -> None:
     item = actions.enqueue(queue=queue, channel="api", subject="A task", by=SYSTEM, at=cast.at)
     with pytest.raises(actions.NotEligibleError, match="Cellar has no queue"):
         moving.move_to(item, cellar, reason="", by=SYSTEM, at=cast.at)
+
+
+def test_a_substitute_has_the_ticket_as_it_is_and_what_they_began_stays(cast: Cast, ticket: Ticket) -> None:
+    bence, eleni = cast.agents["bence"], cast.agents["eleni"]
+    tickets.take(ticket=ticket, user=cast.user("bence"), at=cast.at)
+    clocks = list(ticket.clocks.values_list("kind", "due_at"))
+    until = cast.at + dt.timedelta(days=3)
+    row = actions.name_substitute(
+        person=bence, substitute=eleni, starts_at=cast.at, ends_at=until, by=SYSTEM, at=cast.at
+    )
+    told = HistoryEntry.objects.get(ticket=ticket, verb="stand_in")
+    assert (told.old, told.new) == ("Bence", "Eleni")
+    assert list(ticket.clocks.values_list("kind", "due_at")) == clocks
+    tickets.note(ticket=ticket, text="I call them.", by=cast.user("eleni").actor(), at=cast.at)
+    actions.end_substitution(row=row, by=SYSTEM, at=cast.at)
+    ticket.refresh_from_db()
+    assert ticket.work_item is not None
+    assert ticket.work_item.agent == eleni
