@@ -133,13 +133,14 @@ class Memory:
 
     def missed(self, decisions: Iterable[engine.Decision], at: dt.datetime) -> None:
         """These decisions were overtaken: whatever the rows say of their items and agents holds."""
-        lost = Hints()
+        lost, winners = Hints(), set()
         for decision in decisions:
             self.versions.pop(decision.item, None)
             lost.items.add(decision.item)
-            lost.agents.add(decision.winner)
+            winners.add(decision.winner)
         if lost:
             self.follow(lost, at)
+            self._recount(winners)  # their abilities are not in doubt, and reading those anew is dear
 
     def next_change_at(self) -> float | None:
         return self.board.next_change_at()
