@@ -101,6 +101,7 @@ def _rush(router: RouterProcess) -> dict[str, float]:
         said = hints.written(agents=Agent.objects.values_list("id", flat=True))
         cursor.execute("SELECT pg_notify('dromos_dispatch', word) FROM unnest(%s::text[]) AS word", [said])
     router.wait("turn")
+    router.settle(3.0)
     commits = router.commits()
     seconds = max(commits.values()) - began
     assert WorkItem.objects.filter(state="reserved").count() == len(commits), "a commit was lost"
