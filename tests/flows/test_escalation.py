@@ -347,14 +347,12 @@ def test_money_at_stake_is_told_of_when_it_passes_the_sum(cast: Cast) -> None:
 
 def test_what_nobody_could_ever_take_alerts_at_once_and_settles_when_somebody_learns_it(cast: Cast) -> None:
     rule(cast, name="Nobody could", trigger="unroutable", wait_s=0, in_working_time=False)
-    ticket = open_one(cast)
-    WorkItem.objects.filter(pk=ticket.work_item_id).update(
-        requirements=[{"skill": "nothing-anybody-knows", "level": 5}], version=F("version") + 1
-    )
+    item = WorkItem.objects.filter(ticket=open_one(cast))
+    item.update(requirements=[{"skill": "nothing-anybody-knows", "level": 5}], version=F("version") + 1)
     dispatch_once(cast.at)
     work(cast.at)
     assert len(alerts(cast.users["filip"])) == 1
-    WorkItem.objects.filter(pk=ticket.work_item_id).update(requirements=[], version=F("version") + 1)
+    item.update(requirements=[], version=F("version") + 1)
     dispatch_once(cast.at + MINUTE)
     work(cast.at + 6 * MINUTE)
     assert alerts(cast.users["filip"]) == []

@@ -159,8 +159,8 @@ def _assign(
         return False
     if calendar is None:
         links.delete()
-    else:
-        kind._default_manager.update_or_create(**owner, defaults={"calendar": calendar})
+    elif not links.update(calendar=calendar):
+        kind._default_manager.create(calendar=calendar, **owner)
     changes = {"calendar": [str(old) if old else None, str(calendar) if calendar else None]}
     audit.record(by=by, at=at, verb="assign_calendar", subject=next(iter(owner.values())), changes=changes)
     return True

@@ -307,8 +307,7 @@ class Board:
         waiting = self._picking.best(seat, now)
         if waiting is None:
             return None
-        item = waiting.head
-        fit = self.fit(item, seat.proficiency(item.demand.main_skill))
+        item, fit = waiting.head, self.fit_of(waiting, seat)
         screening = self.roster.screen(item, now)
         self._take_head(waiting)
         return self.give(item, waiting.policy, seat, fit, screening, now)
@@ -343,9 +342,11 @@ class Board:
         mean = self.mean_work.get(item.demand.main_skill or "", DEFAULT_WORK)
         return Fit(proficiency, mean / proficiency, self._shortage.of(item.demand) if self._prices else 1.0)
 
-    def expected(self, seat: Seat, item: Item) -> float:
-        """Minutes of work expected of this agent."""
-        return self.fit(item, seat.proficiency(item.demand.main_skill)).expected
+    def fit_of(self, waiting: DemandClass, seat: Seat) -> Fit:
+        """How this agent fits what waits in the class: `fit` of its head, from what the lanes remember."""
+        mean, price = self.lanes.worth[waiting.slot]
+        proficiency = seat.proficiency(waiting.key.demand.main_skill)
+        return Fit(proficiency, mean / proficiency, price if self._prices else 1.0)
 
     def candidate(self, seat: Seat, demand: Demand) -> Candidate:
         return Candidate(

@@ -75,6 +75,7 @@ class Lanes:
         self.size = 0
         self.most_units = 0
         self.head: list[Head | None] = []
+        self.worth: list[tuple[float, float]] = []  # mean work and price, as plain numbers
         self.shown = np.zeros(FIRST_SIZE, np.bool_)
         self.numbers = np.ones((10, FIRST_SIZE))
         self.units = np.zeros(FIRST_SIZE, np.int32)
@@ -104,6 +105,7 @@ class Lanes:
             self._grow()
         self.size += 1
         self.head.append(None)
+        self.worth.append((mean, price))
         self.units[slot] = units
         self.channel[slot] = self.number_of(channel)
         self.mean[slot] = mean
@@ -157,12 +159,14 @@ class Lanes:
         self._reckon(slot)
 
     def _reckon(self, slot: int) -> None:
+        self.worth[slot] = (float(self.mean[slot]), float(self.price[slot]))
         rate, stake = self._rate(slot, float(self.weight[slot]), float(self.target[slot]))
         head = self.head[slot]
         if head is not None:
             self.head[slot] = head._replace(rate=rate, stake=stake)
 
     def _rate(self, slot: int, weight: float, target: float) -> tuple[float, float]:
-        rate = self.rate[slot] = weight / float(self.mean[slot])
-        stake = self.stake[slot] = rate * orders.premium(weight, target) * float(self.price[slot]) ** 3
+        mean, price = self.worth[slot]
+        rate = self.rate[slot] = weight / mean
+        stake = self.stake[slot] = rate * orders.premium(weight, target) * price**3
         return rate, stake

@@ -93,7 +93,7 @@ class Picking:
         if max(seat.free, 1) < self.board.lanes.most_units and self._begins_to_save(seat, chosen, now):
             return None
         if chosen is not None and overdue is not None:
-            expected = self.board.expected(seat, chosen.head)
+            expected = self.board.fit_of(chosen, seat).expected
             patience.account(seat, expected, overdue=chosen is overdue)
         return chosen
 
