@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pytest_django.fixtures import Settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from dromos.cli.pytest_postgres import OWN_SERVER
 from tests.cast import cast as cast  # noqa: PLC0414 (a fixture for every test)
@@ -22,6 +24,22 @@ examples.register_profile("ci", examples.get_profile("quick"), derandomize=True)
 
 # Files whose tests mostly wait for processes: begun first, so that the workers end at the same time.
 WAITING = ("tests/flows/test_kills.py", "tests/journeys/", "dromos/cli/tests/", "dromos/channels/tests/test_fetch.py")
+
+
+# Files that share something dear to set up: a running house, the parsed sources. One worker takes them all.
+TOGETHER = {"tests/journeys/test_floor.py": "office", "tests/journeys/test_hours.py": "office"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """File by file, but for those that belong together."""
+
+    class LoadTogether(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "architecture" if file.startswith("tests/architecture/") else TOGETHER.get(file, file)
+
+    return LoadTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

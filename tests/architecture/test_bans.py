@@ -25,7 +25,7 @@ TEXT = {".py", ".html", ".md", ".toml", ".txt", ".js", ".mjs", ".css", ".json", 
 
 
 def calls(module: Module) -> Iterator[ast.Call]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             yield node
 
@@ -66,7 +66,7 @@ def test_the_domain_is_told_the_time() -> None:
 
 
 def imported(module: Module) -> Iterator[tuple[ast.AST, str]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import debian
+from tests.journeys.office import Office
 from tests.mailservers import mailservers as mailservers  # noqa: PLC0414 (a fixture)
 
 FLAGS = (
@@ -42,6 +43,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A running house with the cast, shared by the files that conftest.py keeps together."""
+    running = Office(tmp_path_factory.mktemp("office"))
+    yield running
+    running.end()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The lead's floor and the table of skills in a real browser: live, by hand and by keyboard."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -10,13 +8,6 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.office import Office
 
 pytestmark = [pytest.mark.chromium]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    running = Office(tmp_path_factory.mktemp("office"))
-    yield running
-    running.end()
 
 
 def on_floor(office: Office, page: Page, name: str) -> Page:

@@ -1,7 +1,5 @@
 """Working time and areas in a real browser: the drawn week and map, the planner; by mouse and by keyboard."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,13 +8,6 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.office import Office
 
 pytestmark = [pytest.mark.chromium]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    running = Office(tmp_path_factory.mktemp("office"))
-    yield running
-    running.end()
 
 
 def draw(page: Page, day: str, begins: int, ends: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import stat
@@ -19,27 +18,13 @@ PARTS = ("dromos.cli web", "dromos.cli worker", "bin/postgres")
 
 
 @pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that Dromos has already run with."""
-    data = tmp_path_factory.mktemp("lived-in") / "data"
-    tree = Tree(data)
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
+    """One tree that heals again and again; the last tests here end it."""
+    running = Tree(tmp_path_factory.mktemp("tree") / "data")
     try:
-        tree.wait_until_ready()
-        tree.process.send_signal(signal.SIGINT)
-        tree.process.wait(10)
+        yield running.wait_until_ready()
     finally:
-        tree.end()
-    return data
-
-
-@pytest.fixture
-def tree(tmp_path: Path, lived_in: Path) -> Iterator[Tree]:
-    shutil.copytree(lived_in, tmp_path / "data")
-    tree = Tree(tmp_path / "data")
-    try:
-        yield tree.wait_until_ready()
-    finally:
-        tree.end()
+        running.end()
 
 
 @pytest.mark.parametrize("word", PARTS)
@@ -56,6 +41,14 @@ def test_a_question_asked_while_pages_are_down_is_answered_not_refused(tree: Tre
     assert tree.answers()
 
 
+def test_a_second_up_with_the_same_data_is_refused(tree: Tree) -> None:
+    second = Tree(tree.data)
+    assert second.process.wait(30) == 1
+    second.end()
+    assert any("already runs" in line for line in second.said)
+    assert tree.answers()
+
+
 def test_ctrl_c_ends_everything_within_five_seconds(tree: Tree) -> None:
     everybody = descendants(tree.process.pid)
     assert len(everybody) > len(PARTS)
@@ -67,24 +60,20 @@ def test_ctrl_c_ends_everything_within_five_seconds(tree: Tree) -> None:
 
 
 def test_killing_the_parent_leaves_no_orphan_and_the_next_start_finds_everything(tree: Tree) -> None:
-    everybody = descendants(tree.process.pid)
-    tree.process.kill()
-    tree.process.wait()
-    until(lambda: not [pid for pid in everybody if alive(pid)], 10, "the end of all children")
+    parent = Tree(tree.data)
+    try:
+        everybody = descendants(parent.wait_until_ready().process.pid)
+        parent.process.kill()
+        parent.process.wait()
+        until(lambda: not [pid for pid in everybody if alive(pid)], 10, "the end of all children")
+    finally:
+        parent.end()
 
     again = Tree(tree.data)
     try:
         assert again.wait_until_ready().answers()
     finally:
         again.end()
-
-
-def test_a_second_up_with_the_same_data_is_refused(tree: Tree) -> None:
-    second = Tree(tree.data)
-    assert second.process.wait(30) == 1
-    second.end()
-    assert any("already runs" in line for line in second.said)
-    assert tree.answers()
 
 
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
