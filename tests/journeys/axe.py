@@ -12,8 +12,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SHORTEN = "r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 90)).join(' | ')))"
 
 
-def complaints(page: Page) -> list[str]:
-    """What axe finds in the light, and of contrast in the dark: nothing else differs there.
+def complaints(page: Page, within: str = "html") -> list[str]:
+    """What axe finds in this part of the page in the light, and of contrast in the dark: nothing else differs there.
 
     Evaluated past the page's policy, which lets no other script in.
     """
@@ -22,9 +22,9 @@ def complaints(page: Page) -> list[str]:
     tools = page.context.new_cdp_session(page)
     tools.send("Runtime.evaluate", {"expression": SCRIPT.read_text()})
     _in_the(page, "light")
-    found = _asked(tools, {"type": "tag", "values": RULES})
+    found = _asked(tools, within, {"type": "tag", "values": RULES})
     _in_the(page, "dark")
-    return found + _asked(tools, {"type": "rule", "values": ["color-contrast"]})
+    return found + _asked(tools, within, {"type": "rule", "values": ["color-contrast"]})
 
 
 def _in_the(page: Page, scheme: Literal["light", "dark"]) -> None:
@@ -35,8 +35,8 @@ def _in_the(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.evaluate(f"Promise.allSettled({gliding}).then(() => null)")
 
 
-def _asked(tools: CDPSession, rules: dict[str, object]) -> list[str]:
-    run = f"axe.run(document, {{runOnly: {json.dumps(rules)}}}).then({SHORTEN})"
+def _asked(tools: CDPSession, within: str, rules: dict[str, object]) -> list[str]:
+    run = f"axe.run({json.dumps(within)}, {{runOnly: {json.dumps(rules)}}}).then({SHORTEN})"
     asked = {"expression": run, "awaitPromise": True, "returnByValue": True}
     found: list[str] = json.loads(tools.send("Runtime.evaluate", asked)["result"]["value"])
     return found

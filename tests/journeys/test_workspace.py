@@ -172,7 +172,7 @@ def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage) -> Non
     for key in ("h", "w", "s", "t", "p", "?"):
         page.keyboard.press(key)
         expect(page.locator("dialog[open]")).to_be_visible()
-        assert complaints(page) == [], key
+        assert complaints(page, "dialog[open]") == [], key
         page.keyboard.press("Escape")
 
 
