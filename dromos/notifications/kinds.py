@@ -136,6 +136,23 @@ KINDS: dict[str, LetterKind] = {
                 Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
             ),
         ),
+        LetterKind(
+            "visit",
+            "Somebody comes to you",
+            (
+                *_TICKET,
+                Variable("starts_at", "moment", sample="2026-11-24T11:00:00+02:00"),
+                Variable("latest", sample="13:00"),
+                Variable("place", optional=True, sample="Ermou 12, 10563 Athens"),
+            ),
+            automatic=False,
+        ),
+        LetterKind(
+            "visit_cancelled",
+            "Nobody comes to you",
+            (*_TICKET, Variable("starts_at", "moment", sample="2026-11-24T11:00:00+02:00")),
+            automatic=False,
+        ),
         LetterKind("closed", "Your ticket is closed", _TICKET),
         LetterKind(
             "sign_in_link",

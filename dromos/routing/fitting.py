@@ -17,12 +17,15 @@ BY_HAND = "by_hand"
 
 
 def still_fits(item: WorkItem, agent: Agent, at: dt.datetime) -> bool:
-    """Nothing lasting stands between the two, and the agent is available. What they carry does not matter."""
+    """Nothing lasting stands between the two, nor another appointment, and the agent is available.
+
+    What they carry does not matter.
+    """
     states = snapshot.load_agents(only=agent.pk)
     if not states:
         return False
     cause = Roster(states).first_cause(agent.pk, snapshot.item_value(item, at), snapshot.minutes(at))
-    return cause not in LASTING and cause is not engine.Cause.PRESENCE
+    return cause not in LASTING and cause not in {engine.Cause.PRESENCE, engine.Cause.APPOINTMENT}
 
 
 def is_member(agent: Agent, queue: Queue, *, among: QuerySet[Grant] | None = None) -> bool:

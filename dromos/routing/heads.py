@@ -29,6 +29,10 @@ WITH RECURSIVE classes(demand) AS (
     SELECT item.* FROM routing_workitem item
     WHERE item.state = 'pending' AND item.id <> ALL(%(but)s::bigint[])
     AND NOT item.excluded_users @> to_jsonb(%(user)s::bigint)
+    AND (item.window_starts_at IS NULL OR NOT EXISTS (
+        SELECT FROM routing_workitem other WHERE other.agent_id = %(agent)s
+        AND other.state IN ('reserved', 'assigned', 'waiting', 'wrapping')
+        AND other.window_starts_at < item.window_ends_at AND item.window_starts_at < other.window_ends_at))
     AND NOT EXISTS (SELECT FROM routing_reservation past JOIN routing_queue queue ON queue.id = item.queue_id
                     WHERE past.work_item_id = item.id AND past.agent_id = %(agent)s
                     AND past.state IN ('declined', 'timed_out')

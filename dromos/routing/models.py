@@ -250,6 +250,10 @@ class WorkItem(models.Model):
     unroutable_since_at = models.DateTimeField(null=True, blank=True, help_text="Since when nobody could ever take it")
     steps = models.JSONField(default=list, blank=True, help_text="Routing steps of the queue when it was enqueued")
     touched_at = models.DateTimeField(null=True, blank=True, help_text="When something was last done about it")
+    window_starts_at = models.DateTimeField(null=True, blank=True, help_text="Of its appointment")
+    window_ends_at = models.DateTimeField(null=True, blank=True)
+    place_lat = models.FloatField(null=True, blank=True, help_text="Where the appointment is")
+    place_lon = models.FloatField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     demand_key = models.GeneratedField(expression=_demand_key(), output_field=models.BigIntegerField(), db_persist=True)
 
@@ -272,6 +276,11 @@ class WorkItem(models.Model):
                     | (~Q(state="wrapping") & Q(wrapping_until_at__isnull=True))
                 ),
                 name="work_item_wraps_until_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(window_starts_at__isnull=True, window_ends_at__isnull=True)
+                | Q(window_starts_at__isnull=False, window_ends_at__gt=F("window_starts_at")),
+                name="work_item_window",
             ),
             models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=4), name="work_item_priority"),
             models.CheckConstraint(condition=Q(severity__gte=1, severity__lte=4), name="work_item_severity"),

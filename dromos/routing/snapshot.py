@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from dromos.accounts.models import Grant
 from dromos.customers.models import Area
-from dromos.routing import engine, overload, substitution
+from dromos.routing import diaries, engine, overload, substitution
 from dromos.routing.models import (
     Agent,
     AgentSkill,
@@ -44,6 +44,7 @@ ITEM_FIELDS = (
     "excluded_users",
     "steps",
     "version",
+    *diaries.FIELDS,
 )
 LONGEST_COOL_DOWN = dt.timedelta(hours=12)
 Cooling = Mapping[int, tuple[tuple[int, float], ...]]
@@ -137,10 +138,11 @@ def _agents_of_users() -> Mapping[int, int]:
 
 
 def _items(
-    rows: Iterable[Mapping[str, Any]], numbers: Mapping[int, int], cooling: Cooling, holding: Holding
+    rows: Sequence[Mapping[str, Any]], numbers: Mapping[int, int], cooling: Cooling, holding: Holding
 ) -> Iterator[engine.Item]:
     demands: dict[tuple[Any, ...], engine.Demand] = {}
     around: dict[str, list[str]] = {}
+    appointments = diaries.appointments(rows)
     for row in rows:
         asked = tuple((r["skill"], int(r.get("level", 1))) for r in row["requirements"])
         key = (row["queue_id"], row["channel"], row["units"], asked, row["language"], row["area_key"])
@@ -165,6 +167,7 @@ def _items(
             barred=frozenset(numbers[user] for user in row["excluded_users"] if user in numbers),
             cooling=cooling.get(row["id"], ()),
             steps=_steps(row, holding.effects.steps(row["queue_id"], row["steps"]), around),
+            appointment=appointments.get(row["id"]),
         )
 
 

@@ -24,6 +24,7 @@ CAUSES: Mapping[str, str | Promise] = {
     "area": lazy("Works in another area"),
     "size": lazy("Never has room for so much"),
     "own_case": lazy("Their own case"),
+    "appointment": lazy("Has another appointment then, or is not at work"),
     "presence": lazy("Not here now"),
     "cool_down": lazy("Declined it a short while ago"),
     "kept": lazy("It is kept a while for somebody else"),

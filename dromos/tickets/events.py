@@ -107,6 +107,46 @@ class RouteEnded(Event):
 
 
 @dataclass(frozen=True)
+class VisitPlanned(Event):
+    """Somebody is to go to the customer."""
+
+    ticket_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class VisitMoved(Event):
+    """A visit has another time."""
+
+    ticket_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class VisitConfirmed(Event):
+    """The customer agreed to the time of a visit."""
+
+    ticket_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class VisitCompleted(Event):
+    """Somebody was at the customer's."""
+
+    ticket_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class VisitCancelled(Event):
+    """Nobody goes there any more."""
+
+    ticket_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
 class TicketSplit(Event):
     """Something of ``ticket_id`` was another trouble, and is ``new_ticket_id`` now."""
 

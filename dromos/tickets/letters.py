@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from dromos.interactions import queries as interactions
 from dromos.interactions.models import Interaction, Message
@@ -16,7 +17,7 @@ from dromos.notifications.actions import Thread, To
 from dromos.notifications.queries import Value
 from dromos.tickets import states, threading
 from dromos.tickets.links import status_url
-from dromos.tickets.models import Participant, Ticket, TicketClock
+from dromos.tickets.models import Participant, Ticket, TicketClock, Visit
 
 THREADING_KEY = "threading"
 CONFIRM = "confirm_address"
@@ -223,3 +224,24 @@ def say_solved(ticket: Ticket, *, solution: str, at: dt.datetime) -> None:
 def say_reopened(ticket: Ticket, *, at: dt.datetime) -> None:
     extra: dict[str, Value] = {"answer_by": due_reply(ticket.clocks.filter(stopped_at__isnull=True))}
     _send(ticket, requester_of(ticket), "reopened", extra, dedupe=str(ticket.version), at=at)
+
+
+def say_visit(ticket: Ticket, visit: Visit, *, at: dt.datetime) -> None:
+    """When somebody comes: of a visit that was planned or has another time."""
+    _send(ticket, requester_of(ticket), "visit", _of_visit(ticket, visit), dedupe=_dedupe(visit), at=at)
+
+
+def say_visit_cancelled(ticket: Ticket, visit: Visit, *, at: dt.datetime) -> None:
+    extra = _of_visit(ticket, visit)
+    extra.pop("latest"), extra.pop("place")
+    _send(ticket, requester_of(ticket), "visit_cancelled", extra, dedupe=_dedupe(visit), at=at)
+
+
+def _of_visit(ticket: Ticket, visit: Visit) -> dict[str, Value]:
+    until = visit.ends_at.astimezone(ZoneInfo(_time_zone(ticket)))
+    place = str(visit.location) if visit.location else ""
+    return {"starts_at": visit.starts_at, "latest": f"{until:%H:%M}", "place": place}
+
+
+def _dedupe(visit: Visit) -> str:
+    return f"{visit.pk}:{visit.version}"

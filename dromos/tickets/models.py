@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department
 from dromos.calendars.models import BusinessCalendar
+from dromos.calendars.shifts import Period
 from dromos.catalog.models import Category, Product
-from dromos.customers.models import Area, Customer, Organization
+from dromos.customers.models import Area, Customer, Location, Organization
 from dromos.interactions.models import Interaction
 from dromos.routing.models import Queue, WorkItem
 from dromos.sla.models import SlaPolicy
@@ -423,3 +424,42 @@ class TicketLink(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once")]
+
+
+class Visit(models.Model):
+    """Somebody goes to the customer in ``[starts_at, ends_at)``. Who, is said by its work item."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    OPEN_STATES = (State.PROPOSED, State.CONFIRMED)
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="visits")
+    work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="visit")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=500, default="", blank=True, help_text="For whoever goes there")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    planned_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="visit_window")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket.number} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def window(self) -> Period:
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN_STATES

@@ -8,7 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
+from dromos.calendars.shifts import Period
 from dromos.customers import queries as customers
+from dromos.customers.models import Area
+from dromos.customers.outlines import Place
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
 from dromos.routing import needs, weights
@@ -19,6 +22,8 @@ from dromos.tickets import clocks, legs
 from dromos.tickets.models import Ticket, TicketClock
 
 State = WorkItem.State
+VISIT = "visit"
+"""The kind and the channel of visits."""
 # A form is answered by letter: whoever may write letters may take it.
 ANSWERED_BY = {"webform": "email"}
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
@@ -84,6 +89,17 @@ def enqueue(ticket: Ticket, *, started: Sequence[TicketClock], by: Actor, at: dt
     """
     due_at = clocks.earliest_due(started)
     return routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket, started))
+
+
+def enqueue_visit(
+    ticket: Ticket, *, window: Period, place: Place | None, area: Area | None, by: Actor, at: dt.datetime
+) -> WorkItem:
+    """Let a visit wait in the queue of the ticket, for whoever has its skills and may go out. Raises NoQueueError."""
+    facts = _facts(ticket, clocks.running(ticket))
+    facts |= {"channel": VISIT, "area_key": area.key if area else ""}
+    return routing.enqueue(
+        kind=VISIT, queue=_queue_of(ticket), due_at=window.starts_at, window=window, place=place, by=by, at=at, **facts
+    )
 
 
 def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:

@@ -59,6 +59,7 @@ def _words(cause: Cause) -> str:
         Cause.AREA: _("Works in another area"),
         Cause.SIZE: _("Never has room for so much"),
         Cause.OWN_CASE: _("Their own case"),
+        Cause.APPOINTMENT: _("Has another appointment then, or is not at work"),
         Cause.PRESENCE: _("Not here now"),
         Cause.COOL_DOWN: _("Declined it a short while ago"),
     }

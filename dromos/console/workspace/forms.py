@@ -1,14 +1,18 @@
 """What agents fill in, as plain fields; the words are GOV.UK-short."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department, User
+from dromos.calendars.shifts import Period
 from dromos.catalog.models import Category
 from dromos.catalog.queries import category_choices
+from dromos.customers.models import Area, Location
 from dromos.tickets.models import Ticket
 
 SEVERITIES = [(1, _("1 Critical")), (2, _("2 Serious")), (3, _("3 Moderate")), (4, _("4 Minor"))]
@@ -146,3 +150,35 @@ class ParticipantForm(forms.Form):
 def in_three_days(at: dt.datetime) -> dt.datetime:
     """When waiting ends unless somebody says otherwise: three days on, at nine in the morning."""
     return (at + dt.timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+class VisitTimeForm(forms.Form):
+    """When somebody comes, in the reader's zone. ``window`` once it is valid."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "data-width": "m"}))
+    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time", "data-width": "s"}))
+    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time", "data-width": "s"}))
+
+    @property
+    def window(self) -> Period:
+        zone, day = timezone.get_current_timezone(), self.cleaned_data["day"]
+        begins, ends = (dt.datetime.combine(day, self.cleaned_data[name], zone) for name in ("begins", "ends"))
+        return Period(begins.astimezone(dt.UTC), ends.astimezone(dt.UTC))
+
+
+class VisitForm(VisitTimeForm):
+    """``where`` is "location:3" or "area:7"; empty: in the ticket's area."""
+
+    where = forms.ChoiceField(label=_("Where"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False, help_text=_("For whoever goes there."))
+
+    def __init__(self, *args: Any, locations: Iterable[Location], areas: Iterable[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {f"location:{row.pk}": row for row in locations} | {f"area:{row.pk}": row for row in areas}
+        chosen = [(key, str(row)) for key, row in self.places.items()]
+        self.fields["where"].choices = [*chosen, ("", _("In the area of the ticket"))]  # type: ignore[attr-defined]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        found = self.places.get(self.cleaned_data["where"])
+        return {"location": found} if isinstance(found, Location) else {"area": found}

@@ -18,6 +18,8 @@ from dromos.routing.models import WorkItem
 from dromos.routing.queries import WorkRow, needs_of
 
 PRIORITIES = {1: "urgent", 2: "high", 3: "normal", 4: "low"}
+# Kinds of work whose page is a ticket.
+ON_TICKETS = frozenset({"ticket", "visit"})
 # The states of work in the words and colours of tickets.
 STATES = {
     "pending": "new",
@@ -36,7 +38,7 @@ def state_name(state: str) -> str:
 
 def rows(held: Iterable[WorkRow]) -> list[dict[str, Any]]:
     """What an agent holds apart from tickets, as the macro ``ticket_row`` wants it."""
-    return [_row(row) for row in held if row.kind != "ticket"]
+    return [_row(row) for row in held if row.kind not in ON_TICKETS]
 
 
 def _row(row: WorkRow) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
-from dromos.console.workspace import items, rows, why_me
+from dromos.console.workspace import items, rows, visits, why_me
 from dromos.lib.live import make_pass
 from dromos.routing.access import queues_visible_to
 from dromos.routing.models import Agent, Presence, WorkItem
@@ -48,6 +48,7 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
         "assigned": [row for row in active if not row["is_pressing"]],
         "waiting": [row for row in tickets if row["state"] in states.WAITING]
         + [row for row in others if row["is_waiting"]],
+        "visits": visits.coming(user, at),
         "queues": [row for row in queue_counts(queues_visible_to(user), at) if row.pending or row.late],
         "live_pass": make_pass(topics),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from dromos.accounts.models import Department, User
 from dromos.calendars.queries import calendar_value
-from dromos.console.workspace import forms, routing, timeline, words
+from dromos.console.workspace import forms, routing, timeline, visits, words
 from dromos.customers.models import Address
 from dromos.customers.queries import contracts_of
 from dromos.interactions.forwards import names_a_forward
@@ -49,6 +49,7 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, pictures: int = 
         "writes_note_first": route is not None and not route["answers_here"],
         "live_pass": make_pass([f"ticket:{ticket.pk}", f"user:{user.pk}"]),
         "answers": answers_of(ticket),
+        "visits": visits.on_page(ticket, works=works),
         **(dialogs(user, ticket, at) if works else {}),
     }
 
@@ -101,6 +102,7 @@ def dialogs(user: User, ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
         "wait_form": forms.WaitForm(initial={"waits_for": "customer", "until": forms.in_three_days(at)}),
         "solve_form": forms.SolveForm(),
         "end_form": forms.EndForm(),
+        "visit_form": visits.plan_form(ticket, at),
         "participant_form": forms.ParticipantForm(),
     }
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dromos.console.workspace.views import acting, items, lists, stored, together, work, writing
+from dromos.console.workspace.views import acting, items, lists, stored, together, visits, work, writing
 from dromos.console.workspace.views import ticket as page
 
 app_name = "workspace"
@@ -54,6 +54,11 @@ urlpatterns = [
         acting.remove_participant,
         name="remove_participant",
     ),
+    path("tickets/<str:number>/visits/", visits.plan, name="visit_plan"),
+    path("tickets/<str:number>/visits/<int:visit_id>/move/", visits.move, name="visit_move"),
+    path("tickets/<str:number>/visits/<int:visit_id>/confirm/", visits.confirm, name="visit_confirm"),
+    path("tickets/<str:number>/visits/<int:visit_id>/complete/", visits.complete, name="visit_complete"),
+    path("tickets/<str:number>/visits/<int:visit_id>/cancel/", visits.cancel, name="visit_cancel"),
     path("files/<int:attachment_id>/", stored.attachment, name="attachment"),
     path("note-files/<int:file_id>/", stored.note_file, name="note_file"),
     path("originals/<int:message_id>/", stored.original, name="original"),

@@ -34,6 +34,11 @@ ICONS = {
     "send_back": "undo-2",
     "skip_leg": "corner-down-right",
     "answer_questions": "clipboard-list",
+    "plan_visit": "map-pin",
+    "move_visit": "map-pin",
+    "confirm_visit": "map-pin",
+    "complete_visit": "map-pin",
+    "cancel_visit": "map-pin",
     "letter_failed": "mail-x",
     "letter_bounced": "mail-warning",
 }
@@ -83,6 +88,11 @@ def _sentence(row: HistoryEntry) -> str:
         "send_back": _("%(who)s sent it back"),
         "skip_leg": _("%(who)s left a leg out"),
         "answer_questions": _("%(who)s answered questions of the category"),
+        "plan_visit": _("%(who)s planned a visit"),
+        "move_visit": _("%(who)s moved a visit to another time"),
+        "confirm_visit": _("%(who)s: the customer agreed to the visit"),
+        "complete_visit": _("%(who)s completed a visit"),
+        "cancel_visit": _("%(who)s cancelled a visit"),
         "letter_failed": _("A letter could not be sent"),
         "letter_bounced": _("A letter came back"),
     }

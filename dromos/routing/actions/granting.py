@@ -11,8 +11,10 @@ import psycopg
 from django.db import connection, transaction
 
 from dromos.lib.events import Event, announce_all, gathered
-from dromos.routing import engine
+from dromos.routing import diaries, engine
+from dromos.routing.appointments import Stop, clashes
 from dromos.routing.events import ItemAssigned, OfferMade
+from dromos.routing.models import WorkItem
 
 
 class Granted(NamedTuple):
@@ -92,7 +94,7 @@ FROM granted JOIN offered ON offered.work_item_id = granted.item ORDER BY grante
 def offer(*, decisions: Sequence[engine.Decision], versions: Mapping[int, int], at: dt.datetime) -> list[Granted]:
     """Carry out decisions of the engine, in their order: each only if its item still waits at the version decided on.
 
-    1. Lock the winners and count anew what they have in hand.
+    1. Lock the winners and count anew what they have in hand; leave out appointments they can no longer keep.
     2. Take the items that still wait at that version and that nobody else is busy with; leave out the others and
        whatever would exceed a capacity by now: they are decided anew.
     3. Write reservations (or, where queue or channel accept for their people, assignments), the decision log, events.
@@ -112,9 +114,31 @@ def _grant(decisions: Sequence[engine.Decision], versions: Mapping[int, int], at
     winners = sorted({decision.winner for decision in decisions})
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(LOCK_WINNERS, [winners], prepare=True)
-        known = [_document(decisions, versions), at, decisions[0].snapshot_version]
+        decisions = _kept(decisions)
+        known = [_document(decisions, versions), at, decisions[0].snapshot_version if decisions else 0]
         cursor.execute(GRANT, known, prepare=True)
         return [Granted(*row) for row in cursor.fetchall()]
+
+
+def _kept(decisions: Sequence[engine.Decision]) -> Sequence[engine.Decision]:
+    """Without the appointments that their winners, who are locked, cannot keep beside those they have."""
+    asked = [decision.item for decision in decisions if "travel" in decision.parts]
+    if not asked:
+        return decisions
+    rows = WorkItem.objects.filter(pk__in=asked, window_starts_at__isnull=False)
+    known = {row["id"]: row for row in rows.values("id", "channel", *diaries.FIELDS)}
+    found = diaries.appointments(list(known.values()))
+    given: dict[int, list[Stop]] = {}
+    kept = []
+    for decision in decisions:
+        row = known.get(decision.item)
+        if row is not None:
+            stop, mine = diaries.stop_of(row), given.setdefault(decision.winner, [])
+            if decision.winner in found[decision.item].engaged or clashes(stop.window, stop.place, mine):
+                continue
+            mine.append(stop)
+        kept.append(decision)
+    return kept
 
 
 def _document(decisions: Sequence[engine.Decision], versions: Mapping[int, int]) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dromos.calendars.shifts import Period
+from dromos.customers.outlines import Place
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.together import create
-from dromos.routing import fitting, snapshot
+from dromos.routing import diaries, fitting, snapshot
 from dromos.routing.access import may_give_out, require
 from dromos.routing.actions.moves import (
     ItemMovedError,
@@ -55,6 +57,7 @@ CHANGEABLE = frozenset(
         "preferred_agent",
         "excluded_users",
         "steps",
+        *diaries.FIELDS,
     }
 )
 
@@ -82,13 +85,15 @@ def enqueue(
     preferred_agent: Agent | None = None,
     excluded_users: Iterable[int] = (),
     steps: Sequence[dict[str, Any]] | None = None,
+    window: Period | None = None,
+    place: Place | None = None,
     by: Actor,  # noqa: ARG001
     at: dt.datetime,
 ) -> WorkItem:
     """Let work wait in `queue`. `requirements` are `{"skill": key, "level": 1-5}`, the main skill first.
 
     `enqueued_at` is the beginning of its age when that is not now. `excluded_users` may never be given it. `steps`
-    are those of the queue unless given (see `needs.steps_of`).
+    are those of the queue unless given (see `needs.steps_of`). `window` and `place` are those of its appointment.
     """
     item = WorkItem(
         queue=queue,
@@ -109,6 +114,10 @@ def enqueue(
         preferred_agent=preferred_agent,
         excluded_users=sorted(set(excluded_users)),
         steps=list(steps_of(queue.pk) if steps is None else steps),
+        window_starts_at=window.starts_at if window else None,
+        window_ends_at=window.ends_at if window else None,
+        place_lat=place[0] if place else None,
+        place_lon=place[1] if place else None,
     )
     create(item)
     announce(WorkItemEnqueued(item.pk, queue.department_id), at)
@@ -128,7 +137,8 @@ def change_item(
 ) -> WorkItem:
     """Change fields of CHANGEABLE and route anew: an offer that no longer fits is rescinded.
 
-    Work that somebody already has stays with them, unless it has become their own case. `segment_weight` or a new
+    Work that somebody already has stays with them, unless it has become their own case or they cannot keep its
+    appointment. `segment_weight` or a new
     priority recomputes the weight unless `weight` is given too. Raises ItemMovedError, and nothing is changed.
     """
     unknown = set(changes) - CHANGEABLE
@@ -158,6 +168,8 @@ def _changed(item: WorkItem, changes: dict[str, Any], by: Actor, at: dt.datetime
             withdraw_offer(item=item, reason="changed", by=by, at=at)
         elif item.agent.user_id in item.excluded_users:
             return_item(item=item, reason="own case", by=by, at=at)
+        elif item.state in {State.ASSIGNED, State.WAITING} and not diaries.free_for(item.agent, item):
+            return_item(item=item, reason="appointment", by=by, at=at)
     announce(WorkItemChanged(item.pk, item.queue.department_id), at)
     wake_dispatch(items=[item.pk])
     return None
@@ -312,6 +324,10 @@ def require_eligible(item: WorkItem, queue: Queue, agent: Agent) -> None:
         raise NotEligibleError(
             _("%(name)s does not work in %(department)s.") % {"name": name, "department": queue.department}
         )
+    if item.window_starts_at is not None:
+        Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)  # one appointment at a time
+        if not diaries.free_for(agent, item):
+            raise NotEligibleError(_("%(name)s has another appointment then, or is not at work.") % {"name": name})
     if not Presence.objects.filter(agent=agent).exclude(state=Presence.State.OFFLINE).exists():
         raise NotEligibleError(_("%(name)s is offline. Hand it to the department instead.") % {"name": name})
 

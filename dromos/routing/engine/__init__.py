@@ -8,6 +8,7 @@ from dromos.routing.engine.steps import demand_at, next_step_at, step_of, steps_
 from dromos.routing.engine.vocabulary import (
     ANYWHERE,
     AgentState,
+    Appointment,
     Cause,
     Change,
     ChangeKind,
@@ -30,6 +31,7 @@ __all__ = [
     "DEFAULT_POLICY",
     "POLICIES",
     "AgentState",
+    "Appointment",
     "Cause",
     "Change",
     "ChangeKind",

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dromos.routing.engine import patience
-from dromos.routing.engine.choices import Candidate
+from dromos.routing.engine.choices import Candidate, nearest_first
 from dromos.routing.engine.classes import DemandClass, Key, grade
 from dromos.routing.engine.lanes import Lanes
 from dromos.routing.engine.orders import Fit
@@ -23,7 +23,7 @@ from dromos.routing.engine.roster import Roster, Screening, Seat
 from dromos.routing.engine.rounds import Round
 from dromos.routing.engine.shortage import Shortage
 from dromos.routing.engine.steps import as_of, later_demands, next_step_at
-from dromos.routing.engine.vocabulary import DEFAULT_WORK, AgentState, Decision, Demand, Item
+from dromos.routing.engine.vocabulary import DEFAULT_WORK, AgentState, Appointment, Decision, Demand, Item
 
 FEW_CLASSES = 1000  # empty classes are swept out only when there are more than this
 
@@ -167,7 +167,8 @@ class Board:
         if item.preferred_until is not None:
             ever = self.roster.ever(item)
             kept_for = item.preferred if self.roster.keeps(item, ever, at) else None
-        key = Key(item.demand, item.weight, grade(item), item.barred, cooling, kept_for)
+        barred = item.barred | item.appointment.engaged if item.appointment is not None else item.barred
+        key = Key(item.demand, item.weight, grade(item), barred, cooling, kept_for)
         waiting = self.classes.get(key)
         if waiting is None:
             waiting = self._open(key, item)
@@ -187,7 +188,8 @@ class Board:
         if key.kept_for is not None:
             return self.roster.bits_of([key.kept_for])
         cooling = self.roster.bits_of(agent for agent, _ in key.cooling) if key.cooling else 0
-        return self.roster.ever(item) & ~cooling
+        barred = self.roster.bits_of(key.barred) if key.barred else 0
+        return self.roster.ever(item) & ~cooling & ~barred
 
     def _sweep(self) -> None:
         """Forget classes in which nothing waits."""
@@ -370,7 +372,10 @@ class Board:
             return None
         candidates = [self.candidate(seat, item.demand) for seat in self.roster.seats_in(screening.able)]
         liked = [candidate for candidate in candidates if candidate.agent == item.preferred]
-        winner = liked[0] if liked else min(candidates, key=policy.choose)
+        choose = policy.choose
+        if item.appointment is not None:
+            candidates, choose = _with_travel(candidates, item.appointment), nearest_first(choose)
+        winner = liked[0] if liked else min(candidates, key=choose)
         return Found(item, winner, self.fit(item, winner.proficiency), screening)
 
     def hand(self, item: Item, seat: Seat, policy: Policy, now: float) -> Decision:
@@ -398,7 +403,14 @@ class Board:
         parts["idle"] = now - seat.idle_since
         if agent == item.preferred:
             parts["preferred"] = 1.0
+        if item.appointment is not None:
+            parts["travel"] = dict(item.appointment.travel).get(agent, 0.0)
         self.turns += 1
         seat.turn = self.turns
         self.roster.take(agent, item.demand)
         return Decision(item.id, agent, policy.name, policy.score(item, fit, now), parts, screening, self.version, now)
+
+
+def _with_travel(candidates: Sequence[Candidate], appointment: Appointment) -> list[Candidate]:
+    minutes = dict(appointment.travel)
+    return [candidate._replace(travel=minutes.get(candidate.agent, 0.0)) for candidate in candidates]

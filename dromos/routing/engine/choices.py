@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 class Candidate(NamedTuple):
     """One eligible agent, as agent rules see them. `load` is used units over all units; `turn` the number of the
-    decision that last gave them something; `scarcity` how much of the house's knowledge hangs on them.
+    decision that last gave them something; `scarcity` how much of the house's knowledge hangs on them; `travel` the
+    minutes they would be on their way to an item with a place.
     """
 
     agent: int
@@ -17,6 +18,7 @@ class Candidate(NamedTuple):
     idle_since: float
     turn: int = 0
     scarcity: float = 0.0
+    travel: float = 0.0
 
 
 AgentRule = Callable[[Candidate], tuple[float, ...]]
@@ -48,3 +50,17 @@ def best_but_scarce(candidate: Candidate) -> tuple[float, ...]:
 
 
 SCARCITY_PRICE = 0.5
+TRAVEL_STEP = 10.0  # minutes on the way that make no difference
+
+
+def nearest_first(rule: AgentRule) -> AgentRule:
+    """For items with an appointment: the least travel, in steps of TRAVEL_STEP minutes, then as `rule` says.
+
+    All candidates have the skills at the level asked for, so that the way decides before who of them is better. An
+    agent whose way is not known counts as being there already.
+    """
+
+    def choose(candidate: Candidate) -> tuple[float, ...]:
+        return (candidate.travel // TRAVEL_STEP, *rule(candidate))
+
+    return choose

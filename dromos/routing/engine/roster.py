@@ -266,7 +266,10 @@ class Roster:
 
     def _passing_gates(self, item: Item, ever: int, now: float) -> list[Gate]:
         demand = item.demand
-        gates = [(Cause.PRESENCE, self._present)]
+        gates: list[Gate] = []
+        if item.appointment is not None and item.appointment.engaged:
+            gates.append((Cause.APPOINTMENT, ~self.bits_of(item.appointment.engaged)))
+        gates.append((Cause.PRESENCE, self._present))
         if item.preferred_until is not None and self.keeps(item, ever, now):
             gates.append((Cause.KEPT, self.bits_of([item.preferred])))
         if item.cooling:

@@ -36,6 +36,7 @@ class Cause(StrEnum):
     AREA = "area"
     SIZE = "size"  # the item asks for more units than this agent ever has
     OWN_CASE = "own_case"  # the agent is the customer, or otherwise barred from this item
+    APPOINTMENT = "appointment"  # somewhere else at the time of the item's appointment, or not at work then
     PRESENCE = "presence"  # away or offline
     KEPT = "kept"  # the item waits a while for its preferred agent, who is there
     COOL_DOWN = "cool_down"  # declined this item a short while ago
@@ -105,6 +106,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """The item has its own time and place. `engaged`: agents who are elsewhere then, or not at work; `travel`:
+    (agent, minutes on the way there) of those whose way is known, the others have none.
+    """
+
+    engaged: frozenset[int] = frozenset()
+    travel: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing to be given to somebody. `cooling` holds (agent, until) for agents who declined it lately.
 
@@ -124,6 +135,7 @@ class Item:
     barred: frozenset[int] = frozenset()
     cooling: tuple[tuple[int, float], ...] = ()
     steps: tuple[Step, ...] = ()
+    appointment: Appointment | None = None
     due: float = field(init=False, compare=False, repr=False)
     target: float = field(init=False, compare=False, repr=False)
 

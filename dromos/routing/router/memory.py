@@ -30,6 +30,7 @@ class Memory:
         self.board = engine.board_of(loaded.values, now=snapshot.minutes(at))
         self.versions = dict(loaded.versions)
         self.alarmed = set(loaded.unroutable)
+        self.appointed = {item.id for item in loaded.values.items if item.appointment is not None}
         held = WorkItem.objects.filter(state__in=WorkItem.HELD_STATES)
         self.holders: dict[int, int] = dict(held.values_list("id", "agent_id").iterator(20_000))
         self.decided_once = False
@@ -43,6 +44,9 @@ class Memory:
     def follow(self, hints: Hints, at: dt.datetime) -> set[int]:
         """Take over what the hinted rows say now. Returns the waiting items among them."""
         moved: set[int] = set()
+        if self.appointed:  # whose hands they can go to depends on what else is in those
+            self.versions |= dict.fromkeys(self.appointed & self.versions.keys(), 0)
+            hints.items |= self.appointed
         waiting = self._follow_items(hints.items, moved, at) if hints.items else set()
         self._recount(moved - hints.agents)
         if hints.agents:
@@ -64,6 +68,8 @@ class Memory:
         for row in fresh:
             self.versions[row["id"]] = row["version"]
             self.board.change(values[row["id"]], snapshot.minutes(at))
+            if row["window_starts_at"]:
+                self.appointed.add(row["id"])
             if row["unroutable_since_at"]:
                 self.alarmed.add(row["id"])
         return set(values)
@@ -77,6 +83,7 @@ class Memory:
             moved.add(had)
         if row is not None and row["state"] == State.PENDING:
             return
+        self.appointed.discard(number)
         if self.versions.pop(number, None) is not None:
             self.board.withdraw(number)
             self.alarmed.discard(number)

@@ -18,6 +18,7 @@ from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
 from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
 from dromos.tickets.actions.splitting import split
 from dromos.tickets.actions.timing import mark_quoted, recompute_portion
+from dromos.tickets.actions.visiting import cancel_visit, complete_visit, confirm_visit, move_visit, plan_visit
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
 from dromos.tickets.actions.writing import (
     EmptyTextError,
@@ -49,11 +50,14 @@ __all__ = [
     "answer",
     "auto_close",
     "cancel",
+    "cancel_visit",
     "change_category",
     "change_priority",
     "change_route",
     "close",
+    "complete_visit",
     "confirm_author",
+    "confirm_visit",
     "create_route",
     "deny_author",
     "discard_draft",
@@ -65,8 +69,10 @@ __all__ = [
     "mark_quoted",
     "merge",
     "move_on",
+    "move_visit",
     "note",
     "open_ticket",
+    "plan_visit",
     "recompute_portion",
     "reject",
     "remove_draft_file",

@@ -10,6 +10,7 @@ from dromos.lib.events import announce
 from dromos.tickets import access, clocks, history, letters, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
+from dromos.tickets.actions.visiting import cancel_open_visits
 from dromos.tickets.events import TicketCalledSpam, TicketChanged
 from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
 
@@ -26,6 +27,7 @@ def solve(*, ticket: Ticket, by: Actor, at: dt.datetime, solution: str = "", tel
     ticket.solved_at = at
     moving.move(ticket, states.SOLVED, by=by, at=at, reason=solution, extra=("solved_at",))
     work.complete(ticket, by=by, at=at)
+    cancel_open_visits(ticket, tell=True, by=by, at=at)
     if tell:
         letters.say_solved(ticket, solution=solution, at=at)
     return ticket
@@ -43,6 +45,7 @@ def close(*, ticket: Ticket, by: Actor, at: dt.datetime) -> Ticket:
             moving.move(ticket, states.OPEN, by=by, at=at)
         moving.move(ticket, states.SOLVED, by=by, at=at, extra=("solved_at",))
         work.complete(ticket, by=by, at=at)
+        cancel_open_visits(ticket, tell=True, by=by, at=at)
     ticket.closed_at = at
     moving.move(ticket, states.CLOSED, by=by, at=at, extra=("closed_at",))
     return ticket
@@ -95,6 +98,7 @@ def _end(ticket: Ticket, state: str, by: Actor, at: dt.datetime, reason: str) ->
     ticket.closed_at = at
     moving.move(ticket, state, by=by, at=at, reason=reason, extra=("closed_at",))
     work.cancel(ticket, by=by, at=at)
+    cancel_open_visits(ticket, tell=state == states.CANCELLED, by=by, at=at)
     return ticket
 
 
@@ -125,6 +129,7 @@ def merge(*, source: Ticket, target: Ticket, by: Actor, at: dt.datetime) -> Tick
     source.closed_at = at
     moving.move(source, states.MERGED, by=by, at=at, reason=f"Merged into {target.number}.", extra=("closed_at",))
     work.cancel(source, by=by, at=at)
+    cancel_open_visits(source, tell=True, by=by, at=at)
     history.write(target, "merge", by=by, at=at, new=source.number)
     target.last_customer_at = max(filter(None, (target.last_customer_at, source.last_customer_at)), default=None)
     moving.save(target, at, "last_customer_at")

@@ -1,10 +1,8 @@
 """What is done to a ticket apart from writing: one view, one verb."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
-from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_POST
 from dromos.accounts.models import Department
 from dromos.console.door import user_of
 from dromos.console.workspace import forms, routing
-from dromos.console.workspace.door import act, staff
+from dromos.console.workspace.door import act, carried_out, staff
 from dromos.lib.actor import Actor
 from dromos.routing.access import agents_of
 from dromos.tickets import actions as tickets
@@ -25,23 +23,6 @@ from dromos.tickets.models import Participant, Ticket
 
 def _by(request: HttpRequest) -> dict[str, Any]:
     return {"by": user_of(request).actor(), "at": timezone.now()}
-
-
-def _carried_out(
-    request: HttpRequest, number: str, form: django_forms.Form, verb: Callable[[Ticket], object], said: str
-) -> HttpResponse:
-    """Do ``verb`` when the small form is right; else its first problem, in words, on the ticket.
-
-    Not even that for those who may not read the ticket.
-    """
-    if form.is_valid():
-        return act(request, number, verb, said)
-    ticket_for_staff(user_of(request), number)
-    for name, problems in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {problems[0]}" if label else str(problems[0]))
-        break
-    return redirect("workspace:ticket", number)
 
 
 @staff
@@ -60,7 +41,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     people = [agent.user for agent in agents_of({ticket.department_id}).select_related("user")]
     departments = list(Department.objects.filter(is_active=True))
     form = forms.HandOverForm(request.POST, departments=departments, people=people)
-    response = _carried_out(request, number, form, lambda row: _hand_over(row, form, **_by(request)), _("Handed over."))
+    response = carried_out(request, number, form, lambda row: _hand_over(row, form, **_by(request)), _("Handed over."))
     return redirect("workspace:mine") if form.is_valid() and form.department else response
 
 
@@ -92,7 +73,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     def back(ticket: Ticket) -> Ticket:
         return tickets.send_back(ticket=ticket, **form.cleaned_data, **_by(request))
 
-    response = _carried_out(request, number, form, back, _("Sent back."))
+    response = carried_out(request, number, form, back, _("Sent back."))
     return _where_it_is_now(request, number) if form.is_valid() else response
 
 
@@ -104,7 +85,7 @@ def skip_leg(request: HttpRequest, number: str) -> HttpResponse:
     def skip(ticket: Ticket) -> Ticket:
         return tickets.skip_leg(ticket=ticket, to=form.leg, reason=form.cleaned_data["reason"], **_by(request))
 
-    response = _carried_out(request, number, form, skip, _("The leg is left out."))
+    response = carried_out(request, number, form, skip, _("The leg is left out."))
     return _where_it_is_now(request, number) if form.is_valid() else response
 
 
@@ -129,7 +110,7 @@ def category(request: HttpRequest, number: str) -> HttpResponse:
     def change(ticket: Ticket) -> Ticket:
         return tickets.change_category(ticket=ticket, **_versioned(form), **_by(request))
 
-    return _carried_out(request, number, form, change, _("Category changed."))
+    return carried_out(request, number, form, change, _("Category changed."))
 
 
 @staff
@@ -140,10 +121,10 @@ def priority(request: HttpRequest, number: str) -> HttpResponse:
     def change(ticket: Ticket) -> Ticket:
         return tickets.change_priority(ticket=ticket, **_versioned(form), **_by(request))
 
-    return _carried_out(request, number, form, change, _("Priority changed."))
+    return carried_out(request, number, form, change, _("Priority changed."))
 
 
-def _versioned(form: django_forms.Form) -> dict[str, Any]:
+def _versioned(form: Form) -> dict[str, Any]:
     """What was filled in, with the version of the ticket it was filled in for."""
     data = dict(form.cleaned_data)
     return {"expected_version": data.pop("version"), **data}
@@ -161,7 +142,7 @@ def wait(request: HttpRequest, number: str) -> HttpResponse:
         verb = tickets.hold if form.cleaned_data["waits_for"] == "hold" else tickets.wait_for_customer
         return verb(ticket=ticket, **given)
 
-    return _carried_out(request, number, form, begin, _("It waits, and comes back by itself."))
+    return carried_out(request, number, form, begin, _("It waits, and comes back by itself."))
 
 
 @staff
@@ -184,7 +165,7 @@ def solve(request: HttpRequest, number: str) -> HttpResponse:
     def carry_out(ticket: Ticket) -> Ticket:
         return tickets.solve(ticket=ticket, **form.cleaned_data, **_by(request))
 
-    return _carried_out(request, number, form, carry_out, _("Solved."))
+    return carried_out(request, number, form, carry_out, _("Solved."))
 
 
 @staff
@@ -209,7 +190,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
             return tickets.cancel(ticket=ticket, reason=reason, **_by(request))
         return tickets.reject(ticket=ticket, reason=reason, is_spam=how == "spam", **_by(request))
 
-    return _carried_out(request, number, form, carry_out, _("Ended."))
+    return carried_out(request, number, form, carry_out, _("Ended."))
 
 
 @staff
@@ -220,7 +201,7 @@ def add_participant(request: HttpRequest, number: str) -> HttpResponse:
     def add(ticket: Ticket) -> Participant:
         return tickets.add_participant(ticket=ticket, **form.cleaned_data, **_by(request))
 
-    return _carried_out(request, number, form, add, _("They may read and write on this ticket now."))
+    return carried_out(request, number, form, add, _("They may read and write on this ticket now."))
 
 
 @staff

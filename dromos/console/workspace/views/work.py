@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dromos.console.door import user_of
-from dromos.console.workspace import mywork
+from dromos.console.workspace import items, mywork
 from dromos.console.workspace.door import REFUSALS, staff
 from dromos.routing import actions as routing
 from dromos.routing.models import Reservation, WorkItem
@@ -60,7 +60,7 @@ def next_item(request: HttpRequest) -> HttpResponse:
 
 def _page_of(item: WorkItem) -> str:
     """Where this piece of work is done: its ticket, else its own page, else my work."""
-    if item.kind == "ticket":
+    if item.kind in items.ON_TICKETS:
         return reverse("workspace:ticket", args=[item.reference])
     try:
         return reverse("workspace:item", args=[item.pk])
