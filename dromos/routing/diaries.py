@@ -102,6 +102,10 @@ def _homes(agents: Collection[Agent]) -> dict[int, Place]:
     """The middle of the first area of each: their own, else one their departments serve."""
     served = areas_of_departments([agent.user_id for agent in agents if not agent.area_keys])
     first = {agent.pk: next(iter(agent.area_keys or served.get(agent.user_id, [])), "") for agent in agents}
-    rows = Area.objects.filter(key__in=set(first.values()), latitude__isnull=False, longitude__isnull=False)
-    middles = {key: (lat, lon) for key, lat, lon in rows.values_list("key", "latitude", "longitude")}
+    rows = Area.objects.filter(key__in=set(first.values()))
+    middles = {
+        key: (lat, lon)
+        for key, lat, lon in rows.values_list("key", "latitude", "longitude")
+        if lat is not None and lon is not None
+    }
     return {agent: middles[key] for agent, key in first.items() if key in middles}

@@ -166,8 +166,9 @@ def test_a_visit_moved_to_a_time_its_agent_cannot_keep_waits_again(house: House)
     for item in (first, second):
         actions.assign_by_hand(item=item, agent=nikos, by=lead.user.actor(), at=later(1))
     moved = hours(9, 11)
-    changes = {"window_starts_at": moved.starts_at, "window_ends_at": moved.ends_at}
-    actions.change_item(item=second, by=SYSTEM, at=later(2), **changes)
+    actions.change_item(
+        item=second, window_starts_at=moved.starts_at, window_ends_at=moved.ends_at, by=SYSTEM, at=later(2)
+    )
     second.refresh_from_db()
     assert (second.state, second.agent) == ("pending", None)
 
