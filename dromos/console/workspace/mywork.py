@@ -48,7 +48,8 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
         "assigned": [row for row in active if not row["is_pressing"]],
         "waiting": [row for row in tickets if row["state"] in states.WAITING]
         + [row for row in others if row["is_waiting"]],
-        "visits": visits.coming(user, at),
+        "visits": (stops := visits.coming(user, at)),
+        "stops": visits.drawn(stops),
         "queues": [row for row in queue_counts(queues_visible_to(user), at) if row.pending or row.late],
         "live_pass": make_pass(topics),
     }

@@ -1,7 +1,8 @@
 """Visits on the ticket page, and the day of whoever goes there."""
 
 import datetime as dt
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -46,3 +47,33 @@ def coming(user: User, at: dt.datetime) -> list[Visit]:
         work_item__agent__user=user, work_item__state__in=WorkItem.HELD_STATES, ends_at__gt=today
     )
     return list(rows.select_related("ticket__customer", "location", "area").order_by("starts_at", "id")[:20])
+
+
+WIDE, HIGH, EDGE = 320, 140, 18
+
+
+def drawn(visits: Sequence[Visit]) -> list[tuple[int, float, float]]:
+    """The stops of the first day of `visits` for a picture of WIDE x HIGH: (number, x, y), in their order.
+
+    North is up; what is not on the map is left out, and one stop alone is no picture.
+    """
+    first = timezone.localtime(visits[0].starts_at).date() if visits else None
+    today = [visit for visit in visits if timezone.localtime(visit.starts_at).date() == first]
+    places = [(number, place) for number, visit in enumerate(today, 1) if (place := _place(visit)) is not None]
+    if len(places) < 2:
+        return []
+    south, west = (min(place[n] for _number, place in places) for n in (0, 1))
+    north, east = (max(place[n] for _number, place in places) for n in (0, 1))
+    narrow = math.cos(math.radians((south + north) / 2))  # degrees of longitude are shorter away from the equator
+    scale = min((WIDE - 2 * EDGE) / max((east - west) * narrow, 1e-6), (HIGH - 2 * EDGE) / max(north - south, 1e-6))
+    return [
+        (number, round(EDGE + (lon - west) * narrow * scale, 1), round(EDGE + (north - lat) * scale, 1))
+        for number, (lat, lon) in places
+    ]
+
+
+def _place(visit: Visit) -> tuple[float, float] | None:
+    for thing in (visit.location, visit.area):
+        if thing is not None and thing.latitude is not None and thing.longitude is not None:
+            return (thing.latitude, thing.longitude)
+    return None
