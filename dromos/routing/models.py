@@ -379,13 +379,18 @@ class Assignment(models.Model):
 class Decision(models.Model):
     """The decision log: who was chosen for an item, by which policy, on which snapshot, and who was
     excluded why.
+
+    Written thousands of times a second in the statement that has just found the item and locked the agent: the
+    database need not look both up again at the commit, nor keep an index that nobody reads by.
     """
 
-    work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="decisions")
+    work_item = models.ForeignKey(
+        WorkItem, on_delete=models.CASCADE, related_name="decisions", db_constraint=False, db_index=False
+    )
     at = models.DateTimeField()
     policy = models.CharField(max_length=30)
     snapshot_version = models.BigIntegerField()
-    winner = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    winner = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     score = models.FloatField(null=True)
     parts = models.JSONField(default=dict)
     eligible = models.PositiveIntegerField(default=0)
