@@ -25,6 +25,11 @@ def collector() -> ModuleType:
 
 
 @cache
+def texts() -> tuple[tuple[str | None, str, str | None], ...]:
+    return tuple(collector().collect())
+
+
+@cache
 def catalogue(language: str) -> polib.POFile:
     return polib.pofile(str(ROOT / "dromos" / "locale" / language / "LC_MESSAGES" / "django.po"))
 
@@ -32,7 +37,7 @@ def catalogue(language: str) -> polib.POFile:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
     done = {(entry.msgctxt, entry.msgid) for entry in catalogue(language) if entry.translated()}
-    gaps = sorted({text for context, text, _plural in collector().collect() if (context, text) not in done})
+    gaps = sorted({text for context, text, _plural in texts() if (context, text) not in done})
     assert not gaps, f"Translate into {language}, then `./run messages`:\n  " + "\n  ".join(gaps[:20])
 
 
