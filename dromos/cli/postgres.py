@@ -55,7 +55,7 @@ LEAN = {
     "log_min_messages": "warning",
     "log_checkpoints": "off",
 }
-THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "jit": "off", "autovacuum": "off"}
 
 
 class NoPostgresError(RuntimeError):
