@@ -72,6 +72,7 @@ def test_nothing_typed_is_lost(cast: Cast, open_page: Open) -> None:
     catalog.set_questions(category=category, questions=SINCE, by=SYSTEM, at=cast.at)
     page = open_page("alexandra", "/desk/")
     choose(page, "#caller", "kost")
+    expect(page.locator("#glance")).to_contain_text("Kostas")
     page.fill("#contact_subject", "No internet")
     page.fill("#contact_text", "Since Sun")
     choose(page, "#category", "no conn")
