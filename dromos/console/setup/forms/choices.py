@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dromos.accounts.models import Department
 from dromos.catalog.models import Category
@@ -92,3 +93,28 @@ def lines(text: str) -> list[str]:
 
 def ticks(choices: Iterable[tuple[str, str]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def skill_lines() -> forms.CharField:
+    """Skills with levels as text: `levels_of` reads it, `written_levels` writes it."""
+    return forms.CharField(
+        label=gettext_lazy("Further skills"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One in a line with its lowest level, such as wifi: 3."),
+    )
+
+
+def levels_of(text: str) -> dict[str, int]:
+    """Level by skill from lines such as ``wifi: 3``. Raises ValidationError when one is not such a line."""
+    read: dict[str, int] = {}
+    for line in lines(text):
+        skill, _colon, level = (part.strip() for part in line.partition(":"))
+        if level not in {"1", "2", "3", "4", "5"}:
+            raise forms.ValidationError(_("Write a skill, a colon and a level from 1 to 5."))
+        read[skill] = int(level)
+    return read
+
+
+def written_levels(levels: Mapping[str, int]) -> str:
+    return "\n".join(f"{skill}: {level}" for skill, level in levels.items())

@@ -53,12 +53,7 @@ class RuleForm(forms.Form):
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
     area = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
     to_department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
-    skills = forms.CharField(
-        label=gettext_lazy("Further skills"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("One in a line with its lowest level, such as wifi: 3."),
-    )
+    skills = choices.skill_lines()
     spam = forms.BooleanField(label=gettext_lazy("It is advertising or spam"), required=False)
     reject = forms.BooleanField(label=gettext_lazy("It is not ours"), required=False)
     stop = forms.BooleanField(label=gettext_lazy("Look at no further rule"), required=False)
@@ -107,18 +102,12 @@ class RuleForm(forms.Form):
             "where": conditions.get("where", "both"),
             **{part: outcome.get(part) for part in ("category", "severity", "priority", "area")},
             "to_department": outcome.get("department"),
-            "skills": "\n".join(f"{skill}: {level}" for skill, level in outcome.get("skills", {}).items()),
+            "skills": choices.written_levels(outcome.get("skills", {})),
             **{part: outcome.get(part, False) for part in ("spam", "reject", "stop")},
         }
 
     def clean_skills(self) -> dict[str, int]:
-        read: dict[str, int] = {}
-        for line in choices.lines(self.cleaned_data["skills"]):
-            skill, _colon, level = (part.strip() for part in line.partition(":"))
-            if level not in {"1", "2", "3", "4", "5"}:
-                raise forms.ValidationError(_("Write a skill, a colon and a level from 1 to 5."))
-            read[skill] = int(level)
-        return read
+        return choices.levels_of(self.cleaned_data["skills"])
 
     def values(self) -> dict[str, Any]:
         """As ``triage.actions`` takes them; what was left empty is left out."""

@@ -83,12 +83,7 @@ class LegForm(forms.Form):
     answers_customer = forms.BooleanField(label=gettext_lazy("Answers the customer"), required=False)
     may_return = forms.BooleanField(label=gettext_lazy("May send it back"), required=False)
     may_skip = forms.BooleanField(label=gettext_lazy("Agents may leave it out"), required=False)
-    skills = forms.CharField(
-        label=gettext_lazy("Further skills"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("One in a line with its lowest level, such as wifi: 3."),
-    )
+    skills = choices.skill_lines()
 
     def __init__(self, *args: Any, options: Mapping[str, Any], **kwargs: Any) -> None:
         kwargs["use_required_attribute"] = False
@@ -101,14 +96,9 @@ class LegForm(forms.Form):
         self.skill_keys = options["skills"]
 
     def clean_skills(self) -> dict[str, int]:
-        read: dict[str, int] = {}
-        for line in choices.lines(self.cleaned_data["skills"]):
-            skill, _colon, level = (part.strip() for part in line.partition(":"))
-            if level not in {"1", "2", "3", "4", "5"}:
-                raise forms.ValidationError(_("Write a skill, a colon and a level from 1 to 5."))
-            if skill not in self.skill_keys:
-                raise forms.ValidationError(_("There is no skill “%(skill)s”.") % {"skill": skill})
-            read[skill] = int(level)
+        read = choices.levels_of(self.cleaned_data["skills"])
+        for skill in read.keys() - self.skill_keys:
+            raise forms.ValidationError(_("There is no skill “%(skill)s”.") % {"skill": skill})
         return read
 
     def typed(self) -> dict[str, Any]:
@@ -165,7 +155,7 @@ def _fresh(**given: Any) -> dict[str, Any]:
 
 
 def _initial(leg: LegPlan) -> dict[str, Any]:
-    skills = "\n".join(f"{skill}: {level}" for skill, level in leg.skills.items())
+    skills = choices.written_levels(leg.skills)
     plain = {name: getattr(leg, name) for name in PLAIN}
     queue = leg.queue.pk if leg.queue else None
     return {**plain, "department": leg.department.pk, "queue": queue, "asks": list(leg.asks), "skills": skills}
