@@ -22,7 +22,7 @@ def test_every_app_has_its_place_in_the_layers() -> None:
 
 def test_every_app_with_tables_is_installed() -> None:
     installed = {app_of(config.name) for config in apps.get_app_configs()}
-    folders = {path.parent.name for path in PACKAGE.glob("*/models.py")}
+    folders = {path.parent.name for path in (*PACKAGE.glob("*/models.py"), *PACKAGE.glob("*/models"))}
     assert folders <= installed
 
 

@@ -1,0 +1,66 @@
+"""What staff write on a ticket: notes, and what is half written."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dromos.tickets.models.legs import TicketLeg
+from dromos.tickets.models.ticket import Ticket
+
+
+class Note(models.Model):
+    """An internal note: never leaves the house. ``kind`` says what it is for on a route; ``leg`` where it was left."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Internal note")
+        BRIEF = "brief", _("Technical brief")
+        TRIED = "tried", _("What was tried")
+        CAUSE = "cause", _("Cause")
+        BACK = "back", _("Why it was sent back")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NOTE)
+    leg = models.ForeignKey(TicketLeg, on_delete=models.SET_NULL, null=True, blank=True, related_name="notes")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    text = models.TextField()
+
+
+class NoteFile(models.Model):
+    """A file left for colleagues with a note."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="files")
+    blob = models.ForeignKey("interactions.Blob", on_delete=models.PROTECT)
+    filename = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+
+
+class Draft(models.Model):
+    """What somebody has begun to write on a ticket. One per person and kind; nobody else's change touches it."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("Reply")
+        NOTE = "note", _("Note")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    text = models.TextField(default="", blank=True)
+    cc = ArrayField(models.CharField(max_length=320), default=list, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "author", "kind"], name="draft_once")]
+
+
+class DraftFile(models.Model):
+    """A file attached to a draft, stored as soon as it is chosen."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    blob = models.ForeignKey("interactions.Blob", on_delete=models.PROTECT)
+    filename = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
