@@ -114,7 +114,7 @@ def stream_entry(entry: queries.Entry, pictures: int) -> dict[str, Any]:
         return {
             "id": f"note-{note.pk}",
             "way": "note",
-            "who": note.author.name,
+            "who": note.author.name if note.author else "Dromos",
             "at": note.at,
             "text": note.text,
             "note": note,

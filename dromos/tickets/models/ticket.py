@@ -153,12 +153,15 @@ class HistoryEntry(models.Model):
 
 
 class TicketLink(models.Model):
-    """How two tickets belong together: ``source`` follows, was merged into, or is related to ``target``."""
+    """How two tickets belong together: ``source`` follows, was merged into, is part of … ``target``."""
 
     class Kind(models.TextChoices):
         FOLLOWS = "follows", _("Follows")
         MERGED = "merged", _("Merged into")
         RELATED = "related", _("Related to")
+        DUPLICATES = "duplicates", _("Duplicate of")
+        CAUSED_BY = "caused_by", _("Caused by")
+        PART_OF = "part_of", _("Part of")
 
     source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links_out")
     target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links_in")

@@ -22,7 +22,9 @@ class Note(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NOTE)
     leg = models.ForeignKey(TicketLeg, on_delete=models.SET_NULL, null=True, blank=True, related_name="notes")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, help_text="Null: a rule wrote it"
+    )
     at = models.DateTimeField()
     text = models.TextField()
 
