@@ -2,6 +2,7 @@
 
 `moment`   -> "tomorrow, Tuesday 24 November at 11:00"
 `deadline` -> "tomorrow, Tuesday 24 November, by 11:00", further away "by Friday 27 November at 14:30"
+`day`      -> "24 November 2026"
 """
 
 from collections.abc import Callable
@@ -34,6 +35,7 @@ _NEAR: dict[str, dict[int, str]] = {
     "ru": {-1: "вчера", 0: "сегодня", 1: "завтра"},
     "cs": {-1: "včera", 0: "dnes", 1: "zítra"},
 }
+_DAY = {"en": "{0} {1} {2}", "el": "{0} {1} {2}", "hu": "{2}. {1} {0}.", "ru": "{0} {1} {2} г.", "cs": "{0}. {1} {2}"}
 _AT_THE_LATEST = {
     "en": "by",
     "el": "το αργότερο",
@@ -55,6 +57,13 @@ def deadline(at: datetime, *, now: datetime, language: str, time_zone: str) -> s
     known = language if language in _SAY else "en"
     said = _say(at, now, known, time_zone, until=True)
     return said if _is_near(at, now, time_zone) else f"{_AT_THE_LATEST[known]} {said}"
+
+
+def day(at: datetime, *, language: str, time_zone: str) -> str:
+    """The date of a moment, without weekday and hour."""
+    known = language if language in _DAY else "en"
+    local = at.astimezone(ZoneInfo(time_zone))
+    return _DAY[known].format(local.day, _MONTHS[known][local.month - 1], local.year)
 
 
 def _is_near(at: datetime, now: datetime, time_zone: str) -> bool:

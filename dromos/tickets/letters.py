@@ -149,7 +149,7 @@ def _send(
     notifications.send(
         template=template,
         values={**known, **extra},
-        to=To(requester.address, name, language, _time_zone(ticket)),
+        to=To(requester.address, name, language, time_zone_of(ticket)),
         dedupe_key=f"{template}:{ticket.pk}:{dedupe}",
         at=at,
         department=ticket.department,
@@ -158,7 +158,8 @@ def _send(
     )
 
 
-def _time_zone(ticket: Ticket) -> str:
+def time_zone_of(ticket: Ticket) -> str:
+    """Where the customer's clock hangs."""
     area = ticket.area or ticket.customer.area
     return ticket.customer.time_zone or (area.time_zone if area else "") or "UTC"
 
@@ -238,7 +239,7 @@ def say_visit_cancelled(ticket: Ticket, visit: Visit, *, at: dt.datetime) -> Non
 
 
 def _of_visit(ticket: Ticket, visit: Visit) -> dict[str, Value]:
-    until = visit.ends_at.astimezone(ZoneInfo(_time_zone(ticket)))
+    until = visit.ends_at.astimezone(ZoneInfo(time_zone_of(ticket)))
     place = str(visit.location) if visit.location else ""
     return {"starts_at": visit.starts_at, "latest": f"{until:%H:%M}", "place": place}
 
