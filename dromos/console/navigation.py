@@ -14,6 +14,7 @@ from dromos.console.workspace import mywork
 from dromos.intake import access as intake
 from dromos.lib import settings as lib_settings
 from dromos.lib.live import make_pass
+from dromos.ui.commands import command
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Entry:
     key: str = ""
     current: bool = False
     count: int = 0
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,55 +79,53 @@ def side(request: HttpRequest) -> list[Group]:
     return [group for group in groups if group.entries]
 
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, str]
+"""The command and the name of its page."""
 
 
 def _work() -> list[Row]:
     return [
-        (_("My work"), "workspace:mine", "inbox", "g w"),
-        (_("Tickets"), "workspace:tickets", "layout-list", "g t"),
-        (_("Customers"), "customers:list", "users", "g c"),
-        (_("New contact"), "desk:new", "phone-incoming", "c"),
-        (_("My time"), "planner:mine", "calendar", "g m"),
-        (_("Alerts"), "alerts:mine", "bell", "g a"),
+        ("go-work", "workspace:mine"),
+        ("go-tickets", "workspace:tickets"),
+        ("go-customers", "customers:list"),
+        ("contact", "desk:new"),
+        ("go-time", "planner:mine"),
+        ("go-alerts", "alerts:mine"),
     ]
 
 
 def _floor() -> list[Row]:
     return [
-        (_("Live floor"), "floor:live", "gauge", "g f"),
-        (_("Late today"), "floor:late", "clock-alert", "g d"),
-        (_("Substitutes"), "floor:substitutes", "user-check", ""),
-        (_("Overload"), "floor:rules", "layers", ""),
-        (_("What if?"), "simulation:ask", "sparkles", "g i"),
-        (_("People and skills"), "skills:matrix", "star", "g k"),
+        ("go-floor", "floor:live"),
+        ("go-late", "floor:late"),
+        ("go-substitutes", "floor:substitutes"),
+        ("go-overload", "floor:rules"),
+        ("go-what-if", "simulation:ask"),
+        ("go-skills", "skills:matrix"),
     ]
 
 
 def _planner() -> Row:
-    return (_("Shifts and leave"), "planner:week", "calendar-clock", "g l")
+    return ("go-shifts", "planner:week")
 
 
 def _kept() -> list[Row]:
-    return [
-        (_("What arrived"), "intake:day", "shield-check", "g q"),
-        (_("Quarantine"), "intake:quarantine", "shield", ""),
-        (_("Outbox"), "intake:outbox", "send", "g o"),
-    ]
+    return [("go-arrived", "intake:day"), ("go-quarantine", "intake:quarantine"), ("go-outbox", "intake:outbox")]
 
 
 def _setup() -> list[Row]:
-    return [(_("Set-up"), "setup:index", "settings", "g s")]
+    return [("go-setup", "setup:index")]
 
 
 def _entries(request: HttpRequest, rows: list[Row]) -> tuple[Entry, ...]:
     """Rows whose page exists; the one that is open is marked (of pages below each other, the lower one)."""
     found = []
-    for text, name, icon, key in rows:
+    for key, name in rows:
         try:
-            href = reverse(name)
+            found.append((command(key), reverse(name)))
         except NoReverseMatch:
             continue
-        found.append((text, href, icon, key))
-    here = max((row[1] for row in found if request.path.startswith(row[1])), key=len, default="")
-    return tuple(Entry(*row, current=row[1] == here) for row in found)
+    here = max((href for _known, href in found if request.path.startswith(href)), key=len, default="")
+    return tuple(
+        Entry(str(known.text), href, known.icon, known.hotkey, href == here, command=known.key) for known, href in found
+    )

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from dromos.routing import words
 from dromos.routing.reasons import declined_because, reason_name
-from dromos.ui import dates
+from dromos.ui import commands, dates
 from dromos.ui.safe_html import SafeHtml, sanitise
 
 _BUILT = Path(__file__).resolve().parent / "static" / "dist"
@@ -51,6 +51,9 @@ def environment(**options: Any) -> Environment:
         languages=settings.LANGUAGES,
         toasts=toasts,
         query=query,
+        command=commands.command,
+        marks=commands.marks,
+        key_sheet=commands.sheet,
         units=dates.units,
         sanitise=safe_html,
         demo=settings.DEMO,

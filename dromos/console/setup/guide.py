@@ -47,16 +47,39 @@ class Step:
         return self.count > 0
 
 
+Row = tuple[str, str, str, str, Callable[[], int] | None, str]
+"""Title, sentence, name of the page, icon, how many there are, the ready-made set."""
+
+
 def steps() -> list[Step]:
-    """Every step in the order in which it is best done."""
-    rows = [
-        (_("The house"), _("The name customers read in letters."), "setup:house", "building-2", _named(), ""),
+    """Every step in the order in which it is best done, with what is there."""
+    return [_step(row, counted=True) for row in _first()]
+
+
+def places() -> list[Step]:
+    """What is set up now and then, and needs no step."""
+    return [_step(row) for row in _further()]
+
+
+def pages() -> list[Step]:
+    """Every page of set-up, without counting what is there."""
+    return [_step(row) for row in (*_first(), *_further())]
+
+
+def _step(row: Row, *, counted: bool = False) -> Step:
+    title, text, name, icon, count, install = row
+    return Step(title, text, _href(name), icon, count() if counted and count else 0, install)
+
+
+def _first() -> list[Row]:
+    return [
+        (_("The house"), _("The name customers read in letters."), "setup:house", "building-2", _named, ""),
         (
             _("Departments"),
             _("Who answers for what. Each has a queue of its own."),
             "setup:departments",
             "users",
-            Department.objects.filter(is_active=True).count(),
+            Department.objects.filter(is_active=True).count,
             "departments",
         ),
         (
@@ -64,7 +87,7 @@ def steps() -> list[Step]:
             _("When you work. Every promise about time runs on these hours."),
             "setup:calendars",
             "calendar-clock",
-            BusinessCalendar.objects.count(),
+            BusinessCalendar.objects.count,
             "",
         ),
         (
@@ -72,7 +95,7 @@ def steps() -> list[Step]:
             _("One tree for everything, with what each topic asks."),
             "setup:categories",
             "folder",
-            Category.objects.filter(is_active=True).count(),
+            Category.objects.filter(is_active=True).count,
             "categories",
         ),
         (
@@ -80,7 +103,7 @@ def steps() -> list[Step]:
             _("How a letter gets its category, severity and priority."),
             "setup:rules",
             "list-filter",
-            Rule.objects.filter(is_active=True).count(),
+            Rule.objects.filter(is_active=True).count,
             "rules",
         ),
         (
@@ -88,7 +111,7 @@ def steps() -> list[Step]:
             _("How soon you reply and solve, for whom."),
             "setup:policies",
             "timer",
-            SlaPolicy.objects.filter(is_active=True).count(),
+            SlaPolicy.objects.filter(is_active=True).count,
             "policies",
         ),
         (
@@ -96,7 +119,7 @@ def steps() -> list[Step]:
             _("Who hears of it before it is late, and who next."),
             "setup:escalations",
             "bell",
-            EscalationRule.objects.filter(is_active=True).count(),
+            EscalationRule.objects.filter(is_active=True).count,
             "escalation",
         ),
         (
@@ -104,7 +127,7 @@ def steps() -> list[Step]:
             _("Who works here, what they may do and what they know."),
             "setup:people",
             "user-plus",
-            Agent.objects.filter(is_active=True, user__is_active=True).count(),
+            Agent.objects.filter(is_active=True, user__is_active=True).count,
             "",
         ),
         (
@@ -112,40 +135,53 @@ def steps() -> list[Step]:
             _("Where letters come in and go out."),
             "mailboxes:index",
             "at-sign",
-            OwnAddress.objects.count(),
+            OwnAddress.objects.count,
             "",
         ),
     ]
-    return [Step(title, text, _href(name), icon, count, install) for title, text, name, icon, count, install in rows]
 
 
-def places() -> list[Step]:
-    """What is set up now and then, and needs no step."""
-    rows = [
-        (_("Forms"), _("What people write to you by, on your pages and ours."), "webforms:index", "clipboard-list", 0),
-        (_("Queues"), _("How each department's work is given out."), "setup:queues", "layers", 0),
+def _further() -> list[Row]:
+    return [
+        (
+            _("Forms"),
+            _("What people write to you by, on your pages and ours."),
+            "webforms:index",
+            "clipboard-list",
+            None,
+            "",
+        ),
+        (_("Queues"), _("How each department's work is given out."), "setup:queues", "layers", None, ""),
         (
             _("Capacity and presence"),
             _("How much a piece of work takes of a person, and why people may be away."),
             "setup:giving",
             "coffee",
-            0,
+            None,
+            "",
         ),
-        (_("Routes"), _("Which departments a ticket goes through, and within what time."), "routes:list", "route", 0),
-        (_("Segments"), _("Groups of customers that service is tuned for."), "setup:segments", "star", 0),
-        (_("Areas"), _("Parts of the country, and who serves them."), "setup:areas", "map-pin", 0),
-        (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", 0),
+        (
+            _("Routes"),
+            _("Which departments a ticket goes through, and within what time."),
+            "routes:list",
+            "route",
+            None,
+            "",
+        ),
+        (_("Segments"), _("Groups of customers that service is tuned for."), "setup:segments", "star", None, ""),
+        (_("Areas"), _("Parts of the country, and who serves them."), "setup:areas", "map-pin", None, ""),
+        (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", None, ""),
         (
             _("Spam and retention"),
             _("How spam is told, and what is deleted when."),
             "intake:settings",
             "shield",
-            0,
+            None,
+            "",
         ),
-        (_("Tokens"), _("Keys of other systems that send work."), "tokens:list", "plug", 0),
-        (_("Audit log"), _("Who changed what, and when."), "setup:audit", "history", 0),
+        (_("Tokens"), _("Keys of other systems that send work."), "tokens:list", "plug", None, ""),
+        (_("Audit log"), _("Who changed what, and when."), "setup:audit", "history", None, ""),
     ]
-    return [Step(title, text, _href(name), icon, count) for title, text, name, icon, count in rows]
 
 
 def figures() -> dict[str, int]:

@@ -26,15 +26,22 @@ export default class extends Controller {
       return;
     }
     if (this.off || document.querySelector("dialog[open]")) return;
-    if (event.key.length !== 1 || event.key === " ") return;
-    if (event.key === "?") { this.help(); event.preventDefault(); return; }
-    const sequence = this.before ? `${this.before} ${event.key}` : event.key;
-    this.before = event.key === "g" && !this.before ? "g" : "";
+    const key = this.latin(event);
+    if (key.length !== 1 || key === " ") return;
+    if (key === "?") { this.help(); event.preventDefault(); return; }
+    const sequence = this.before ? `${this.before} ${key}` : key;
+    this.before = !this.before && document.querySelector(`[data-hotkey^="${CSS.escape(key)} "]`) ? key : "";
     clearTimeout(this.forget);
     this.forget = setTimeout(() => { this.before = ""; }, 1200);
     if (this.press(sequence)) { event.preventDefault(); return; }
     const told = new CustomEvent("keyboard:key", { detail: { key: sequence }, cancelable: true });
     if (!window.dispatchEvent(told)) event.preventDefault();
+  }
+  // On a Greek or Russian keyboard the key that says "r" elsewhere is meant: shortcuts are places on the keyboard then.
+  latin(event) {
+    const { key, code } = event;
+    if (key.length === 1 && key > "\u024f" && code.startsWith("Key")) return event.shiftKey ? code[3] : code[3].toLowerCase();
+    return key;
   }
   press(sequence) {
     const found = [...document.querySelectorAll(`[data-hotkey="${CSS.escape(sequence)}"]`)].find((element) => !element.disabled && !element.closest("[hidden], dialog:not([open])"));

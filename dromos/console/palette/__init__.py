@@ -1,0 +1,1 @@
+"""The command palette: every page, ticket, customer and setting by a few letters."""
