@@ -35,7 +35,8 @@ class Event:
         type_registry[cls.__name__] = cls
 
     def payload(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        names: tuple[str, ...] = self.__match_args__
+        return {name: getattr(self, name) for name in names}
 
 
 React = Callable[[Any, dt.datetime], None]
@@ -74,7 +75,7 @@ def reaction_named(name: str) -> React:
 def restore(record: EventRecord) -> Event:
     """The event value that ``record`` keeps. Fields the class no longer has are left out."""
     event_type = type_registry[record.name]
-    known = {field.name for field in dataclasses.fields(event_type)}
+    known = event_type.__match_args__
     return event_type(**{key: value for key, value in record.payload.items() if key in known})
 
 

@@ -18,6 +18,7 @@ from django.core import signing
 from dromos.lib.events import notify
 
 CHANNEL = "dromos_live"
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def push(topic: str, kind: str, **ids: Any) -> None:
@@ -27,8 +28,7 @@ def push(topic: str, kind: str, **ids: Any) -> None:
 
 def push_all(topics: Iterable[str], kind: str, **ids: Any) -> None:
     """Tell everybody who watches one of ``topics``, with one statement for all of them."""
-    messages = [{"topic": topic, "kind": kind, **ids} for topic in topics]
-    notify(CHANNEL, *(json.dumps(message, separators=(",", ":")) for message in messages))
+    notify(CHANNEL, *(_encode({"topic": topic, "kind": kind, **ids}) for topic in topics))
 
 
 SALT = "dromos.live"

@@ -27,14 +27,17 @@ KIND_OF_EVENT = {
 
 
 def tell_screens(event: Event, at: dt.datetime) -> None:  # noqa: ARG001
-    """Push to the agent, the department and the live floor; which of them depends on what the event names."""
+    """Push to the agent, the department and the live floor; which of them depends on what the event names.
+
+    Only the agent is told which piece of work: the others read their lists again, once for all that happens at once.
+    """
     facts = event.payload()
     kind = KIND_OF_EVENT.get(event.name, "work")
     ids = {key: facts[key] for key in ("work_item_id", "reservation_id") if facts.get(key) is not None}
     users = [facts[key] for key in ("user_id", "from_user_id") if facts.get(key) is not None]
     departments = [facts["department_id"]] if facts.get("department_id") is not None else []
-    topics = [*(f"user:{user}" for user in users), *(f"department:{d}" for d in departments), "floor"]
-    push_all(topics, kind, **ids)
+    push_all([f"user:{user}" for user in users], kind, **ids)
+    push_all([*(f"department:{department}" for department in departments), "floor"], kind)
 
 
 def release_work_of_leaver(event: UserDeactivated, at: dt.datetime) -> None:

@@ -63,7 +63,8 @@ WITH given AS MATERIALIZED (
     FROM still_open WINDOW before AS (PARTITION BY agent ORDER BY place)
 ), granted AS MATERIALIZED (
     SELECT summed.*, winners.user_id, queue.department_id, queue.offer_timeout_s,
-           queue.auto_accept OR coalesce(leave.auto_accept, false) AS at_once
+           queue.auto_accept OR coalesce(leave.auto_accept, false) AS at_once,
+           nextval((SELECT pg_get_serial_sequence('routing_reservation', 'id')::regclass)) AS reservation
     FROM summed JOIN winners ON winners.id = summed.agent JOIN routing_queue queue ON queue.id = summed.queue_id
     LEFT JOIN routing_channelskill leave ON leave.agent_id = summed.agent AND leave.channel = summed.channel
     WHERE summed.units_in_all <= winners.free AND summed.items_in_all <= winners.places
@@ -73,11 +74,10 @@ WITH given AS MATERIALIZED (
         version = item.version + 1, unroutable_since_at = NULL, touched_at = NULL
     FROM granted WHERE item.id = granted.item
 ), offered AS (
-    INSERT INTO routing_reservation (work_item_id, agent_id, state, offered_at, expires_at, decided_at, reason)
-    SELECT item, agent, CASE WHEN at_once THEN 'accepted' ELSE 'offered' END, $2,
+    INSERT INTO routing_reservation (id, work_item_id, agent_id, state, offered_at, expires_at, decided_at, reason)
+    SELECT reservation, item, agent, CASE WHEN at_once THEN 'accepted' ELSE 'offered' END, $2,
            $2 + offer_timeout_s * interval '1 second', CASE WHEN at_once THEN $2 END, ''
     FROM granted
-    RETURNING id, work_item_id
 ), begun AS (
     INSERT INTO routing_assignment (work_item_id, agent_id, started_at, ended_how)
     SELECT item, agent, $2, '' FROM granted WHERE at_once
@@ -86,8 +86,7 @@ WITH given AS MATERIALIZED (
         (work_item_id, at, policy, snapshot_version, winner_id, score, parts, eligible, excluded)
     SELECT item, $2, policy, $3, agent, score, parts, eligible, excluded FROM granted
 )
-SELECT granted.item, granted.agent, user_id, department_id, offered.id, at_once
-FROM granted JOIN offered ON offered.work_item_id = granted.item ORDER BY granted.place
+SELECT item, agent, user_id, department_id, reservation, at_once FROM granted ORDER BY place
 """
 
 
