@@ -18,7 +18,7 @@ from dromos.customers.models import Area, Contract, Segment
 from dromos.lib.memo import remembered
 from dromos.routing.models import Queue
 from dromos.tickets import access, states
-from dromos.tickets.models import Ticket
+from dromos.tickets.models import Tag, Ticket
 
 if TYPE_CHECKING:
     from dromos.tickets.kinds import Asked, Words
@@ -158,6 +158,10 @@ def _walk(below: Mapping[int | None, list[tuple[int, str, str]]], node: int | No
     for pk, key, name in below.get(node, ()):
         yield key, above + name
         yield from _walk(below, pk, f"{above}{name} / ")
+
+
+def tag_choices() -> list[Choice]:
+    return [(str(pk), name) for pk, name in Tag.objects.order_by("name").values_list("pk", "name")]
 
 
 def staff_choices() -> list[Choice]:

@@ -25,7 +25,7 @@ from dromos.accounts.models import User
 from dromos.lib.memo import scope
 from dromos.tickets import fields
 from dromos.tickets.choices import PERSONAL
-from dromos.tickets.fields import Field, Row
+from dromos.tickets.field import Field, Row
 from dromos.tickets.kinds import MOST_VALUES, NOTHING, Asked, ChoiceKind
 
 MOST_LEAVES, DEEPEST, LONGEST_JSON = 60, 6, 60_000
@@ -75,7 +75,9 @@ def read(tree: Any) -> tuple[Node, list[Fault]]:
 
 def _read(tree: Any, path: Path, faults: list[Fault]) -> Node | None:
     if not isinstance(tree, dict) or len(path) > DEEPEST or len(faults) > MOST_LEAVES:
-        faults.append(Fault(path, _("This is no condition.") if len(path) <= DEEPEST else _("Too many groups in groups.")))
+        faults.append(
+            Fault(path, _("This is no condition.") if len(path) <= DEEPEST else _("Too many groups in groups."))
+        )
         return None
     for how in ("all", "any"):
         if isinstance(parts := tree.get(how), list):
@@ -200,11 +202,11 @@ def _tested_leaf(leaf: Leaf, asked: Asked) -> Matcher:
     field, kind = leaf.field, leaf.field.kind
     if not kind.moves_with_time(field, leaf.op):
         test = kind.test(field, leaf.op, leaf.values, asked)
-        return lambda row, at: test(field.read(row, at))
+        return lambda row, _at: test(field.read(row, asked))
 
     def moving(row: Row, at: dt.datetime) -> bool:
         now = Asked(asked.viewer, at, asked.zone)
-        return kind.test(field, leaf.op, leaf.values, now)(field.read(row, at))
+        return kind.test(field, leaf.op, leaf.values, now)(field.read(row, now))
 
     return moving
 
@@ -224,7 +226,7 @@ def _said(node: Node, *, top: bool = False) -> str:
         return _("not (%(condition)s)") % {"condition": _said(node.parts[0], top=True)}
     joint = _(" and ") if node.how == "all" else _(" or ")
     said = joint.join(_said(part) for part in node.parts)
-    return said if top or len(node.parts) < 2 else f"({said})"  # noqa: PLR2004
+    return said if top or len(node.parts) < 2 else f"({said})"
 
 
 def loads(text: str) -> Any:

@@ -2,16 +2,13 @@
 
 A field says where its value lies in the database and how the same value is read of a plain row (``plain_rows``), so
 that one condition can be asked of a million tickets by the database and of one ticket without it. Add a field here and
-it is offered everywhere. Fields that an administrator made come from ``MADE``.
+it is offered everywhere. Fields that an administrator made are in ``made_fields``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as lazy
@@ -19,136 +16,29 @@ from django.utils.translation import gettext_lazy as lazy
 from dromos.catalog.models import Category, Product
 from dromos.customers.models import Area, Contract, Customer, Segment
 from dromos.routing.models import Queue, WorkItem
-from dromos.tickets import choices, states
+from dromos.tickets import choices, made_fields, states
+from dromos.tickets.field import Cases, Field, Read, Row, Rows
 from dromos.tickets.kinds import (
-    NOTHING,
     Asked,
     ChoiceKind,
     DateKind,
     FixedChoiceKind,
-    Kind,
     NumberKind,
+    PeopleKind,
     PersonKind,
+    TagKind,
     TextKind,
     TreeKind,
     Words,
     YesNoKind,
 )
-from dromos.tickets.models import Participant, Ticket, TicketClock
-
-Row = Mapping[str, Any]
-Rows = Callable[[Asked], QuerySet[Any]]
-Cases = Callable[[Asked], Mapping[str, Q]]
-Read = Callable[[Row, dt.datetime], Any]
+from dromos.tickets.models import FollowUp, Participant, Task, Ticket, TicketClock, TicketTag, Watch
 
 LIVE = Q(state__in=sorted(states.LIVE))
 CUSTOMER_LAST = Q(last_customer_at__isnull=False) & (
     Q(last_staff_at__isnull=True) | Q(last_customer_at__gt=F("last_staff_at"))
 )
 TICKET, PEOPLE, TIME, CUSTOMER = lazy("Ticket"), lazy("People"), lazy("Time"), lazy("Customer")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. Its value lies in ``paths`` of the ticket (the first that is set counts), as far as ``only`` holds; or
-    in ``column`` of the rows of another table (``rows``, of which a ticket may have several); or is one of ``cases``.
-
-    ``read`` gives the same value of a plain row: a set for choices, a collection of texts, else one value or None.
-    """
-
-    key: str
-    label: Words
-    group: Words
-    kind: Kind
-    paths: tuple[str, ...] = ()
-    only: Q = Q()
-    rows: Rows | None = None
-    column: str = ""
-    cases: Cases | None = None
-    offered: choices.Choices = list
-    meaning: choices.Meaning = choices.as_they_are
-    reads: Read | None = None
-    moves_with_time: bool = False
-
-    def all_choices(self) -> Sequence[choices.Choice]:
-        return self.offered()
-
-    def known_values(self) -> set[str]:
-        return {value for value, _label in self.offered()}
-
-    def meant(self, op: str, values: Sequence[str], asked: Asked) -> set[Any]:
-        """What the chosen values are in the database; None among them: no value."""
-        return self.meaning(op, values, asked)
-
-    def missing(self, asked: Asked) -> Q:
-        if self.cases is not None:
-            return ~_any_of(self.cases(asked).values())
-        if self.rows is not None:
-            return ~Q(Exists(self.rows(asked).filter(**{f"{self.column}__isnull": False})))
-        absent = Q()
-        for path in self.paths:
-            unset = Q(**{f"{path}__isnull": True})
-            absent &= unset | Q(**{path: ""}) if isinstance(self.kind, TextKind) else unset
-        return absent | ~self.only if self.only else absent
-
-    def one_of(self, values: Iterable[Any], asked: Asked) -> Q:
-        wanted = set(values)
-        nobody = self.missing(asked) if None in wanted else NOTHING
-        wanted.discard(None)
-        if self.cases is not None:
-            cases = self.cases(asked)
-            return _any_of(cases[value] for value in sorted(wanted) if value in cases)
-        return self.compare("in", sorted(wanted), asked) | nobody if wanted else nobody
-
-    def compare(self, lookup: str, value: Any, asked: Asked) -> Q:
-        """The value set, and ``lookup`` holds for it."""
-        if self.rows is not None:
-            return Q(Exists(self.rows(asked).filter(**{f"{self.column}__{lookup}": value})))
-        found, before = NOTHING, Q()
-        for path in self.paths:
-            one = before & _set(path) & Q(**{f"{path}__{lookup}": value})
-            found = one if found is NOTHING else found | one
-            before &= Q(**{f"{path}__isnull": True})
-        return self.only & found if self.only else found
-
-    def between(self, begins: dt.datetime | None, ends: dt.datetime | None, asked: Asked) -> Q:
-        """begins <= value < ends; None: without end on that side."""
-        bounds = {"gte": begins, "lt": ends}
-        asked_for = {f"__{lookup}": value for lookup, value in bounds.items() if value is not None}
-        if self.rows is not None:
-            return Q(Exists(self.rows(asked).filter(**{self.column + key: value for key, value in asked_for.items()})))
-        found = _set(self.paths[0]) & Q(**{self.paths[0] + key: value for key, value in asked_for.items()})
-        return self.only & found if self.only else found
-
-    def holds(self) -> Q:
-        """Of a yes-or-no field: yes."""
-        return self.only if self.only else Q(**{self.paths[0]: True})
-
-    def read(self, row: Row, at: dt.datetime) -> Any:
-        if self.reads is not None:
-            return self.reads(row, at)
-        value = next((row[path] for path in self.paths if row[path] is not None), None)
-        if isinstance(self.kind, ChoiceKind):
-            return frozenset() if value is None else frozenset({value})
-        if isinstance(self.kind, TextKind):
-            return (value,) if value else ()
-        return value
-
-
-@lru_cache(maxsize=200)
-def _set(path: str) -> Q:
-    """The value is there, said only where it may not be: what is unknown to the database must be false for us, however
-    often it is negated.
-    """
-    may_be_unset = "__" in path or Ticket._meta.get_field(path.removesuffix("_id")).null
-    return Q(**{f"{path}__isnull": False}) if may_be_unset else Q()
-
-
-def _any_of(conditions: Iterable[Q]) -> Q:
-    found: Q | None = None
-    for condition in conditions:
-        found = condition if found is None else found | condition
-    return NOTHING if found is None else found
 
 
 def _live(row: Row) -> bool:
@@ -160,7 +50,7 @@ def _customer_last(row: Row) -> bool:
     return wrote is not None and (answered is None or wrote > answered)
 
 
-def _last_from(row: Row, _at: dt.datetime) -> frozenset[str]:
+def _last_from(row: Row, _asked: Asked) -> frozenset[str]:
     if _customer_last(row):
         return frozenset({"customer"})
     return frozenset({"staff"}) if row["last_staff_at"] is not None else frozenset()
@@ -190,13 +80,13 @@ def _clock_cases(kind: str) -> Cases:
 
 
 def _clock_states(kind: str) -> Read:
-    def read(row: Row, at: dt.datetime) -> frozenset[str]:
+    def read(row: Row, asked: Asked) -> frozenset[str]:
         found = set()
         for clock in row["clocks"]:
             if kind and clock["kind"] != kind:
                 continue
             if clock["stopped_at"] is None and clock["due_at"] is not None:
-                found.add("running" if clock["due_at"] > at else "overdue")
+                found.add("running" if clock["due_at"] > asked.at else "overdue")
             if clock["stopped_at"] is None and clock["state"] == "paused":
                 found.add("paused")
             if clock["state"] == "met":
@@ -209,7 +99,7 @@ def _clock_states(kind: str) -> Read:
 
 
 def _clock_due(kind: str) -> Read:
-    def read(row: Row, _at: dt.datetime) -> dt.datetime | None:
+    def read(row: Row, _asked: Asked) -> dt.datetime | None:
         going = (clock for clock in row["clocks"] if clock["kind"] == kind and clock["stopped_at"] is None)
         return next((clock["due_at"] for clock in going), None)
 
@@ -252,9 +142,7 @@ def _clocks() -> Iterable[Field]:
             f"clock.{kind}", state, TIME, ChoiceKind(), cases=_clock_cases(kind), offered=lambda: CLOCK_STATES,
             reads=_clock_states(kind), moves_with_time=True,
         )  # fmt: skip
-        yield Field(
-            f"due.{kind}", due, TIME, DateKind(), rows=_running(kind), column="due_at", reads=_clock_due(kind)
-        )
+        yield Field(f"due.{kind}", due, TIME, DateKind(), rows=_running(kind), column="due_at", reads=_clock_due(kind))
 
 
 def _of_the_ticket() -> Iterable[Field]:
@@ -278,12 +166,15 @@ def _of_the_ticket() -> Iterable[Field]:
         "product", lazy("Product"), TICKET, ChoiceKind(), ("product_id",), offered=choices.product_choices,
         meaning=choices.rows_named(Product),
     )  # fmt: skip
-    yield Field(
-        "channel", lazy("Channel"), TICKET, FixedChoiceKind(), ("channel",), offered=lambda: choices.CHANNELS
-    )
+    yield Field("channel", lazy("Channel"), TICKET, FixedChoiceKind(), ("channel",), offered=lambda: choices.CHANNELS)
     yield Field(
         "language", lazy("Language"), TICKET, FixedChoiceKind(), ("language",), offered=choices.language_choices
     )
+    yield Field(
+        "tag", lazy("Tag"), TICKET, TagKind(), column="tag_id", offered=choices.tag_choices,
+        rows=lambda _asked: TicketTag.objects.filter(ticket=OuterRef("pk")), meaning=choices.as_number,
+        reads=lambda row, _asked: row["tags"],
+    )  # fmt: skip
     yield Field("number", lazy("Number"), TICKET, TextKind(), ("number",))
     yield Field("subject", lazy("Subject"), TICKET, TextKind(), ("subject",))
     yield Field("reopened", lazy("Times reopened"), TICKET, NumberKind(), ("reopened_count",))
@@ -292,7 +183,7 @@ def _of_the_ticket() -> Iterable[Field]:
     yield Field(
         "on_route", lazy("Is on a route"), TICKET, YesNoKind(),
         only=Q(leg__isnull=False, leg__ended_at__isnull=True),
-        reads=lambda row, _at: row["leg_id"] is not None and row["leg__ended_at"] is None,
+        reads=lambda row, _asked: row["leg_id"] is not None and row["leg__ended_at"] is None,
     )  # fmt: skip
     yield Field("unproven", lazy("Its author is not proven"), TICKET, YesNoKind(), ("is_unproven",))
 
@@ -301,6 +192,16 @@ def _of_people() -> Iterable[Field]:
     yield Field(
         "agent", lazy("Agent"), PEOPLE, PersonKind(), ("work_item__agent__user_id",), offered=choices.agent_choices,
         meaning=choices.people_meant,
+    )  # fmt: skip
+    yield Field(
+        "watcher", lazy("Watchers"), PEOPLE, PeopleKind(), column="user_id", offered=choices.staff_choices,
+        rows=lambda _asked: Watch.objects.filter(ticket=OuterRef("pk")), meaning=choices.people_meant,
+        reads=lambda row, _asked: row["watchers"],
+    )  # fmt: skip
+    yield Field(
+        "open_tasks", lazy("Has open tasks"), PEOPLE, YesNoKind(),
+        only=Q(Exists(Task.objects.filter(ticket=OuterRef("pk"), state=Task.State.OPEN))),
+        reads=lambda row, _asked: bool(row["open_tasks"]),
     )  # fmt: skip
     yield Field(
         "department", lazy("Department"), PEOPLE, FixedChoiceKind(), ("department_id",),
@@ -316,7 +217,7 @@ def _of_people() -> Iterable[Field]:
     yield Field(
         "unroutable", lazy("Nobody can take it"), PEOPLE, YesNoKind(),
         only=Q(work_item__unroutable_since_at__isnull=False),
-        reads=lambda row, _at: row["work_item__unroutable_since_at"] is not None,
+        reads=lambda row, _asked: row["work_item__unroutable_since_at"] is not None,
     )  # fmt: skip
 
 
@@ -325,7 +226,7 @@ def _of_the_customer() -> Iterable[Field]:
     yield Field(
         "address", lazy("Address of a participant"), CUSTOMER, TextKind(), column="address",
         rows=lambda _asked: Participant.objects.filter(ticket=OuterRef("pk")).exclude(address=""),
-        reads=lambda row, _at: row["addresses"],
+        reads=lambda row, _asked: row["addresses"],
     )  # fmt: skip
     yield Field("organization", lazy("Organization"), CUSTOMER, TextKind(), ("organization__name",))
     yield Field(
@@ -344,14 +245,14 @@ def _of_the_customer() -> Iterable[Field]:
     yield Field(
         "service_level", lazy("Service level of the contract"), CUSTOMER, ChoiceKind(), rows=_in_force,
         column="service_level", offered=choices.service_level_choices,
-        reads=lambda row, _at: row["service_levels"], moves_with_time=True,
+        reads=lambda row, _asked: row["service_levels"], moves_with_time=True,
     )  # fmt: skip
 
 
 def _of_time() -> Iterable[Field]:
     yield Field(
         "due", lazy("Next due"), TIME, DateKind(), ("work_item__due_at",), only=LIVE,
-        reads=lambda row, _at: row["work_item__due_at"] if _live(row) else None,
+        reads=lambda row, _asked: row["work_item__due_at"] if _live(row) else None,
     )  # fmt: skip
     yield _date("opened_at", lazy("Opened"))
     yield _date("updated_at", lazy("Last changed"))
@@ -363,12 +264,20 @@ def _of_time() -> Iterable[Field]:
     yield Field(
         "unanswered_since", lazy("Unanswered since"), TIME, DateKind(), ("last_customer_at",),
         only=LIVE & CUSTOMER_LAST,
-        reads=lambda row, _at: row["last_customer_at"] if _live(row) and _customer_last(row) else None,
+        reads=lambda row, _asked: row["last_customer_at"] if _live(row) and _customer_last(row) else None,
     )  # fmt: skip
     yield _date("last_customer_at", lazy("Customer last wrote"))
     yield _date("last_staff_at", lazy("We last wrote"))
     yield _date("first_replied_at", lazy("First answered"))
     yield _date("waiting_until", lazy("Waits until"))
+    yield Field(
+        "follow_up", lazy("Follow-up"), TIME, DateKind(), column="due_at", reads=lambda row, _asked: row["follow_ups"],
+        rows=lambda _asked: FollowUp.objects.filter(ticket=OuterRef("pk"), done_at__isnull=True),
+    )  # fmt: skip
+    yield Field(
+        "task_due", lazy("Task due"), TIME, DateKind(), column="due_at", reads=lambda row, _asked: row["tasks_due"],
+        rows=lambda _asked: Task.objects.filter(ticket=OuterRef("pk"), state=Task.State.OPEN),
+    )  # fmt: skip
     yield _date("quoted_at", lazy("Quote sent"))
     yield _date("solved_at", lazy("Solved at"))
     yield _date("closed_at", lazy("Closed at"))
@@ -378,20 +287,13 @@ def _of_time() -> Iterable[Field]:
 FIXED: Mapping[str, Field] = {
     field.key: field for field in (*_of_the_ticket(), *_of_people(), *_of_time(), *_of_the_customer())
 }
-MADE: list[Callable[[], Iterable[Field]]] = []
-"""Where fields come from that an administrator made."""
 
 
 def named(key: str) -> Field | None:
     """The field of this key; None when there is none (any more)."""
-    return FIXED.get(key) or next((field for field in _made() if field.key == key), None)
+    return FIXED.get(key) or (made_fields.named(key) if key.startswith(made_fields.PREFIX) else None)
 
 
 def every() -> list[Field]:
     """All fields, in the order in which they are offered."""
-    return [*FIXED.values(), *_made()]
-
-
-def _made() -> Iterable[Field]:
-    for source in MADE:
-        yield from source()
+    return [*FIXED.values(), *made_fields.offered()]

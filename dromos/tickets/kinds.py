@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 if TYPE_CHECKING:
     from dromos.accounts.models import User
-    from dromos.tickets.fields import Field
+    from dromos.tickets.field import Field
 
 Test = Callable[[Any], bool]
 Words = str | Promise
@@ -229,8 +229,9 @@ class NumberKind(Kind):
         numbers = [found for found in map(number, values) if found is not None]
         if op in {"at_least", "at_most"}:
             return field.compare("gte" if op == "at_least" else "lte", numbers[0], asked)
-        # The column is of whole numbers, which 1.5 would be rounded to.
-        found = field.compare("in", [int(found) for found in numbers if found == int(found)], asked)
+        # To a column of whole numbers 1.5 would be rounded.
+        wanted = [int(found) for found in numbers if found == int(found)] if field.is_whole else numbers
+        found = field.compare("in", wanted, asked)
         return ~found if op == "is_not" else found
 
     def test(self, field: Field, op: str, values: Sequence[Any], asked: Asked) -> Test:  # noqa: ARG002
@@ -281,10 +282,10 @@ class DateKind(Kind):
 
     def test(self, field: Field, op: str, values: Sequence[Any], asked: Asked) -> Test:  # noqa: ARG002
         if op in {"empty", "not_empty"}:
-            return (lambda held: held is None) if op == "empty" else (lambda held: held is not None)
+            return (lambda held: not _each(held)) if op == "empty" else (lambda held: bool(_each(held)))
         begins, ends = period(op, values, asked)
-        return lambda held: (
-            held is not None and (begins is None or held >= begins) and (ends is None or held < ends)
+        return lambda held: any(
+            (begins is None or one >= begins) and (ends is None or one < ends) for one in _each(held)
         )
 
     def said(self, field: Field, op: str, values: Sequence[Any]) -> str:  # noqa: ARG002
@@ -292,7 +293,7 @@ class DateKind(Kind):
             return f"{values[0]} {UNITS[values[1]][1]}"
         return str(values[0]) if values else ""
 
-    def moves_with_time(self, field: Field, op: str) -> bool:  # noqa: ARG002
+    def moves_with_time(self, field: Field, op: str) -> bool:  # noqa: ARG002  (the kind's contract)
         return op not in self.fixed
 
 
@@ -304,7 +305,7 @@ class YesNoKind(Kind):
         return [] if _truth(values[0]) is not None else [_("Choose yes or no.")]
 
     def where(self, field: Field, op: str, values: Sequence[Any], asked: Asked) -> Q:  # noqa: ARG002
-        found = field.holds()
+        found = field.holds(asked)
         return found if _truth(values[0]) else ~found
 
     def test(self, field: Field, op: str, values: Sequence[Any], asked: Asked) -> Test:  # noqa: ARG002
@@ -351,7 +352,7 @@ def day(value: Any) -> dt.date | None:
         found = dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return found if 1970 <= found.year <= 2200 else None  # noqa: PLR2004
+    return found if 1970 <= found.year <= 2200 else None
 
 
 def number(value: Any) -> float | None:
@@ -362,12 +363,16 @@ def number(value: Any) -> float | None:
         found = float(str(value).strip().replace(",", ".")[:30])
     except ValueError:
         return None
-    return found if abs(found) < 1e15 else None  # noqa: PLR2004  (neither infinite nor "nan")
+    return found if abs(found) < 1e15 else None
 
 
 def folded(text: str) -> str:
     """Capitals made equal letter by letter, as the database does it."""
     return "".join(upper if len(upper := letter.upper()) == 1 else letter for letter in text)
+
+
+def _each(held: Any) -> Collection[dt.datetime]:
+    return () if held is None else held if isinstance(held, tuple) else (held,)
 
 
 def _truth(value: Any) -> bool | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dromos.customers.models import Contract
 from dromos.tickets import fields
-from dromos.tickets.models import Participant, Ticket, TicketClock
+from dromos.tickets.models import FieldValue, FollowUp, Participant, Task, Ticket, TicketClock, TicketTag, Watch
 
 ALSO = (
     "id", "state", "last_customer_at", "last_staff_at", "leg_id", "leg__ended_at", "work_item__due_at",
@@ -27,10 +27,14 @@ def columns() -> list[str]:
 
 def load(ids: Iterable[int], at: dt.datetime) -> dict[int, dict[str, Any]]:
     """The values of every field of these tickets, by id; a ticket that is no more is left out."""
-    rows: dict[int, dict[str, Any]] = {row["id"]: row for row in Ticket.objects.filter(pk__in=set(ids)).values(*columns())}
+    rows: dict[int, dict[str, Any]] = {
+        row["id"]: row for row in Ticket.objects.filter(pk__in=set(ids)).values(*columns())
+    }
     if rows:
         _clocks(rows)
-        _addresses(rows)
+        for name, found in _SEVERAL.items():
+            _several(rows, name, found)
+        _custom(rows)
         _service_levels(rows, at)
     return rows
 
@@ -42,12 +46,36 @@ def _clocks(rows: dict[int, dict[str, Any]]) -> None:
         rows[clock["ticket_id"]]["clocks"].append(clock)
 
 
-def _addresses(rows: dict[int, dict[str, Any]]) -> None:
+def _several(rows: dict[int, dict[str, Any]], name: str, found: Callable[[], QuerySet[Any]]) -> None:
+    """Under ``name`` the values of another table, by the pairs (ticket, value) it gives."""
+    values = defaultdict(list)
+    for ticket, value in found().filter(ticket__in=list(rows)):
+        values[ticket].append(value)
+    for pk, row in rows.items():
+        row[name] = frozenset(values[pk]) if name in {"tags", "watchers"} else tuple(values[pk])
+
+
+_SEVERAL: Mapping[str, Callable[[], QuerySet[Any]]] = {
+    "addresses": lambda: Participant.objects.exclude(address="").values_list("ticket_id", "address"),
+    "tags": lambda: TicketTag.objects.values_list("ticket_id", "tag_id"),
+    "watchers": lambda: Watch.objects.values_list("ticket_id", "user_id"),
+    "follow_ups": lambda: FollowUp.objects.filter(done_at__isnull=True).values_list("ticket_id", "due_at"),
+    "open_tasks": lambda: _open_tasks().values_list("ticket_id", "pk"),
+    "tasks_due": lambda: _open_tasks().filter(due_at__isnull=False).values_list("ticket_id", "due_at"),
+}
+
+
+def _open_tasks() -> QuerySet[Task]:
+    return Task.objects.filter(state=Task.State.OPEN)
+
+
+def _custom(rows: dict[int, dict[str, Any]]) -> None:
+    """What the fields that an administrator made hold: (value, the same in words) by the id of the field."""
     for row in rows.values():
-        row["addresses"] = []
-    found = Participant.objects.filter(ticket__in=list(rows)).exclude(address="").values_list("ticket_id", "address")
-    for ticket, address in found:
-        rows[ticket]["addresses"].append(address)
+        row["custom"] = {}
+    found = FieldValue.objects.filter(ticket__in=list(rows)).values_list("ticket_id", "field_id", "value", "text")
+    for ticket, field, value, text in found:
+        rows[ticket]["custom"][field] = (value, text)
 
 
 def _service_levels(rows: dict[int, dict[str, Any]], at: dt.datetime) -> None:
