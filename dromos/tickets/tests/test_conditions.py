@@ -163,7 +163,7 @@ def test_the_database_and_plain_values_agree_about_every_condition(cast: Cast) -
     viewer.time_zone = "Europe/Athens"
     rows = plain_rows.load(ids, MONDAY)
 
-    @settings(max_examples=settings.default.max_examples * 4)
+    @settings(max_examples=100)
     @given(trees())
     def agree(tree: dict[str, Any]) -> None:
         found = list(
