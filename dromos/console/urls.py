@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("dromos.console.workspace.urls")),
     path("", include("dromos.console.planner.urls")),
     path("palette/", include("dromos.console.palette.urls")),
+    path("conditions/", include("dromos.console.conditions.urls")),
     path("alerts/", include("dromos.console.alerts.urls")),
     path("floor/what-if/", include("dromos.console.simulation.urls")),
     path("floor/", include("dromos.console.floor.urls")),

@@ -94,7 +94,10 @@ def _read(tree: Any, path: Path, faults: list[Fault]) -> Node | None:
 def _leaf(tree: Mapping[str, Any], path: Path, faults: list[Fault]) -> Leaf | None:
     field = fields.named(str(tree.get("field", "")))
     if field is None:
-        faults.append(Fault(path, _("There is no such field (any more).")))
+        chosen = tree.get("field")
+        faults.append(
+            Fault(path, _("There is no such field (any more).") if chosen else _("Choose a field, or remove the line."))
+        )
         return None
     op = str(tree.get("op", ""))
     if op not in field.kind.operators:
@@ -237,6 +240,11 @@ def loads(text: str) -> Any:
         return json.loads(text or "{}")
     except (ValueError, RecursionError):
         return None
+
+
+def dumps(tree: Any) -> str:
+    """The tree as a form posts it."""
+    return json.dumps(tree if isinstance(tree, dict) else {}, ensure_ascii=False)
 
 
 def both(*trees: Any) -> dict[str, Any]:

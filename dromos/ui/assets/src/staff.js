@@ -8,6 +8,7 @@ import clock from "./js/controllers/clock.js";
 import combobox from "./js/controllers/combobox.js";
 import company from "./js/controllers/company.js";
 import composer from "./js/controllers/composer.js";
+import conditions from "./js/controllers/conditions.js";
 import copy from "./js/controllers/copy.js";
 import dialog from "./js/controllers/dialog.js";
 import draft from "./js/controllers/draft.js";
@@ -30,4 +31,4 @@ import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 import week from "./js/controllers/week.js";
 
-start({ "area-map": areaMap, bell, carry, clock, combobox, company, composer, copy, dialog, draft, filter, focus, keep, keyboard, line, list, live, matrix, menu, newest, offer, onward, palette, roving, ticks, toast, until, week });
+start({ "area-map": areaMap, bell, carry, clock, combobox, company, composer, conditions, copy, dialog, draft, filter, focus, keep, keyboard, line, list, live, matrix, menu, newest, offer, onward, palette, roving, ticks, toast, until, week });
