@@ -14,7 +14,7 @@ from dromos.accounts.access import NotAllowedError, Rights
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
-from dromos.tickets.models import NoteFile, Participant, RouteLeg, Ticket
+from dromos.tickets.models import NoteFile, Participant, RouteLeg, Task, Ticket
 
 WORKING_ROLES = (accounts.AGENT, accounts.LEAD)
 # Calls and visits are our own words about a customer; a bounce may show somebody else's address.
@@ -37,6 +37,12 @@ def visible_to(user: User) -> QuerySet[Ticket]:
     return tickets.filter(Q(department_id__in=held) | Q(work_item__agent__user=user))
 
 
+def readable_by(user: User) -> QuerySet[Ticket]:
+    """What ``visible_to`` lists, and the tickets a task of which ``user`` has: the door to one ticket, not to lists."""
+    mine = Task.objects.filter(work_item__agent__user=user, state=Task.State.OPEN).values("ticket_id")
+    return visible_to(user) | Ticket.objects.exclude(customer__user=user).filter(pk__in=mine)
+
+
 def readable_departments(rights: Rights) -> frozenset[int] | None:
     """Departments whose tickets may be read; None means all."""
     if rights.everywhere & set(READING_ROLES):
@@ -48,7 +54,7 @@ def ticket_for_staff(user: User, number: str) -> Ticket:
     """The ticket ``number`` with what its page shows of it in one query. Raises NoSuchTicketError."""
     try:
         return (
-            visible_to(user)
+            readable_by(user)
             .select_related(
                 "customer__segment", "customer__organization", "customer__area", "organization", "department",
                 "category", "area", "product", "work_item__agent__user", "work_item__queue", "leg__leg__version",
@@ -68,7 +74,12 @@ def may_work_on(user: User, ticket: Ticket) -> bool:
         return True
     if accounts.COMPLAINTS in rights.everywhere:
         return True
-    return is_holder(user, ticket)
+    return is_holder(user, ticket) or holds_task(user, ticket)
+
+
+def holds_task(user: User, ticket: Ticket) -> bool:
+    """Was ``user`` given a step of the ticket that is not done?"""
+    return Task.objects.filter(ticket=ticket, work_item__agent__user=user, state=Task.State.OPEN).exists()
 
 
 def is_holder(user: User, ticket: Ticket) -> bool:
@@ -174,3 +185,16 @@ def raw_for_staff(user: User, message_id: int) -> RawMessage:
     if found is None:
         raise NoSuchTicketError(str(message_id))
     return found
+
+
+def may_read(user: User, ticket: Ticket) -> bool:
+    """May ``user`` read ``ticket``?"""
+    return readable_by(user).filter(pk=ticket.pk).exists()
+
+
+def require_reader(by: Actor, ticket: Ticket) -> None:
+    """Raises NoSuchTicketError unless ``by`` is staff who may read ``ticket``, or the system itself."""
+    if by.kind == "system":
+        return
+    if by.kind != "staff" or not may_read(User.objects.get(pk=by.staff_id), ticket):
+        raise NoSuchTicketError(ticket.number)

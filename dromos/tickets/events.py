@@ -56,6 +56,53 @@ class TicketChanged(Event):
 
 
 @dataclass(frozen=True)
+class TicketCalledGood(Event):
+    """Staff took back that a ticket was spam."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class FollowUpDue(Event):
+    """The day has come on which ``user_id`` wanted to look at a ticket again."""
+
+    ticket_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class TaskAdded(Event):
+    """A step of a ticket is to be done by somebody."""
+
+    ticket_id: int
+    task_id: int
+
+
+@dataclass(frozen=True)
+class TaskEnded(Event):
+    """A step of a ticket is done, or no longer wanted."""
+
+    ticket_id: int
+    task_id: int
+
+
+@dataclass(frozen=True)
+class TicketsMerged(Event):
+    """``source_id`` was made part of ``ticket_id``."""
+
+    ticket_id: int
+    source_id: int
+
+
+@dataclass(frozen=True)
+class MergeUndone(Event):
+    """``source_id`` is a ticket of its own again."""
+
+    ticket_id: int
+    source_id: int
+
+
+@dataclass(frozen=True)
 class TicketHandedOver(Event):
     """The ticket went to another department or person."""
 

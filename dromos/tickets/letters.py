@@ -222,6 +222,15 @@ def say_solved(ticket: Ticket, *, solution: str, at: dt.datetime) -> None:
     _send(ticket, requester, "solved", extra, dedupe=str(ticket.version), at=at)
 
 
+def say_news(ticket: Ticket, *, text: str, dedupe: str, at: dt.datetime) -> None:
+    """What a rule of the house writes to the customer: an automatic letter, held back by the brake like any other."""
+    extra: dict[str, Value] = {
+        "news": text,
+        "answer_by": due_reply(ticket.clocks.filter(stopped_at__isnull=True)),
+    }
+    _send(ticket, requester_of(ticket), "progress", extra, dedupe=dedupe, at=at)
+
+
 def say_reopened(ticket: Ticket, *, at: dt.datetime) -> None:
     extra: dict[str, Value] = {"answer_by": due_reply(ticket.clocks.filter(stopped_at__isnull=True))}
     _send(ticket, requester_of(ticket), "reopened", extra, dedupe=str(ticket.version), at=at)

@@ -19,11 +19,14 @@ from dromos.routing.models import Agent, Queue, WorkItem
 from dromos.sla import penalties
 from dromos.sla.queries import terms_of
 from dromos.tickets import clocks, legs
-from dromos.tickets.models import Ticket, TicketClock
+from dromos.tickets.models import Task, Ticket, TicketClock
 
 State = WorkItem.State
 VISIT = "visit"
 """The kind and the channel of visits."""
+TASK = "task"
+"""The kind of the steps of a ticket."""
+TASK_CHANNELS = {"call_back": "phone"}
 # A form is answered by letter: whoever may write letters may take it.
 ANSWERED_BY = {"webform": "email"}
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
@@ -100,6 +103,33 @@ def enqueue_visit(
     return routing.enqueue(
         kind=VISIT, queue=_queue_of(ticket), due_at=window.starts_at, window=window, place=place, by=by, at=at, **facts
     )
+
+
+def enqueue_task(
+    ticket: Ticket,
+    task: Task,
+    *,
+    preferred: Agent | None,
+    by: Actor,
+    at: dt.datetime,
+) -> WorkItem:
+    """Let a step of the ticket wait in its queue, best for ``preferred``. Who calls must be one who takes calls."""
+    facts = _facts(ticket, clocks.running(ticket))
+    elsewhere = task.queue.department_id != ticket.department_id
+    facts |= {"subject": task.title, "channel": TASK_CHANNELS.get(task.kind, "back_office")}
+    if elsewhere:
+        facts |= {"requirements": []}  # another trade than the ticket's: its queue knows
+    return routing.enqueue(
+        kind=TASK, queue=task.queue, due_at=task.due_at, preferred_agent=preferred, by=by, at=at, **facts
+    )
+
+
+def queue_of(department_id: int) -> Queue:
+    """Where a department's work waits. Raises NoQueueError."""
+    queue = needs.queue_of(department_id)
+    if queue is None:
+        raise NoQueueError(_("This department has no active queue."))
+    return queue
 
 
 def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
@@ -192,6 +222,15 @@ def to_person(ticket: Ticket, user: User, *, by: Actor, at: dt.datetime, reason:
         raise routing.NotEligibleError(_("%(name)s does not take tickets.") % {"name": user.name})
     if item is not None and item.state in WorkItem.OPEN_STATES:
         routing.transfer(item=item, agent=agent, reason=reason, by=by, at=at)
+
+
+def give_back(ticket: Ticket, *, by: Actor, at: dt.datetime, reason: str) -> bool:
+    """Out of the hands that have it, into its queue; returns whether somebody had it."""
+    item = ticket.work_item
+    if item is None or item.state not in {State.ASSIGNED, State.WAITING}:
+        return False
+    routing.return_item(item=item, reason=reason, by=by, at=at)
+    return True
 
 
 def _agent_of(by: Actor) -> Agent | None:

@@ -1,6 +1,7 @@
 """Every write to tickets, by verb group. Import the verbs from here."""
 
 from dromos.tickets.actions.answering import answer, files_of_draft, retry_letter, take_back
+from dromos.tickets.actions.applying import ImpossibleChangeError, apply_changes
 from dromos.tickets.actions.changing import (
     StaleTicketError,
     add_participant,
@@ -11,15 +12,46 @@ from dromos.tickets.actions.changing import (
 )
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
 from dromos.tickets.actions.confirming import confirm_author, deny_author, waiting_for
-from dromos.tickets.actions.handing import hand_over_to_department, hand_over_to_person, take
+from dromos.tickets.actions.filling import FieldsMissingError, change_field, fill_fields, make_field
+from dromos.tickets.actions.handing import give_back, hand_over_to_department, hand_over_to_person, take
 from dromos.tickets.actions.laying import CrookedRouteError, LegPlan, change_route, create_route, remove_route
+from dromos.tickets.actions.linking import link_tickets, unlink_tickets
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
 from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
+from dromos.tickets.actions.spending import add_time, change_time, remove_time, start_timer, stop_timer
 from dromos.tickets.actions.splitting import split
+from dromos.tickets.actions.tagging import (
+    add_tags,
+    allow_new_tags,
+    bring_back_tag,
+    make_tag,
+    merge_tags,
+    remove_tags,
+    rename_tag,
+    retire_tag,
+)
+from dromos.tickets.actions.tasking import (
+    UnfinishedError,
+    add_task,
+    begin_tasks,
+    cancel_task,
+    complete_task,
+    take_task,
+    try_task_again,
+)
+from dromos.tickets.actions.ticking import (
+    add_check_line,
+    add_checklist,
+    change_checklist,
+    make_checklist,
+    remove_check_line,
+    tick,
+)
 from dromos.tickets.actions.timing import mark_quoted, recompute_portion
 from dromos.tickets.actions.visiting import cancel_visit, complete_visit, confirm_visit, move_visit, plan_visit
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
+from dromos.tickets.actions.watching import end_follow_up, follow_up, remind, unwatch, watch
 from dromos.tickets.actions.writing import (
     EmptyTextError,
     Reply,
@@ -37,37 +69,63 @@ __all__ = [
     "ClosedGateError",
     "CrookedRouteError",
     "EmptyTextError",
+    "FieldsMissingError",
     "Filled",
     "ForbiddenMoveError",
+    "ImpossibleChangeError",
     "LegPlan",
     "NewTicket",
     "Opened",
     "Reply",
     "StaleDraftError",
     "StaleTicketError",
+    "UnfinishedError",
+    "add_check_line",
+    "add_checklist",
     "add_draft_file",
     "add_participant",
+    "add_tags",
+    "add_task",
+    "add_time",
+    "allow_new_tags",
     "answer",
+    "apply_changes",
     "auto_close",
+    "begin_tasks",
+    "bring_back_tag",
     "cancel",
+    "cancel_task",
     "cancel_visit",
     "change_category",
+    "change_checklist",
+    "change_field",
     "change_priority",
     "change_route",
+    "change_time",
     "close",
+    "complete_task",
     "complete_visit",
     "confirm_author",
     "confirm_visit",
     "create_route",
     "deny_author",
     "discard_draft",
+    "end_follow_up",
     "files_of_draft",
+    "fill_fields",
+    "follow_up",
+    "give_back",
     "hand_over_to_department",
     "hand_over_to_person",
     "hold",
     "join",
+    "link_tickets",
+    "make_checklist",
+    "make_field",
+    "make_tag",
     "mark_quoted",
     "merge",
+    "merge_tags",
     "move_on",
     "move_visit",
     "note",
@@ -75,13 +133,19 @@ __all__ = [
     "plan_visit",
     "recompute_portion",
     "reject",
+    "remind",
+    "remove_check_line",
     "remove_draft_file",
     "remove_participant",
     "remove_route",
+    "remove_tags",
+    "remove_time",
+    "rename_tag",
     "reopen",
     "reply",
     "reply_by_customer",
     "resume",
+    "retire_tag",
     "retry_letter",
     "save_draft",
     "send_back",
@@ -89,11 +153,19 @@ __all__ = [
     "solve",
     "split",
     "start_route",
+    "start_timer",
+    "stop_timer",
     "take",
     "take_back",
+    "take_task",
+    "tick",
+    "try_task_again",
+    "unlink_tickets",
+    "unwatch",
     "wait_for_customer",
     "wait_for_third_party",
     "waiting_for",
     "wake",
+    "watch",
     "widen",
 ]

@@ -67,3 +67,16 @@ def hand_over_to_person(*, ticket: Ticket, user: User, by: Actor, at: dt.datetim
 def take(*, ticket: Ticket, user: User, at: dt.datetime) -> Ticket:
     """``user`` takes the ticket for themselves, out of turn."""
     return hand_over_to_person(ticket=ticket, user=user, by=user.actor(), at=at)
+
+
+@transaction.atomic
+def give_back(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str = "") -> Ticket:
+    """Whoever has the ticket no longer has it: back to its queue, as old as it is. Nothing when nobody has it."""
+    access.require_worker(by, ticket)
+    ticket = moving.locked(ticket)
+    old = ticket.work_item.agent if ticket.work_item else None
+    if old is not None and work.give_back(ticket, by=by, at=at, reason=reason):
+        moving.save(ticket, at)
+        history.write(ticket, "hand_over", by=by, at=at, field="agent", old=old, reason=reason)
+        announce(TicketHandedOver(ticket.pk, ticket.department_id, None), at)
+    return ticket

@@ -194,8 +194,9 @@ def note(*, ticket: Ticket, text: str, by: Actor, at: dt.datetime) -> Note:
     access.require_worker(by, ticket)
     if not text.strip():
         raise EmptyTextError("Write something before saving the note.")
-    row = Note.objects.create(ticket=ticket, author_id=by.staff_id, at=at, text=text.strip())
-    Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.NOTE).delete()
+    row = Note.objects.create(ticket=ticket, author_id=by.user_id, at=at, text=text.strip())
+    if by.is_staff:
+        Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.NOTE).delete()
     moving.touch(ticket, at)
     announce(TicketNoted(ticket.pk, row.pk), at)
     return row

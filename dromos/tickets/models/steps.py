@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dromos.catalog.models import Category
-from dromos.routing.models import WorkItem
+from dromos.routing.models import Queue, WorkItem
 from dromos.tickets.models.ticket import Ticket
 
 
@@ -25,11 +25,20 @@ class Task(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="tasks")
-    work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="task")
+    work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, null=True, related_name="task")
+    begins_at = models.DateTimeField(
+        null=True, blank=True, help_text="Not before: nobody is given it until then; null once it has begun"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often nobody was reached")
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.WORK)
     title = models.CharField(max_length=200)
     note = models.TextField(default="", blank=True, help_text="For whoever does it")
     due_at = models.DateTimeField(null=True, blank=True)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Who is to do it; null: whoever of the queue",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     result = models.TextField(default="", blank=True, help_text="What came of it, or why it is not wanted")
     made_by = models.CharField(max_length=200)
@@ -39,7 +48,10 @@ class Task(models.Model):
 
     class Meta:
         ordering = ["state", "due_at", "id"]
-        indexes = [models.Index(fields=["ticket"], condition=Q(state="open"), name="open_tasks_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket"], condition=Q(state="open"), name="open_tasks_of_ticket"),
+            models.Index(fields=["begins_at"], condition=Q(begins_at__isnull=False), name="tasks_to_begin"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -4,6 +4,7 @@ import { start } from "./js/start.js";
 import areaMap from "./js/controllers/area_map.js";
 import bell from "./js/controllers/bell.js";
 import carry from "./js/controllers/carry.js";
+import changes from "./js/controllers/changes.js";
 import clock from "./js/controllers/clock.js";
 import combobox from "./js/controllers/combobox.js";
 import company from "./js/controllers/company.js";
@@ -31,4 +32,4 @@ import toast from "./js/controllers/toast.js";
 import until from "./js/controllers/until.js";
 import week from "./js/controllers/week.js";
 
-start({ "area-map": areaMap, bell, carry, clock, combobox, company, composer, conditions, copy, dialog, draft, filter, focus, keep, keyboard, line, list, live, matrix, menu, newest, offer, onward, palette, roving, ticks, toast, until, week });
+start({ "area-map": areaMap, bell, carry, changes, clock, combobox, company, composer, conditions, copy, dialog, draft, filter, focus, keep, keyboard, line, list, live, matrix, menu, newest, offer, onward, palette, roving, ticks, toast, until, week });

@@ -1,0 +1,165 @@
+"""Custom fields of a ticket: which there are, who sees them, what they hold, and what is still owed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dromos.accounts import access as accounts
+from dromos.accounts.models import User
+from dromos.lib.memo import remembered
+from dromos.tickets.access import WORKING_ROLES
+from dromos.tickets.models import CustomField, FieldValue, Ticket
+
+Kind = CustomField.Kind
+LONGEST = 10_000
+
+
+class WrongValueError(ValueError):
+    """The field does not take this; the message says what it takes."""
+
+
+def fields_of(ticket: Ticket, user: User | None = None) -> list[CustomField]:
+    """The active fields of the ticket's category, in order; with ``user`` only those they see. One query."""
+    return [row for row in _active() if belongs(row, ticket) and (user is None or is_seen_by(row, user))]
+
+
+@remembered
+def _active() -> list[CustomField]:
+    rows = CustomField.objects.filter(is_active=True)
+    return list(
+        rows.annotate(
+            category_keys=ArrayAgg("categories__key", filter=Q(categories__isnull=False), distinct=True, default=[]),
+            department_ids=ArrayAgg("departments", filter=Q(departments__isnull=False), distinct=True, default=[]),
+        )
+    )
+
+
+def belongs(field: CustomField, ticket: Ticket) -> bool:
+    """Is ``field`` one of the ticket's category, or of one above it? One without categories is every ticket's."""
+    wanted = _category_keys(field)
+    here = ticket.category.key if ticket.category else ""
+    return not wanted or any(here == key or here.startswith(f"{key}/") for key in wanted)
+
+
+def _category_keys(field: CustomField) -> list[str]:
+    known: list[str] | None = getattr(field, "category_keys", None)
+    return list(field.categories.values_list("key", flat=True)) if known is None else known
+
+
+def is_seen_by(field: CustomField, user: User) -> bool:
+    """May ``user`` see and fill in ``field``? Administrators always."""
+    known: list[int] | None = getattr(field, "department_ids", None)
+    departments = list(field.departments.values_list("pk", flat=True)) if known is None else known
+    rights = accounts.rights_of(user)
+    if rights.is_administrator or not (departments or field.roles):
+        return True
+    if field.roles and not any(rights.has(role) for role in field.roles):
+        return False
+    held = rights.departments(*WORKING_ROLES)
+    return not departments or held is None or bool(held & set(departments))
+
+
+def values_of(ticket: Ticket) -> dict[int, FieldValue]:
+    """What was given, by the field's id. One query."""
+    return {row.field_id: row for row in FieldValue.objects.filter(ticket=ticket)}
+
+
+def cleaned(field: CustomField, raw: Any) -> Any:
+    """``raw``, from a form or another system, as it is kept; None for nothing. Raises WrongValueError."""
+    if raw in (None, "", []):
+        return None
+    read = {
+        Kind.NUMBER: _number, Kind.DATE: _day, Kind.YESNO: _yes_or_no, Kind.CHOICE: _choice, Kind.SEVERAL: _several,
+        Kind.PERSON: _person,
+    }.get(Kind(field.kind))  # fmt: skip
+    return read(field, raw) if read else str(raw).strip()[: LONGEST if field.kind == Kind.LONG else 500] or None
+
+
+def _number(_field: CustomField, raw: Any) -> float | int:
+    try:
+        value = float(str(raw).replace(" ", "").replace(" ", "").replace(",", "."))
+    except ValueError:
+        raise WrongValueError(_("Write a number.")) from None
+    if not abs(value) < 1e15:
+        raise WrongValueError(_("Write a number."))
+    return int(value) if value.is_integer() else value
+
+
+def _day(_field: CustomField, raw: Any) -> str:
+    try:
+        return (raw if isinstance(raw, dt.date) else dt.date.fromisoformat(str(raw))).isoformat()[:10]
+    except ValueError:
+        raise WrongValueError(_("Write a day, such as 2026-11-27.")) from None
+
+
+def _yes_or_no(_field: CustomField, raw: Any) -> bool:
+    if str(raw).lower() in {"true", "yes", "1", "on"}:
+        return True
+    if str(raw).lower() in {"false", "no", "0", "off"}:
+        return False
+    raise WrongValueError(_("Choose yes or no."))
+
+
+def _choice(field: CustomField, raw: Any) -> str:
+    if str(raw) not in {str(row["key"]) for row in field.choices}:
+        raise WrongValueError(_("Choose one of the list."))
+    return str(raw)
+
+
+def _several(field: CustomField, raw: Any) -> list[str]:
+    wanted = {str(one) for one in (raw if isinstance(raw, list | tuple) else str(raw).split(","))}
+    for one in wanted:
+        _choice(field, one)
+    return [str(row["key"]) for row in field.choices if str(row["key"]) in wanted]
+
+
+def _person(_field: CustomField, raw: Any) -> int:
+    found = User.objects.filter(pk=int(raw) if str(raw).isdecimal() else 0).values_list("pk", flat=True).first()
+    if found is None:
+        raise WrongValueError(_("Choose one of the list."))
+    return found
+
+
+def in_words(field: CustomField, value: Any, language: str) -> str:
+    """``value`` as people read it."""
+    if value is None:
+        return ""
+    if field.kind == Kind.YESNO:
+        return _("Yes") if value else _("No")
+    if field.kind == Kind.DATE:
+        return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
+    if field.kind in {Kind.CHOICE, Kind.SEVERAL}:
+        names = {str(row["key"]): row["labels"] for row in field.choices}
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(_in(names.get(key, {}), language, key) for key in chosen)
+    if field.kind == Kind.PERSON:
+        return User.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+    return str(value)
+
+
+def _in(names: Mapping[str, str], language: str, fallback: str) -> str:
+    return str(names.get(language) or names.get("en") or fallback)
+
+
+def text_for_search(field: CustomField, value: Any) -> str:
+    """``value`` in all the words it has, whatever the language."""
+    if field.kind in {Kind.CHOICE, Kind.SEVERAL}:
+        chosen = value if isinstance(value, list) else [value]
+        words = [text for row in field.choices if str(row["key"]) in chosen for text in row["labels"].values()]
+        return " ".join(dict.fromkeys(words))
+    return "" if field.kind == Kind.YESNO or value is None else in_words(field, value, "en")
+
+
+def owed(ticket: Ticket, when: str) -> list[CustomField]:
+    """The fields that must be filled in before the ticket is solved, handed over or opened (``when``), and are not."""
+    asked = [row for row in fields_of(ticket) if when in row.required_when]
+    if not asked:
+        return []
+    given = set(FieldValue.objects.filter(ticket=ticket, field__in=asked).values_list("field_id", flat=True))
+    return [row for row in asked if row.pk not in given]
+
