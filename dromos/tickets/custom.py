@@ -162,4 +162,3 @@ def owed(ticket: Ticket, when: str) -> list[CustomField]:
         return []
     given = set(FieldValue.objects.filter(ticket=ticket, field__in=asked).values_list("field_id", flat=True))
     return [row for row in asked if row.pk not in given]
-
