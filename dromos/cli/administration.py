@@ -43,6 +43,23 @@ def seed() -> int:
     return 0
 
 
+def load_sample(tickets: int) -> int:
+    """Add ``tickets`` made-up tickets, for measuring. Refused where people work: only the demo company may be there."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from dromos.demo.sample import NotASampleHouseError, load_sample
+
+    settings.DEBUG = False  # a list of all statements would be kept
+    try:
+        load_sample(tickets, dt.datetime.now(dt.UTC), say=lambda text: print(text, file=sys.stderr, flush=True))
+    except NotASampleHouseError as error:
+        sys.exit(f"dromos: {error}")
+    return 0
+
+
 def create_administrator(options: argparse.Namespace) -> int:
     """Create a member of staff with the role administrator; the password is asked for, or DROMOS_PASSWORD."""
     import django

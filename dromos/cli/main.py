@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     clock.add_argument("file", nargs="?", default=None, help="one JSON object a line (default: the input)")
     command("migrate", "Bring the database's tables up to date.")
     command("seed", "Fill an empty database with the demo company.")
+    text = "Add made-up tickets by the hundred thousand, to measure with. Never in a database that is in use."
+    command("load-sample", text).add_argument("--tickets", type=int, default=20_000, metavar="N", help="how many")
     administrator = command("createadmin", "Create an administrator; asks for the password.")
     administrator.add_argument("email")
     administrator.add_argument("--name", default="Administrator")
@@ -154,6 +156,12 @@ def seed(_options: argparse.Namespace) -> int:
     return administration.seed()
 
 
+def load_sample(options: argparse.Namespace) -> int:
+    from dromos.cli import administration
+
+    return administration.load_sample(options.tickets)
+
+
 def createadmin(options: argparse.Namespace) -> int:
     from dromos.cli import administration
 
@@ -168,5 +176,6 @@ ATTACHED: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": explain,
     "migrate": migrate,
     "seed": seed,
+    "load-sample": load_sample,
     "createadmin": createadmin,
 }

@@ -1,0 +1,5 @@
+"""A house of any size, for measuring: tickets by the hundred thousand, written by the database itself."""
+
+from dromos.demo.sample.loading import HUNDRED, ONE, NotASampleHouseError, load_sample
+
+__all__ = ["HUNDRED", "ONE", "NotASampleHouseError", "load_sample"]
