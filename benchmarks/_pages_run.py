@@ -48,7 +48,7 @@ def measured(tree: Tree, seconds: float, only: set[str]) -> dict[str, Any]:
     prepare_overviews()
     cookies, key = sign_in(tree.port), token()
     pages = dict(asks(cookies, key))
-    counted = queries(cookies, key, pages)
+    counted = queries(cookies, pages)
     owners = [pid for word in ("dromos.cli web", "bin/postgres") for pid in parts(tree, word)]
     found = {}
     for name, ask in pages.items():
@@ -147,6 +147,7 @@ def asks(cookies: str, key: str) -> Iterator[tuple[str, Ask]]:
     yield "list", lambda n: lists[n % len(lists)]
     yield "ticket", lambda n: tickets[n % len(tickets)]
     yield "search", lambda _n: request("GET", search_path(HUNDRED), browser)
+    del key
     yield "search_one", lambda _n: request("GET", search_path(ONE), browser)
 
 
@@ -170,7 +171,7 @@ def numbers() -> list[str]:
     return [number for pair in zip(live, old, strict=False) for number in pair]
 
 
-def queries(cookies: str, key: str, pages: dict[str, Ask]) -> dict[str, int]:
+def queries(cookies: str, pages: dict[str, Ask]) -> dict[str, int]:
     """How many statements each page takes, counted in this process over the same database."""
     from django.db import connection
     from django.test import Client
@@ -183,7 +184,7 @@ def queries(cookies: str, key: str, pages: dict[str, Ask]) -> dict[str, int]:
         for number in range(2):
             head, _gap, body = ask(90_000 + number).partition(b"\r\n\r\n")
             method, path, _rest = head.split(b" ", 2)
-            headers = {k: v for k, v in re.findall(r"\r\n(Authorization|Idempotency-Key): ([^\r]+)", head.decode())}
+            headers = dict(re.findall(r"\r\n(Authorization|Idempotency-Key): ([^\r]+)", head.decode()))
             with CaptureQueriesContext(connection) as captured:
                 client.generic(method.decode(), path.decode(), body, content_type="application/json", headers=headers)
         found[name] = len(captured)

@@ -50,11 +50,12 @@ def load_sample(tickets: int) -> int:
     django.setup()
     from django.conf import settings
 
-    from dromos.demo.sample import NotASampleHouseError, load_sample
+    from dromos.demo.sample import NotASampleHouseError, load_sample, tidy_up
 
     settings.DEBUG = False  # a list of all statements would be kept
     try:
         load_sample(tickets, dt.datetime.now(dt.UTC), say=lambda text: print(text, file=sys.stderr, flush=True))
+        tidy_up()
     except NotASampleHouseError as error:
         sys.exit(f"dromos: {error}")
     return 0

@@ -62,7 +62,11 @@ def load_sample(tickets: int, at: dt.datetime, *, say: Callable[[str], None] = l
     say(f"{customers} customers")
     _tickets(tickets, customers, at, say)
     settings.put(key=SIZE_SETTING, value=tickets, by=SYSTEM, at=at)
-    _tidy()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE sample_part, sample_topic, sample_customer, sample_agent")
+        cursor.execute("SET session_replication_role TO DEFAULT")
+        cursor.execute("RESET work_mem")
+        cursor.execute("SET synchronous_commit TO on")
 
 
 def _tickets(tickets: int, customers: int, at: dt.datetime, say: Callable[[str], None]) -> None:
@@ -99,13 +103,9 @@ def _set_sequences() -> None:
             )
 
 
-def _tidy() -> None:
-    """Leave the session and the tables as an ordinary house has them."""
+def tidy_up() -> None:
+    """Leave the tables as those of a house that has lived are; not inside a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE sample_part, sample_topic, sample_customer, sample_agent")
-        cursor.execute("SET session_replication_role TO DEFAULT")
-        cursor.execute("RESET work_mem")
-        cursor.execute("SET synchronous_commit TO on")
         for table in LARGE:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
         cursor.execute("CHECKPOINT")

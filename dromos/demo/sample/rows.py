@@ -16,11 +16,8 @@ def insert(model: type[models.Model], values: Mapping[str, str], source: str) ->
     fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
     if unknown := set(values) - set(fields):
         raise KeyError(f"{model._meta.db_table} has no {', '.join(sorted(unknown))}")
-    cells = {
-        column: values.get(column) or literal(field)
-        for column, field in fields.items()
-        if column in values or not isinstance(field, models.AutoField)
-    }
+    cells = {column: literal(field) for column, field in fields.items() if not isinstance(field, models.AutoField)}
+    cells.update(values)
     columns = ", ".join(f'"{column}"' for column in cells)
     made = ", ".join(cells.values())
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {made} FROM {source}'  # noqa: S608 - all ours

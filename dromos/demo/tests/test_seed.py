@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Model, Q
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -17,6 +17,7 @@ from dromos.calendars.models import DepartmentCalendar
 from dromos.calendars.queries import calendar_value
 from dromos.customers.geography import Whereabouts
 from dromos.customers.territories import which
+from dromos.demo.sample import HUNDRED, ONE, NotASampleHouseError, load_sample
 from dromos.demo.seed import seed_demo
 from dromos.demo.staff import PASSWORD
 from dromos.intake.models import Outcome
@@ -255,3 +256,33 @@ def test_tickets_are_at_different_legs_of_three_routes() -> None:
     assert TicketLeg.objects.filter(how="sent_back").exists()
     assert Note.objects.filter(kind="brief", leg__isnull=False).exists()
     assert Ticket.objects.filter(hand_offs__gt=0).count() > 50
+
+
+def test_a_sample_house_has_what_was_promised() -> None:
+    before = Ticket.objects.count()
+    load_sample(400, AT)
+    added = Ticket.objects.order_by("-id")[:400]
+    messages = Message.objects.filter(interaction__ticket_link__ticket__in=[row.pk for row in added])
+    assert Ticket.objects.count() == before + 400
+    assert messages.count() == 1200
+    assert 600 < sum(len(row.text) for row in messages) / 1200 < 1000
+    assert {row.language for row in added} == {"el", "hu", "ru", "cs", "en"}
+    assert messages.filter(text__contains=HUNDRED).count() == 100
+    assert messages.filter(text__contains=ONE).count() == 1
+    assert not orphans(Ticket, WorkItem, Message, Recipient, HistoryEntry, TicketClock, Assignment, Note)
+    with pytest.raises(NotASampleHouseError):
+        load_sample(400, AT)
+
+
+def orphans(*models: type[Model]) -> list[str]:
+    """Foreign keys that point at nothing: nobody checked them while loading."""
+    return [
+        f"{model.__name__}.{field.name}"
+        for model in models
+        for field in model._meta.concrete_fields
+        if field.remote_field
+        and model._default_manager.filter(
+            ~Q(**{f"{field.name}__in": field.remote_field.model._default_manager.values("pk")}),
+            **{f"{field.attname}__isnull": False},
+        ).exists()
+    ]
