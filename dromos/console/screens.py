@@ -24,6 +24,12 @@ def people_changed(event: Any, at: dt.datetime) -> None:
     live.push("floor", "people", user=event.user_id)
 
 
+def person_told(event: Event, at: dt.datetime) -> None:
+    """Something on a ticket concerns one person: their screen hears of it."""
+    del at
+    live.push(f"user:{event.user_id}", event.name, ticket=event.ticket_id)  # type: ignore[attr-defined]
+
+
 def ticket_changed(event: Event, at: dt.datetime) -> None:
     """Something happened on a ticket: its page is told by the change itself, whoever holds it and its customer here."""
     del at

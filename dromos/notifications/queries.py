@@ -50,13 +50,16 @@ def compose(
     at: dt.datetime,
     time_zone: str = "UTC",
     department: Department | None = None,
+    rich: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """The finished letter, not yet queued. Aware datetimes among `values` are said in words in `time_zone`."""
+    """The finished letter, not yet queued. Aware datetimes among `values` are said in words in `time_zone`; `rich` is
+    the HTML of values that have their own.
+    """
     kind, text = KINDS[template], text_in_force(template, language, department).text
     said = _in_words(kind, values, language=language, at=at, time_zone=time_zone)
     if "company" in kind.names:
         said.setdefault("company", company_name())
-    return render(subject=text.subject, body=text.body, kind=kind, values=said, language=language)
+    return render(subject=text.subject, body=text.body, kind=kind, values=said, language=language, rich=rich)
 
 
 def preview(

@@ -97,9 +97,18 @@ def _problems(subject: str, body: str, kind: LetterKind) -> tuple[Problem, ...]:
 
 
 def render(
-    *, subject: str, body: str, kind: LetterKind, values: Mapping[str, str], language: str, with_html: bool = True
+    *,
+    subject: str,
+    body: str,
+    kind: LetterKind,
+    values: Mapping[str, str],
+    language: str,
+    with_html: bool = True,
+    rich: Mapping[str, str] | None = None,
 ) -> Rendered:
     """Fill a letter. `values` are finished strings (dates already in words). Without HTML that face is "".
+
+    `rich` is the HTML of blocks that have their own, cleaned by whoever passes it; their value is the same in words.
 
     Raises LetterTextError when the text uses a variable the kind does not have, or a value that is not
     optional is missing or empty.
@@ -108,7 +117,7 @@ def render(
     if wrong:
         raise LetterTextError(*wrong)
     filled = _complete(kind, values)
-    blocks = list(_blocks(body, kind, filled, with_html=with_html))
+    blocks = list(_blocks(body, kind, filled, rich or {}, with_html=with_html))
     line = one_line(_plain(_vanish(subject, filled), filled))[:SUBJECT_LENGTH].rstrip()
     text = "\n\n".join(block.text for block in blocks) + "\n"
     html = document(line, [block.html for block in blocks], language) if with_html else ""
@@ -171,7 +180,9 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in re.split(r"\n[ \t]*\n+", text.strip()) if part.strip()]
 
 
-def _blocks(body: str, kind: LetterKind, values: Mapping[str, str], *, with_html: bool) -> Iterator[_Block]:
+def _blocks(
+    body: str, kind: LetterKind, values: Mapping[str, str], rich: Mapping[str, str], *, with_html: bool
+) -> Iterator[_Block]:
     types = {variable.name: variable.type for variable in kind.variables}
     for source in _paragraphs(body):
         paragraph = _vanish(source, values)
@@ -180,7 +191,8 @@ def _blocks(body: str, kind: LetterKind, values: Mapping[str, str], *, with_html
             continue
         if len(used) == 1 and types[used[0]] in _MANY:
             value, kind_of = values[used[0]], types[used[0]]
-            yield _Block(_value_text(value, kind_of), _value_html(value, kind_of) if with_html else "")
+            html = rich.get(used[0]) or _value_html(value, kind_of) if with_html else ""
+            yield _Block(_value_text(value, kind_of), html)
         else:
             links = frozenset(name for name, kind_of in types.items() if kind_of == "url")
             yield _Block(_source_text(paragraph, values), _source_html(paragraph, values, links) if with_html else "")

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from dromos.accounts import access as accounts
 from dromos.accounts.access import NotAllowedError, Rights
-from dromos.accounts.models import User
+from dromos.accounts.models import Grant, User
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
 from dromos.tickets.models import NoteFile, Participant, RouteLeg, Task, Ticket
@@ -63,6 +63,18 @@ def ticket_for_staff(user: User, number: str) -> Ticket:
         )  # fmt: skip
     except Ticket.DoesNotExist:
         raise NoSuchTicketError(number) from None
+
+
+def readers_of(ticket: Ticket) -> QuerySet[User]:
+    """The staff who may read ``ticket``: whom ``visible_to`` shows it, asked the other way round."""
+    held = Grant.objects.filter(
+        Q(role__in=READING_ROLES) | Q(role__in=WORKING_ROLES, department__isnull=True)
+        | Q(role__in=WORKING_ROLES, department_id=ticket.department_id)
+    )  # fmt: skip
+    item = ticket.work_item
+    holder = Q(pk=item.agent.user_id) if item is not None and item.agent is not None else Q(pk__in=[])
+    readers = User.objects.filter(Q(pk__in=held.values("user_id")) | holder, is_active=True)
+    return readers.exclude(pk=ticket.customer.user_id) if ticket.customer.user_id else readers
 
 
 def may_work_on(user: User, ticket: Ticket) -> bool:

@@ -32,6 +32,24 @@ class TicketNoted(Event):
 
 
 @dataclass(frozen=True)
+class StaffMentioned(Event):
+    """A colleague who may read the ticket was named in a note (``@Alexandra``)."""
+
+    ticket_id: int
+    note_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class LetterHeld(Event):
+    """A letter put off did not leave at its time: somebody must look first. ``user_id`` wrote it."""
+
+    ticket_id: int
+    draft_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
 class TicketMoved(Event):
     """The state changed from ``old`` to ``new``."""
 

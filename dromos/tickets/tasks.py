@@ -15,7 +15,7 @@ from dromos.routing.events import ItemAssigned, ItemOverflowed, ItemStoodInFor
 from dromos.routing.models import Queue
 from dromos.sla.events import PoliciesChanged
 from dromos.tickets import clocks, history, states
-from dromos.tickets.actions import auto_close, begin_tasks, moving, recompute_portion, remind, wake
+from dromos.tickets.actions import auto_close, begin_tasks, moving, recompute_portion, remind, send_due, wake
 from dromos.tickets.events import ClocksOutdated, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
 
@@ -104,8 +104,9 @@ def compute_clocks_anew(event: ClocksOutdated, at: dt.datetime) -> None:
 
 
 def keep_time(at: dt.datetime) -> int:
-    """Warn and break what is due, wake what has waited, close what was solved long ago, begin tasks, remind people.
+    """Warn and break what is due, wake what has waited, close what was solved long ago, begin tasks, remind people,
+    send letters that were put off.
 
     Returns how many.
     """
-    return clocks.sweep(at) + wake(at) + auto_close(at) + begin_tasks(at) + remind(at)
+    return clocks.sweep(at) + wake(at) + auto_close(at) + begin_tasks(at) + remind(at) + send_due(at)

@@ -14,6 +14,10 @@ ICONS = {
     "reply": "reply",
     "take_back": "undo-2",
     "retry_letter": "refresh-cw",
+    "put_off": "clock",
+    "call_back": "undo-2",
+    "held_letter": "mail-warning",
+    "take_over_draft": "pencil",
     "assign": "user-check",
     "hand_over": "arrow-right-left",
     "overflow": "layers",
@@ -53,12 +57,13 @@ def history_line(row: HistoryEntry) -> dict[str, Any]:
     change = " → ".join(value for value in (_value(row, row.old), _value(row, row.new)) if value)
     if row.verb in {"reply", "take_back", "open", "widen"}:
         change = ""
+    reason = _(row.reason) if row.verb == "held_letter" else row.reason
     return {
         "text": _sentence(row) % {"who": row.actor_label},
         "at": row.at,
         "icon": ICONS.get(row.verb, "circle"),
         "tone": "broken" if row.verb.startswith("letter_") else "",
-        "change": " · ".join(part for part in (change, row.reason) if part),
+        "change": " · ".join(part for part in (change, reason) if part),
     }
 
 
@@ -69,6 +74,10 @@ def _sentence(row: HistoryEntry) -> str:
         "reply": _("%(who)s replied"),
         "take_back": _("%(who)s took the letter back"),
         "retry_letter": _("%(who)s sent the letter again"),
+        "put_off": _("%(who)s wrote a letter to be sent later"),
+        "call_back": _("%(who)s called back a letter that was to be sent later"),
+        "held_letter": _("A letter was held back"),
+        "take_over_draft": _("%(who)s took over a draft"),
         "assign": _("%(who)s gave it to a person"),
         "hand_over": _("%(who)s handed it over"),
         "overflow": _("Too much waited: it went to another queue"),

@@ -1,7 +1,19 @@
 """Every write to tickets, by verb group. Import the verbs from here."""
 
-from dromos.tickets.actions.answering import answer, files_of_draft, retry_letter, take_back
+from dromos.tickets.actions.answering import answer, files_of_draft, retry_letter, send_due, send_put_off, take_back
 from dromos.tickets.actions.applying import ImpossibleChangeError, apply_changes
+from dromos.tickets.actions.canning import (
+    CannedPlan,
+    CannedTextError,
+    Words,
+    attach_canned,
+    change_canned,
+    count_canned,
+    create_canned,
+    import_canned,
+    remove_canned,
+    remove_canned_file,
+)
 from dromos.tickets.actions.changing import (
     StaleTicketError,
     add_participant,
@@ -12,6 +24,17 @@ from dromos.tickets.actions.changing import (
 )
 from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
 from dromos.tickets.actions.confirming import confirm_author, deny_author, waiting_for
+from dromos.tickets.actions.drafting import (
+    StaleDraftError,
+    add_draft_file,
+    call_back,
+    discard_draft,
+    put_off,
+    remove_draft_file,
+    save_draft,
+    share_draft,
+    take_over_draft,
+)
 from dromos.tickets.actions.filling import FieldsMissingError, change_field, fill_fields, make_field
 from dromos.tickets.actions.handing import give_back, hand_over_to_department, hand_over_to_person, take
 from dromos.tickets.actions.laying import CrookedRouteError, LegPlan, change_route, create_route, remove_route
@@ -55,17 +78,14 @@ from dromos.tickets.actions.watching import end_follow_up, follow_up, remind, un
 from dromos.tickets.actions.writing import (
     EmptyTextError,
     Reply,
-    StaleDraftError,
-    add_draft_file,
-    discard_draft,
     note,
-    remove_draft_file,
     reply,
     reply_by_customer,
-    save_draft,
 )
 
 __all__ = [
+    "CannedPlan",
+    "CannedTextError",
     "ClosedGateError",
     "CrookedRouteError",
     "EmptyTextError",
@@ -80,6 +100,7 @@ __all__ = [
     "StaleDraftError",
     "StaleTicketError",
     "UnfinishedError",
+    "Words",
     "add_check_line",
     "add_checklist",
     "add_draft_file",
@@ -90,12 +111,15 @@ __all__ = [
     "allow_new_tags",
     "answer",
     "apply_changes",
+    "attach_canned",
     "auto_close",
     "begin_tasks",
     "bring_back_tag",
+    "call_back",
     "cancel",
     "cancel_task",
     "cancel_visit",
+    "change_canned",
     "change_category",
     "change_checklist",
     "change_field",
@@ -107,6 +131,8 @@ __all__ = [
     "complete_visit",
     "confirm_author",
     "confirm_visit",
+    "count_canned",
+    "create_canned",
     "create_route",
     "deny_author",
     "discard_draft",
@@ -118,6 +144,7 @@ __all__ = [
     "hand_over_to_department",
     "hand_over_to_person",
     "hold",
+    "import_canned",
     "join",
     "link_tickets",
     "make_checklist",
@@ -131,9 +158,12 @@ __all__ = [
     "note",
     "open_ticket",
     "plan_visit",
+    "put_off",
     "recompute_portion",
     "reject",
     "remind",
+    "remove_canned",
+    "remove_canned_file",
     "remove_check_line",
     "remove_draft_file",
     "remove_participant",
@@ -149,6 +179,9 @@ __all__ = [
     "retry_letter",
     "save_draft",
     "send_back",
+    "send_due",
+    "send_put_off",
+    "share_draft",
     "skip_leg",
     "solve",
     "split",
@@ -157,6 +190,7 @@ __all__ = [
     "stop_timer",
     "take",
     "take_back",
+    "take_over_draft",
     "take_task",
     "tick",
     "try_task_again",

@@ -1,26 +1,28 @@
 """Writing on a ticket: to the customer, by the customer, among ourselves; and what is half written."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
 from dromos.interactions import actions as interactions
 from dromos.interactions import queries as addresses
+from dromos.interactions import written_html
 from dromos.interactions.actions import Letter
 from dromos.interactions.inbound import InboundAttachment, InboundMessage
-from dromos.interactions.models import Blob, Message
+from dromos.interactions.models import Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.notifications import queries as notifications
 from dromos.notifications.render import Rendered
-from dromos.tickets import access, clocks, history, letters, states, work
+from dromos.tickets import access, clocks, history, letters, mentions, states, work
 from dromos.tickets.actions import moving, opening
-from dromos.tickets.events import TicketNoted, TicketReplied
-from dromos.tickets.models import Draft, DraftFile, Note, Participant, Ticket
+from dromos.tickets.events import StaffMentioned, TicketNoted, TicketReplied
+from dromos.tickets.models import Draft, Note, Participant, Ticket, Watch
 
 # Time to take a letter back.
 UNDO = dt.timedelta(seconds=15)
@@ -30,33 +32,41 @@ class EmptyTextError(ValueError):
     """There is nothing written."""
 
 
-class StaleDraftError(ValueError):
-    """The draft was saved elsewhere (another window) since. ``draft`` holds what is there; nothing was overwritten."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__("This draft was changed in another window. Both versions are kept: choose one.")
-        self.draft = draft
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An agent's letter. ``cc`` are addresses; ``files`` are attached; ``undo`` False sends without delay."""
+    """An agent's letter. ``cc`` are addresses; ``files`` are attached; ``undo`` False sends without delay.
+
+    ``html`` is the same as ``text`` with its looks; where it is given it is cleaned, and ``text`` is made of it.
+    """
 
     text: str
     cc: Sequence[str] = ()
     files: Sequence[InboundAttachment] = ()
     undo: bool = True
+    html: str = ""
+
+    @classmethod
+    def rich(cls, html: str, **rest: Any) -> "Reply":
+        """A letter of cleaned HTML; plain when it needs none."""
+        cleaned = written_html.clean(html)
+        plain = written_html.is_plain(cleaned)
+        return cls(text=written_html.to_text(cleaned, picture=_("picture")), html="" if plain else cleaned, **rest)
 
 
 @transaction.atomic
-def reply(*, ticket: Ticket, reply: Reply, by: Actor, at: dt.datetime) -> Message:
-    """Write to the requester and the people in copy; the reply clocks stop; the draft is done with.
+def reply(*, ticket: Ticket, reply: Reply, by: Actor, at: dt.datetime, keeps_draft: bool = False) -> Message:
+    """Write to the requester and the people in copy; the reply clocks stop; the draft is done with (or kept).
 
     Whoever is in copy becomes a participant. Raises EmptyTextError, NotAllowedError, ForbiddenMoveError.
     """
     access.require_worker(by, ticket)
+    if reply.html:
+        reply = Reply.rich(reply.html, cc=reply.cc, files=reply.files, undo=reply.undo)
     if not reply.text.strip():
         raise EmptyTextError("Write something before sending.")
+    own = addresses.own_addresses()
+    if any(copy.lower() in own for copy in reply.cc):
+        raise moving.ForbiddenMoveError("An address of ours is in copy: we would write to ourselves. Take it off.")
     work.claim(moving.locked(ticket), by=by, at=at)
     ticket = moving.locked(ticket)
     author = User.objects.get(pk=by.staff_id) if by.kind == "staff" else None
@@ -66,7 +76,7 @@ def reply(*, ticket: Ticket, reply: Reply, by: Actor, at: dt.datetime) -> Messag
         ignore_conflicts=True,
     )
     _note_reply(ticket, by, at)
-    if author is not None:
+    if author is not None and not keeps_draft:
         Draft.objects.filter(ticket=ticket, author=author, kind=Draft.Kind.REPLY).delete()
     history.write(ticket, "reply", by=by, at=at, new=message.pk)
     announce(TicketReplied(ticket.pk, message.pk), at)
@@ -90,7 +100,7 @@ def _queue(ticket: Ticket, reply: Reply, author: User | None, at: dt.datetime) -
     answered = letters.last_inbound(ticket)
     sender = letters.sender_of(ticket, addresses.own_addresses())
     thread = letters.thread_of(ticket, sender, answered)
-    signature = _signature(ticket, author, sender)
+    signature = signature_of(ticket, author, sender)
     made = _compose(ticket, requester, reply, author, signature, answered, at)
     interaction = thread.interaction or interactions.start_interaction(
         channel="email", customer=ticket.customer, subject=ticket.subject, at=at
@@ -118,7 +128,7 @@ def _queue(ticket: Ticket, reply: Reply, author: User | None, at: dt.datetime) -
     return message
 
 
-def _signature(ticket: Ticket, author: User | None, sender: letters.Sender | None) -> str:
+def signature_of(ticket: Ticket, author: User | None, sender: letters.Sender | None) -> str:
     """Who writes, and below that the account's signature, or the department's where it has none."""
     texts = ticket.department.signatures
     usual = str(texts.get(ticket.language) or texts.get("en") or "")
@@ -142,8 +152,9 @@ def _compose(
         "signature": signature,
         "quoted": answered.fresh_text()[:4000] if answered else "",
     }
+    rich = {"reply": written_html.for_letter(reply.html)} if reply.html else None
     return notifications.compose(
-        template="reply", values=values, language=ticket.language, at=at, department=ticket.department
+        template="reply", values=values, language=ticket.language, at=at, department=ticket.department, rich=rich
     )
 
 
@@ -189,60 +200,27 @@ def reply_by_customer(
 
 
 @transaction.atomic
-def note(*, ticket: Ticket, text: str, by: Actor, at: dt.datetime) -> Note:
-    """Write something for colleagues only. It never leaves the house. Raises EmptyTextError."""
+def note(*, ticket: Ticket, text: str, by: Actor, at: dt.datetime, kind: str = Note.Kind.NOTE) -> Note:
+    """Write something for colleagues only. It never leaves the house. Raises EmptyTextError.
+
+    Whoever is named in it (``@Alexandra``) and may read the ticket watches it from now on, and is told.
+    """
     access.require_worker(by, ticket)
     if not text.strip():
         raise EmptyTextError("Write something before saving the note.")
-    row = Note.objects.create(ticket=ticket, author_id=by.user_id, at=at, text=text.strip())
-    if by.is_staff:
-        Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.NOTE).delete()
+    row = Note.objects.create(ticket=ticket, author_id=by.user_id, at=at, text=text.strip(), kind=kind)
+    drafts = Draft.objects.filter(ticket=ticket, author_id=by.user_id)
+    drafts.filter(kind=Draft.Kind.BRIEF if kind == Note.Kind.BRIEF else Draft.Kind.NOTE).delete()
     moving.touch(ticket, at)
     announce(TicketNoted(ticket.pk, row.pk), at)
+    _tell_the_named(ticket, row, by, at)
     return row
 
 
-@transaction.atomic
-def save_draft(
-    *, ticket: Ticket, kind: str, text: str, cc: Sequence[str], version: int, by: Actor, at: dt.datetime
-) -> Draft:
-    """Keep what is being written. ``version`` is the one the window knows (0: none yet).
-
-    Raises StaleDraftError when another window saved a different text meanwhile.
-    """
-    access.require_worker(by, ticket)
-    draft, _created = Draft.objects.select_for_update().get_or_create(
-        ticket=ticket, author_id=by.staff_id, kind=kind, defaults={"updated_at": at}
+def _tell_the_named(ticket: Ticket, row: Note, by: Actor, at: dt.datetime) -> None:
+    named = [user for user in mentions.named_in(ticket, row.text) if user.pk != by.user_id]
+    Watch.objects.bulk_create(
+        [Watch(ticket=ticket, user=user, because="mentioned", at=at) for user in named], ignore_conflicts=True
     )
-    if draft.version != version and draft.text not in {text, ""}:
-        raise StaleDraftError(draft)
-    draft.text, draft.cc, draft.updated_at, draft.version = text, list(cc), at, draft.version + 1
-    draft.save()
-    return draft
-
-
-@transaction.atomic
-def discard_draft(*, ticket: Ticket, kind: str, by: Actor) -> None:
-    """Throw away one's own draft."""
-    Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=kind).delete()
-
-
-@transaction.atomic
-def add_draft_file(
-    *, ticket: Ticket, filename: str, content_type: str, content: bytes, by: Actor, at: dt.datetime
-) -> DraftFile:
-    """Attach a file to one's reply draft, stored at once."""
-    access.require_worker(by, ticket)
-    sha256 = hashlib.sha256(content).hexdigest()
-    Blob.objects.bulk_create([Blob(sha256=sha256, size=len(content), content=content)], ignore_conflicts=True)
-    draft, _created = Draft.objects.get_or_create(
-        ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY, defaults={"updated_at": at}
-    )
-    return DraftFile.objects.create(
-        draft=draft, blob_id=sha256, filename=filename[:255], content_type=content_type[:120], size=len(content)
-    )
-
-
-def remove_draft_file(*, file_id: int, ticket: Ticket, by: Actor) -> None:
-    """Take a file off one's own draft."""
-    DraftFile.objects.filter(pk=file_id, draft__ticket=ticket, draft__author_id=by.staff_id).delete()
+    for user in named:
+        announce(StaffMentioned(ticket.pk, row.pk, user.pk), at)

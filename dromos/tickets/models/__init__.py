@@ -1,5 +1,6 @@
 """The tables of tickets: a module per word."""
 
+from dromos.tickets.models.canned import CannedBody, CannedFile, CannedText
 from dromos.tickets.models.clocks import ClockChange, TicketClock
 from dromos.tickets.models.custom import CustomField, FieldValue
 from dromos.tickets.models.legs import TicketLeg
@@ -11,6 +12,9 @@ from dromos.tickets.models.visits import Visit
 from dromos.tickets.models.writing import Draft, DraftFile, Note, NoteFile
 
 __all__ = [
+    "CannedBody",
+    "CannedFile",
+    "CannedText",
     "CategoryRoute",
     "CheckLine",
     "Checklist",
