@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: what templates can call. Documented in README.md."""
 
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -19,13 +20,14 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from jinja2 import Environment
 from markupsafe import Markup
 
 from dromos.routing import words
 from dromos.routing.reasons import declined_because, reason_name
 from dromos.ui import commands, dates
+from dromos.ui.quick import PageEnvironment, translate, translate_number
 from dromos.ui.safe_html import SafeHtml, sanitise
 
 _BUILT = Path(__file__).resolve().parent / "static" / "dist"
@@ -33,14 +35,17 @@ _BUILT = Path(__file__).resolve().parent / "static" / "dist"
 
 def environment(**options: Any) -> Environment:
     """Django calls this once (settings.TEMPLATES)."""
-    env = Environment(  # noqa: S701  (Django's backend passes autoescape=True)
+    env = PageEnvironment(
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         trim_blocks=True,
         lstrip_blocks=True,
         **options,
     )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # for {% trans %}
     env.globals.update(
+        _=translate,
+        gettext=translate,
+        ngettext=translate_number,
         static=static,
         asset=asset,
         url=url,
@@ -55,6 +60,7 @@ def environment(**options: Any) -> Environment:
         marks=commands.marks,
         key_sheet=commands.sheet,
         units=dates.units,
+        clock_words=clock_words,
         sanitise=safe_html,
         demo=settings.DEMO,
         reason_name=reason_name,
@@ -108,7 +114,18 @@ def has_url(name: str, *args: Any) -> bool:
 
 def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     """One icon of the sprite. With ``label`` it is read out; without, it is decoration."""
+    if not attributes:
+        return _plain_icon(name, label)
     rest = "".join(f' data-{key}="{escape(value)}"' for key, value in attributes.items())
+    return _icon(name, label, rest)
+
+
+@lru_cache(maxsize=2048)
+def _plain_icon(name: str, label: str) -> SafeString:
+    return _icon(name, label, "")
+
+
+def _icon(name: str, label: str, rest: str) -> SafeString:
     role = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
     return mark_safe(f'<svg class="icon"{role}{rest}><use href="{asset("icons.svg")}#{name}"/></svg>')  # noqa: S308
 
@@ -140,6 +157,21 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """A steady number 0-7 for a name: the colour of an avatar."""
     return zlib.crc32(name.encode()) % 8
+
+
+def clock_words() -> SafeString:
+    """What a clock's controller needs to go on counting in the reader's language, as attributes."""
+    return _clock_words(get_language())
+
+
+@lru_cache(maxsize=64)
+def _clock_words(_language: str | None) -> SafeString:
+    return format_html(
+        'data-clock-left-value="{}" data-clock-late-value="{}" data-clock-units-value="{}"',
+        gettext("%(time)s left") % {"time": "{}"},
+        gettext("%(time)s late") % {"time": "{}"},
+        json.dumps(dates.units(), ensure_ascii=False),
+    )
 
 
 def text_html(text: str) -> SafeString:

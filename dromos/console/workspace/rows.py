@@ -20,7 +20,7 @@ def ticket(row: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
     names = row["category__names"] or {}
     category = str(names.get(get_language() or "en") or names.get("en") or "")
     return {
-        "href": reverse("workspace:ticket", args=[row["number"]]),
+        "href": f"{reverse('workspace:tickets')}{row['number']}/",
         "number": row["number"],
         "subject": row["subject"],
         "snippet": " · ".join(part for part in (category, _leg(row)) if part),
