@@ -11,6 +11,7 @@ urlpatterns = [
     path("floor/what-if/", include("dromos.console.simulation.urls")),
     path("floor/", include("dromos.console.floor.urls")),
     path("design/", include("dromos.console.design.urls")),
+    path("setup/roles/", include("dromos.console.setup.roles.urls")),
     path("setup/skills/", include("dromos.console.setup.skills.urls")),
     path("setup/routes/", include("dromos.console.setup.routes.urls")),
     path("setup/tokens/", include("dromos.console.setup.tokens.urls")),

@@ -151,6 +151,7 @@ def _further() -> list[Row]:
             None,
             "",
         ),
+        (_("Roles"), _("Who may do what, in which department."), "roles:matrix", "shield-check", None, ""),
         (_("Queues"), _("How each department's work is given out."), "setup:queues", "layers", None, ""),
         (
             _("Capacity and presence"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("people/<int:pk>/roles/", people.person_roles, name="person_roles"),
     path("people/<int:pk>/capacity/", people.person_work, name="person_work"),
     path("people/<int:pk>/state/", people.person_state, name="person_state"),
+    path("people/<int:pk>/leave/", people.leave, name="person_leave"),
     path("people/<int:pk>/invite/", people.invite, name="person_invite"),
     path("skills/new/", people.new_skill, name="skill_new"),
     path("departments/", departments.departments, name="departments"),
@@ -88,4 +89,5 @@ urlpatterns = [
     path("letters/<slug:key>/<slug:language>/", letters.letter, name="letter"),
     path("letters/<slug:key>/<slug:language>/restore/", letters.restore_letter, name="letter_restore"),
     path("audit/", audit.audit_log, name="audit"),
+    path("audit/export/", audit.audit_export, name="audit_export"),
 ]

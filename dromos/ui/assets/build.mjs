@@ -1,14 +1,30 @@
 // Builds what the browser loads: two entry points (staff, customer), their styles, one icon sprite.
 // Called by the package build (hatch_build.py) and by `npm run build`; writes to ../static/dist only.
 import { build, context } from "esbuild";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "..", "static", "dist");
 
+// Every file of js/controllers is a controller under its own name: area_map.js is data-controller="area-map".
+const controllers = {
+  name: "controllers",
+  setup(build) {
+    const folder = join(here, "src", "js", "controllers");
+    build.onResolve({ filter: /^controllers$/ }, () => ({ path: "controllers", namespace: "controllers" }));
+    build.onLoad({ filter: /.*/, namespace: "controllers" }, async () => {
+      const files = (await readdir(folder)).filter((name) => name.endsWith(".js")).sort();
+      const imports = files.map((name, n) => `import c${n} from "./${name}";`);
+      const names = files.map((name, n) => `${JSON.stringify(name.slice(0, -3).replaceAll("_", "-"))}: c${n}`);
+      return { contents: `${imports.join("\n")}\nexport default { ${names.join(", ")} };`, resolveDir: folder };
+    });
+  },
+};
+
 const options = {
+  plugins: [controllers],
   absWorkingDir: here,
   entryPoints: { staff: "src/staff.js", customer: "src/customer.js", "staff-style": "src/css/staff.css", "customer-style": "src/css/customer.css" },
   outdir: dist,

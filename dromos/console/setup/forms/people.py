@@ -161,3 +161,24 @@ class SkillForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {**{key: self.cleaned_data[key] for key in ("key", "kind")}, "names": choices.texts_of(self, "names")}
+
+
+class LeaverForm(forms.Form):
+    """Who gets the work of somebody who leaves; nobody chosen: its queues."""
+
+    to = forms.ModelChoiceField(
+        Agent.objects.none(),
+        label=_("Give their work to"),
+        required=False,
+        empty_label=_("The queues it came from, with its age"),
+        help_text=_("What this colleague may not work on goes back to its queue all the same."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Agent.objects.filter(is_active=True, user__is_active=True).exclude(user=user)
+        self.fields["to"].queryset = others.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
+
+    def chosen(self) -> Agent | None:
+        """The colleague chosen, also while the form is only looked at."""
+        return self.cleaned_data.get("to") if self.is_valid() else None

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_POST
 from dromos.accounts import actions, queries
 from dromos.accounts.models import User
 from dromos.console.account.letters import send_invitation
-from dromos.console.setup.forms.people import ChoiceForm, PersonForm, RolesForm, SkillForm, WorkForm
+from dromos.console.setup.forms.people import ChoiceForm, LeaverForm, PersonForm, RolesForm, SkillForm, WorkForm
+from dromos.console.setup.leaving import SHOWN, Leaving, Passed, switch_off
 from dromos.routing import actions as routing
 from dromos.routing.models import Agent, Skill
 from dromos.ui.door import actor_of, administrator, carried_out
@@ -84,6 +86,28 @@ def person_state(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(request, form, lambda: deeds[form.cleaned_data["do"]](user=user, by=by, at=at)):
         return redirect("setup:person", pk)
     return _person_page(request, user, state_form=form)
+
+
+@administrator
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Before an account is switched off: what of theirs goes where. By a POST it goes, all at once."""
+    user = get_object_or_404(User, pk=pk, is_active=True)
+    form = LeaverForm(request.POST or request.GET, user=user)
+    leaving = Leaving(user, form.chosen())
+    passed: list[Passed] = []
+    act = lambda: passed.append(switch_off(leaving=leaving, by=actor_of(request), at=timezone.now()))  # noqa: E731
+    if request.method == "POST" and carried_out(request, form, act, _("The account is switched off.")):
+        messages.success(request, _handed_on(passed[0], leaving.to))
+        return redirect("setup:person", pk)
+    shown = {"person": user, "form": form, "leaving": leaving, "shown": leaving.pieces[:SHOWN]}
+    return render(request, "setup/leave.html", shown)
+
+
+def _handed_on(passed: Passed, to: Agent | None) -> str:
+    values = {"given": passed.to_person, "back": passed.to_queues, "name": to.user.name if to else ""}
+    if to is not None:
+        return _("To %(name)s: %(given)s. Back to queues: %(back)s.") % values
+    return _("Back to queues: %(back)s.") % values
 
 
 @administrator

@@ -1,35 +1,7 @@
-// Everything the staff pages load. One behaviour per file in js/controllers, named after it.
+// Everything the staff pages load. One behaviour per file in js/controllers, named after it: build.mjs collects them,
+// so a new file is a new controller, and nothing is listed here.
 import "./js/page.js";
+import controllers from "controllers";
 import { start } from "./js/start.js";
-import areaMap from "./js/controllers/area_map.js";
-import bell from "./js/controllers/bell.js";
-import carry from "./js/controllers/carry.js";
-import changes from "./js/controllers/changes.js";
-import clock from "./js/controllers/clock.js";
-import combobox from "./js/controllers/combobox.js";
-import company from "./js/controllers/company.js";
-import composer from "./js/controllers/composer.js";
-import conditions from "./js/controllers/conditions.js";
-import copy from "./js/controllers/copy.js";
-import dialog from "./js/controllers/dialog.js";
-import draft from "./js/controllers/draft.js";
-import filter from "./js/controllers/filter.js";
-import focus from "./js/controllers/focus.js";
-import keep from "./js/controllers/keep.js";
-import keyboard from "./js/controllers/keyboard.js";
-import line from "./js/controllers/line.js";
-import list from "./js/controllers/list.js";
-import live from "./js/controllers/live.js";
-import matrix from "./js/controllers/matrix.js";
-import menu from "./js/controllers/menu.js";
-import newest from "./js/controllers/newest.js";
-import offer from "./js/controllers/offer.js";
-import onward from "./js/controllers/onward.js";
-import palette from "./js/controllers/palette.js";
-import roving from "./js/controllers/roving.js";
-import ticks from "./js/controllers/ticks.js";
-import toast from "./js/controllers/toast.js";
-import until from "./js/controllers/until.js";
-import week from "./js/controllers/week.js";
 
-start({ "area-map": areaMap, bell, carry, changes, clock, combobox, company, composer, conditions, copy, dialog, draft, filter, focus, keep, keyboard, line, list, live, matrix, menu, newest, offer, onward, palette, roving, ticks, toast, until, week });
+start(controllers);

@@ -1,0 +1,117 @@
+"""The audit log in words: what kind of thing, what was done to it, and each change as old and new."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+LONGEST = 140
+
+
+def things() -> dict[str, str]:
+    """The kinds of things whose changes are kept, by the name their rows carry."""
+    return {
+        "accounts.department": _("Department"),
+        "accounts.token": _("Token"),
+        "accounts.user": _("Person"),
+        "automation.escalationrule": _("Escalation"),
+        "automation.digest": _("Digest"),
+        "backoffice.backofficeitem": _("Back office work"),
+        "calendars.absence": _("Absence"),
+        "calendars.businesscalendar": _("Business calendar"),
+        "calendars.feed": _("Feed"),
+        "calendars.schedule": _("Shift"),
+        "calendars.workingpattern": _("Working pattern"),
+        "catalog.category": _("Category"),
+        "customers.area": _("Area"),
+        "customers.customer": _("Customer"),
+        "customers.organization": _("Organization"),
+        "customers.segment": _("Segment"),
+        "email.mailbox": _("Mailbox"),
+        "interactions.senderrule": _("Sender"),
+        "lib.setting": _("Setting"),
+        "notifications.lettertext": _("Letter"),
+        "routing.agent": _("Agent"),
+        "routing.overloadrule": _("Overload"),
+        "routing.queue": _("Queue"),
+        "routing.skill": _("Skill"),
+        "routing.substitution": _("Substitution"),
+        "sla.slapolicy": _("SLA policy"),
+        "tickets.customfield": _("Field"),
+        "tickets.route": _("Route"),
+        "tickets.tag": _("Tag"),
+        "tickets.visit": _("Visit"),
+        "triage.rule": _("Rule of triage"),
+        "webform.form": _("Form"),
+    }
+
+
+def deeds() -> dict[str, str]:
+    """What is done to things, by the verb its rows carry."""
+    return {
+        "accept_invitation": _("accepted the invitation"),
+        "assign_calendar": _("gave a calendar"),
+        "change": _("changed"),
+        "create": _("created"),
+        "deactivate": _("switched off"),
+        "delete": _("deleted"),
+        "end_substitution": _("ended"),
+        "export_audit": _("exported the audit log"),
+        "go_live": _("set live"),
+        "move": _("moved"),
+        "name_substitute": _("named"),
+        "reactivate": _("switched on"),
+        "remove": _("removed"),
+        "renew": _("renewed"),
+        "reorder": _("put in order"),
+        "reset_second_factor": _("took away the second factor"),
+        "restore_default": _("restored the default"),
+        "revoke": _("revoked"),
+        "set": _("set"),
+        "set_presence": _("set presence"),
+        "set_questions": _("changed the questions"),
+        "set_requirements": _("changed what must be known"),
+        "set_roles": _("changed the roles"),
+        "set_skill": _("set a skill"),
+        "set_steps": _("changed the steps"),
+        "set_temporary_roles": _("gave roles for a time"),
+        "sign_in": _("signed in"),
+        "sign_in_failed": _("failed to sign in"),
+        "sign_out": _("signed out"),
+        "sign_out_device": _("signed out elsewhere"),
+        "word_letter": _("worded"),
+    }
+
+
+def thing(kind: str) -> str:
+    """What people call this kind; its own name when it has no other."""
+    return things().get(kind) or kind.rpartition(".")[2].replace("_", " ")
+
+
+def deed(verb: str) -> str:
+    return deeds().get(verb) or verb.replace("_", " ")
+
+
+def changed(changes: Mapping[str, Any]) -> Iterable[tuple[str, str | None, str]]:
+    """Each change as (field, old, new); old is None where only one value was recorded."""
+    for key, value in changes.items():
+        if isinstance(value, list) and len(value) == 2:
+            yield key.replace("_", " "), short(value[0]), short(value[1])
+        else:
+            yield key.replace("_", " "), None, short(value)
+
+
+def short(value: Any, longest: int = LONGEST) -> str:
+    """A value as text; languages and lists as people read them."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
+        text = ", ".join(str(one) for one in value)
+    elif isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+        text = " · ".join(f"{key}: {one}" for key, one in value.items() if one)
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= longest else f"{text[:longest]} …"

@@ -1,0 +1,61 @@
+"""The audit log: found by who, what and when, exported, and never changed."""
+
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from dromos.accounts.models import User
+from dromos.console.setup.audit_words import short
+from dromos.lib import audit
+from dromos.lib.models import AuditEntry
+
+AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+
+
+def written(user: User, verb: str, at: dt.datetime = AT, **changes: object) -> None:
+    audit.record(by=user.actor("192.0.2.7"), at=at, verb=verb, subject=user, changes=changes)
+
+
+def test_entries_are_found_by_who_what_and_when(browser: Client, ilona: User, alexandra: User) -> None:
+    written(ilona, "change", language=["en", "el"])
+    written(alexandra, "set_roles", at=AT - dt.timedelta(days=9), roles=[["Agent"], ["Lead"]])
+    by_person = browser.get("/setup/audit/?who=ilona&verb=change").content.decode()
+    assert "<del>en</del>" in by_person
+    assert "<ins>el</ins>" in by_person
+    assert "<del>Agent</del>" not in by_person
+    by_day = browser.get("/setup/audit/?since=2026-11-10&until=2026-11-12").content.decode()
+    assert "<ins>Lead</ins>" in by_day
+    assert "<ins>el</ins>" not in by_day
+    assert "<ins>Lead</ins>" in browser.get("/setup/audit/?q=lead").content.decode()
+
+
+def test_the_export_holds_what_is_shown_and_no_formula(browser: Client, ilona: User) -> None:
+    written(ilona, "change", name=["Ilona", '=HYPERLINK("x")'])
+    written(ilona, "set_secret", mailbox_password=["old", "new"])
+    answer = browser.get("/setup/audit/export/?who=ilona")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "192.0.2.7,change,accounts.user,Ilona,name,Ilona,\"'=HYPERLINK(" in text
+    assert "•••" in text
+    assert "old" not in text.replace("old,new", "")
+    assert AuditEntry.objects.filter(verb="export_audit").count() == 1
+
+
+def test_nobody_but_an_administrator_reads_or_exports_it(client: Client, alexandra: User) -> None:
+    client.force_login(alexandra)
+    assert [client.get(path).status_code for path in ("/setup/audit/", "/setup/audit/export/")] == [403, 403]
+
+
+def test_the_database_refuses_to_change_an_entry(ilona: User) -> None:
+    written(ilona, "change", language=["en", "el"])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEntry.objects.filter(verb="change").update(actor_label="Nobody")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, ""), ([], ""), (["a", "b"], "a, b"), ({"en": "Red", "el": ""}, "en: Red"), ("x" * 200, "x" * 140 + " …")],
+)
+def test_values_are_said_as_people_read_them(value: object, words: str) -> None:
+    assert short(value) == words

@@ -1,0 +1,102 @@
+"""Somebody leaves: everything they have goes to somebody, all at once, and it is seen before."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dromos.accounts.models import Grant
+from dromos.console.setup.leaving import Leaving, switch_off
+from dromos.lib.actor import SYSTEM
+from dromos.routing.models import WorkItem
+from dromos.tickets import actions as tickets
+from dromos.tickets.models import HistoryEntry, Ticket
+from tests.cast import Cast
+from tests.flows.letters import letter, receive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(cast: Cast) -> list[Ticket]:
+    """Two tickets in Alexandra's hands: one Cyril may work on, one only Eleni's department may."""
+    found = []
+    for subject, department in (("No internet", "technical-support"), ("Wrong invoice", "customer-service")):
+        ticket = receive(letter(subject=subject), timezone.now()).ticket
+        assert ticket is not None
+        ticket = tickets.hand_over_to_department(
+            ticket=ticket, department=cast.departments[department], by=SYSTEM, at=timezone.now()
+        )
+        found.append(tickets.take(ticket=ticket, user=cast.users["alexandra"], at=timezone.now()))
+    return found
+
+
+def browser_of(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(cast.users["ilona"])
+    return client
+
+
+def holder(ticket: Ticket) -> str:
+    item = WorkItem.objects.select_related("agent__user").get(ticket=ticket)
+    return item.agent.user.name if item.agent else ""
+
+
+def test_it_is_shown_first_who_would_get_what(cast: Cast, held: list[Ticket]) -> None:
+    alexandra, cyril = cast.users["alexandra"].pk, cast.agents["cyril"].pk
+    page = browser_of(cast).get(f"/setup/people/{alexandra}/leave/?to={cyril}").content.decode()
+    assert "To Cyril" in page
+    assert [one.to_person for one in Leaving(cast.users["alexandra"], cast.agents["cyril"]).pieces] == [True, False]
+    assert all(holder(ticket) == "Alexandra" for ticket in held), "nothing is done yet"
+
+
+def test_work_goes_to_the_colleague_and_the_rest_to_its_queue(cast: Cast, held: list[Ticket]) -> None:
+    alexandra, cyril = cast.users["alexandra"], cast.agents["cyril"]
+    answer = browser_of(cast).post(f"/setup/people/{alexandra.pk}/leave/", {"to": cyril.pk}, follow=True)
+    assert "To Cyril: 1. Back to queues: 1." in answer.content.decode()
+    assert [holder(ticket) for ticket in held] == ["Cyril", ""]
+    alexandra.refresh_from_db()
+    assert not alexandra.is_active
+    told = HistoryEntry.objects.filter(ticket=held[0], verb="hand_over").order_by("-id").first()
+    assert told is not None
+    assert told.actor_label == "Ilona"
+
+
+def test_the_last_administrator_stays_and_so_does_their_work(cast: Cast) -> None:
+    ilona = cast.users["ilona"]
+    answer = browser_of(cast).post(f"/setup/people/{ilona.pk}/leave/", {"to": ""})
+    assert "Somebody must remain administrator" in answer.content.decode()
+    ilona.refresh_from_db()
+    assert ilona.is_active
+
+
+def test_without_a_colleague_everything_goes_back(cast: Cast, held: list[Ticket]) -> None:
+    passed = switch_off(leaving=Leaving(cast.users["alexandra"]), by=cast.users["ilona"].actor(), at=timezone.now())
+    assert (passed.to_person, passed.to_queues) == (0, 2)
+    assert [holder(ticket) for ticket in held] == ["", ""]
+
+
+@pytest.mark.usefixtures("held")
+def test_a_role_is_given_and_taken_in_the_matrix(cast: Cast) -> None:
+    browser, alexandra = browser_of(cast), cast.users["alexandra"]
+    assert "Reads and answers the tickets" in browser.get("/setup/roles/").content.decode()
+
+    def press(column: str, roles: str, **more: str) -> tuple[int, str]:
+        answer = browser.post("/setup/roles/cell/", {"user": alexandra.pk, "column": column, "roles": roles, **more})
+        return answer.status_code, answer.content.decode()
+
+    assert press("finance", "agent,lead")[0] == 204
+    held_roles = set(Grant.objects.filter(user=alexandra).values_list("role", "department__key"))
+    assert {("agent", "finance"), ("lead", "finance"), ("agent", "customer-service")} <= held_roles
+
+    status, words = press("customer-service", "")
+    assert (status, words.startswith("Alexandra has 1 piece of this work in hand")) == (409, True)
+    assert press("customer-service", "", confirmed="1")[0] == 204
+    assert not Grant.objects.filter(user=alexandra, department__key="customer-service").exists()
+    assert press("finance", "administrator")[0] == 400
+
+
+def test_an_administrator_cannot_take_the_last_keys_away(cast: Cast) -> None:
+    browser, ilona = browser_of(cast), cast.users["ilona"]
+    cell = {"user": ilona.pk, "column": "administrator", "roles": ""}
+    assert browser.post("/setup/roles/cell/", cell).content.decode().startswith("You would lose set-up yourself.")
+    assert browser.post("/setup/roles/cell/", {**cell, "confirmed": "1"}).status_code == 400
