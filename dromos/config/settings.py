@@ -1,6 +1,7 @@
 """Settings. Everything an installation may choose comes from the environment; the rest is set in the product itself."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -30,7 +31,8 @@ def _database() -> dict[str, Any]:
         "PORT": options.pop("port", "") or str(url.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "dromos", **options},
+        # Only statements that ask for it are prepared; Django's default would refuse even those.
+        "OPTIONS": {"application_name": "dromos", "prepare_threshold": sys.maxsize, **options},
     }
 
 

@@ -14,11 +14,12 @@ from typing import Any, ClassVar
 
 from django.db import connection
 
+from dromos.lib import together
 from dromos.lib.models import EventRecord, Reaction
 from dromos.lib.together import create_all
 
 WAKE_REACTIONS = "dromos_reactions"
-MANY = 5  # events at once from which on it pays to write them as one document
+MANY = 5  # events from which on one document is better than rows written together with others
 
 type_registry: dict[str, type["Event"]] = {}
 
@@ -91,7 +92,9 @@ def announce_all(events: Iterable[Event], at: dt.datetime) -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("announce() outside a transaction: the event could be lost or be told of nothing")
-    if len(events) >= MANY and not any(_table.get(event.name, Row()).later for event in events):
+    if any(_table.get(event.name, Row()).later for event in events):
+        _record_and_queue(events, at)
+    elif len(events) >= MANY or not together.is_open():
         _record(events, at)
     else:
         _record_and_queue(events, at)
@@ -140,8 +143,12 @@ def notify(channel: str, *payloads: str) -> None:
 def gathered() -> Iterator[None]:
     """Notifications of the block are sent with one statement at its end, each once; none when it fails.
 
-    The block is the inside of one transaction: ``with transaction.atomic(), gathered(): ...``.
+    The block is the inside of one transaction: ``with transaction.atomic(), gathered(): ...``. An inner block is part
+    of the outer one.
     """
+    if _gathering.get() is not None:
+        yield
+        return
     token = _gathering.set({})
     try:
         yield

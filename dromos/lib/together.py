@@ -58,6 +58,11 @@ def together(expected: int = 1) -> Iterator[None]:
         _block.reset(token)
 
 
+def is_open() -> bool:
+    """Whether rows made now are written at the end of a block."""
+    return _block.get() is not None
+
+
 def new_key(model: type[Model]) -> int:
     """The key a row of ``model`` is going to have; nobody else gets it."""
     block = _block.get() or _Block(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from django.db.models import Count, Q, Sum
 
 from dromos.accounts.models import Grant
 from dromos.customers.models import Area
+from dromos.lib import prepared
 from dromos.routing import diaries, engine, overload, substitution
 from dromos.routing.models import (
     Agent,
@@ -45,6 +47,11 @@ ITEM_FIELDS = (
     "steps",
     "version",
     *diaries.FIELDS,
+)
+JSON_FIELDS = ("requirements", "excluded_users", "steps")
+# The columns have the names of the fields.
+HINTED = (
+    f"SELECT {', '.join(ITEM_FIELDS)}, state, agent_id, unroutable_since_at FROM routing_workitem WHERE id = ANY($1)"  # noqa: S608 (names of our own)
 )
 LONGEST_COOL_DOWN = dt.timedelta(hours=12)
 Cooling = Mapping[int, tuple[tuple[int, float], ...]]
@@ -98,6 +105,12 @@ def load(at: dt.datetime, *, also_present: int | None = None, holding: Holding |
         versions={row["id"]: row["version"] for row in rows},
         unroutable=frozenset(row["id"] for row in rows if row["unroutable_since_at"] is not None),
     )
+
+
+def hinted_rows(ids: Iterable[int]) -> list[dict[str, Any]]:
+    """ITEM_FIELDS, `state`, `agent_id` and `unroutable_since_at` of these items as they are now."""
+    rows = prepared.ask_by_name(HINTED, list(ids))
+    return [{**row, **{name: json.loads(row[name]) for name in JSON_FIELDS}} for row in rows]
 
 
 def item_value(item: WorkItem, at: dt.datetime, holding: Holding | None = None) -> engine.Item:

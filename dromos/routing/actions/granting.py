@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
+from dromos.lib import prepared
 from dromos.lib.events import Event, announce_all, gathered
 from dromos.routing import diaries, engine
 from dromos.routing.appointments import Stop, clashes
@@ -109,14 +109,10 @@ def offer(*, decisions: Sequence[engine.Decision], versions: Mapping[int, int], 
 
 
 def _grant(decisions: Sequence[engine.Decision], versions: Mapping[int, int], at: dt.datetime) -> list[Granted]:
-    connection.ensure_connection()
-    winners = sorted({decision.winner for decision in decisions})
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        cursor.execute(LOCK_WINNERS, [winners], prepare=True)
-        decisions = _kept(decisions)
-        known = [_document(decisions, versions), at, decisions[0].snapshot_version if decisions else 0]
-        cursor.execute(GRANT, known, prepare=True)
-        return [Granted(*row) for row in cursor.fetchall()]
+    prepared.ask(LOCK_WINNERS, sorted({decision.winner for decision in decisions}))
+    decisions = _kept(decisions)
+    snapshot = decisions[0].snapshot_version if decisions else 0
+    return [Granted(*row) for row in prepared.ask(GRANT, _document(decisions, versions), at, snapshot)]
 
 
 def _kept(decisions: Sequence[engine.Decision]) -> Sequence[engine.Decision]:

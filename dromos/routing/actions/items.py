@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.calendars.shifts import Period
 from dromos.customers.outlines import Place
 from dromos.lib.actor import Actor
-from dromos.lib.events import announce
+from dromos.lib.events import announce, gathered
 from dromos.lib.together import create
 from dromos.routing import diaries, fitting, snapshot
 from dromos.routing.access import may_give_out, require
@@ -120,8 +120,9 @@ def enqueue(
         place_lon=place[1] if place else None,
     )
     create(item)
-    announce(WorkItemEnqueued(item.pk, queue.department_id), at)
-    wake_dispatch(items=[item.pk])
+    with gathered():
+        announce(WorkItemEnqueued(item.pk, queue.department_id), at)
+        wake_dispatch(items=[item.pk])
     return item
 
 

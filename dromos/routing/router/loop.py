@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 CHORES_EVERY = 1.0  # seconds between looks at what falls due
 SHORTEST_RELOAD = 0.25  # everything is read anew at most so often
 OVERTAKEN_PAUSE = 0.02  # before deciding anew on what somebody else was faster with
-COMPARE_EVERY = 5.0
+COMPARE_EVERY = 5.0  # in a moment when nothing is heard
+COMPARE_AT_LATEST = 60.0
 COMPARE_SHARE = 400  # comparing takes at most one part in so many of the time
 AGAIN_IN = 1.0  # what differs once may just be on its way
 BEAT_EVERY = 5.0
@@ -102,13 +103,18 @@ class Router:
         if self._reload and time.monotonic() >= self._loaded + SHORTEST_RELOAD:
             self.memory = self._read(at)
             return self._decide(at, None)
-        hints |= self._differences()
+        hints |= self._differences(quiet=not hints)
         waiting = self._memory.follow(hints, at) if hints else set()
         return self._decide(at, None if hints.agents else waiting)
 
-    def _differences(self) -> Hints:
-        """What memory got wrong, now and then: a hint that never came, rows changed by other means."""
-        if time.monotonic() < self._compared + self._compare_pause:
+    def _differences(self, *, quiet: bool) -> Hints:
+        """What memory got wrong, now and then: a hint that never came, rows changed by other means.
+
+        Looked for in a quiet moment: while much is heard rows and memory differ by what is on its way, and somebody
+        would wait meanwhile.
+        """
+        pause = self._compare_pause if quiet else max(self._compare_pause, COMPARE_AT_LATEST)
+        if time.monotonic() < self._compared + pause:
             return Hints()
         began = time.monotonic()
         found = self._comparison.of(self._memory)

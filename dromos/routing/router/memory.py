@@ -55,12 +55,7 @@ class Memory:
 
     def _follow_items(self, ids: Collection[int], moved: set[int], at: dt.datetime) -> set[int]:
         """`moved` takes the agents whose hands are fuller or emptier than before."""
-        rows = {
-            row["id"]: row
-            for row in WorkItem.objects.filter(pk__in=ids).values(
-                *snapshot.ITEM_FIELDS, "state", "agent_id", "unroutable_since_at"
-            )
-        }
+        rows = {row["id"]: row for row in snapshot.hinted_rows(ids)}
         fresh = [row for row in rows.values() if row["state"] == State.PENDING and self._is_news(row)]
         values = snapshot.waiting_values(fresh, at, self.holding) if fresh else {}
         for number in ids:
