@@ -79,6 +79,16 @@ def detect(text: str, hint: str | None = None, allowed: tuple[str, ...] = LANGUA
     return known_hint
 
 
+def certain(text: str, allowed: tuple[str, ...] = LANGUAGES) -> str | None:
+    """The language that letters or small words of ``text`` tell; None when only a guess is left."""
+    return _by_script(text[:SAMPLE]) or _by_words(text[:SAMPLE], allowed)
+
+
+def likely(text: str, allowed: tuple[str, ...] = LANGUAGES) -> str | None:
+    """The model's guess; None for a text too short, or when it is not sure itself."""
+    return _by_model(text[:SAMPLE], allowed) if sum(map(str.isalpha, text)) >= ENOUGH_FOR_THE_MODEL else None
+
+
 def _by_script(sample: str) -> str | None:
     if sample.isascii():
         return None

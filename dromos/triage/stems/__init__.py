@@ -1,0 +1,140 @@
+"""Words as they are looked for: one function for every text and every question. Pure.
+
+``stems(text, language)`` cuts a text into words, folds case and accents, and gives each the stems it may have, as
+lexemes with positions. A lexeme ends in the mark of its language (``router.e``), so that a stem of one language never
+meets a word of another; what holds a digit, and an address, is the same in all languages and has no mark.
+
+The language of a text is known, or guessed by ``languages_of``. A question is asked in every language its letters
+allow (``language=None``): whoever looks for "routers" does not say whether the customer wrote English or Czech.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dromos.triage import language as guessing
+from dromos.triage.stems import czech, english, greek, hungarian, russian
+from dromos.triage.stems.folding import fold
+
+__all__ = ["Lexeme", "Word", "fold", "languages_of", "lexemes", "stems", "words"]
+
+MARKS = {"en": "e", "el": "g", "hu": "h", "ru": "r", "cs": "c"}
+FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "en": english.forms, "el": greek.forms, "hu": hungarian.forms, "ru": russian.forms, "cs": czech.forms,
+}  # fmt: skip
+LATIN, GREEK, CYRILLIC = ("en", "hu", "cs"), ("el",), ("ru",)
+LONGEST = 60  # letters of a word: what is longer is no word
+REMEMBERED = 60_000
+# An address; a number with its dots, colons and dashes; or letters and digits, with the apostrophe of don't.
+_WORD = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?", re.UNICODE
+)
+# Words every sentence has: they find nothing. A question of nothing else is asked with them all the same (asked).
+STOP = frozenset(
+    """a an and are as at be been but by for from had has have he her his i if in into is it its me my of on or our she
+    so than that the their them then there these they this those to too us was we were what when which who will with
+    would you your hello hi dear thanks thank please regards
+    az egy es is hogy ez ezt azt aki ami amit mert vagy ha de itt ott meg mar csak en te mi ti ok nekem neked nekunk
+    nem sem volt van vannak tisztelt udvozlettel koszonom koszonjuk kedves
+    je jsem jsme jste jsou byl byla bylo byli by bych se si na od do po pro pri pred bez jak jako kdyz kde ten ta to
+    tento tato toto ze ale nebo mi mne me mam vas vam nas nam dobry dobre den dekuji dekuju prosim pozdravem s ve ke ku
+    z u k o v i uz jen
+    и в во не на что это как по но из у за от до для же бы ли мы вы он она они оно его ее их мне меня нам нас вам вас
+    я ты к с со о об а так то уже еще при здравствуйте спасибо пожалуйста уважением
+    ο η το οι τα του τησ των τον την τουσ τισ τη ενα μια ενασ και να θα δεν μην με σε για απο στο στη στην στον στα
+    στουσ στισ που πωσ τι αν ωσ ειναι ημουν ειχα μου σου μασ σασ αυτο αυτη αυτοσ ή καλημερα καλησπερα ευχαριστω
+    παρακαλω κατα προσ""".split()
+)
+_PARTS = re.compile(r"[^\W_]+")
+_INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]")
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word where it stands: ``text[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A stem and the place of its word, counted from 1 in words; several stems may share a place."""
+
+    text: str
+    position: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of ``text`` in order. Addresses and numbers with dots stay in one piece."""
+    for found in _WORD.finditer(text):
+        yield Word(found.start(), found.end(), found.group())
+
+
+def stems(text: str, language: str | None = None) -> list[Lexeme]:
+    """The lexemes of ``text`` in order. ``language`` None: in every language its letters allow, as for a question."""
+    choice = (language,) if language in FORMS else LATIN
+    return [
+        Lexeme(lexeme, position)
+        for position, word in enumerate(words(_plain(text)), start=1)
+        for lexeme in lexemes(word.text, choice)
+    ]
+
+
+def _plain(text: str) -> str:
+    """Accents written beside their letter, soft hyphens and other invisible signs would cut a word in two."""
+    if text.isascii() or not _INVISIBLE.search(text):
+        return text
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def lexemes(word: str, languages: tuple[str, ...] = LATIN) -> tuple[str, ...]:
+    """The lexemes of one word. Its letters overrule ``languages``: Greek letters are Greek, Cyrillic ones Russian."""
+    if len(word) > LONGEST:
+        return ()
+    folded = fold(word)
+    if folded in STOP:
+        return ()
+    if "@" in folded or not folded.isalpha():
+        return _neutral(folded, languages)
+    return _stemmed(folded, languages)
+
+
+def _stemmed(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    if not folded.isascii():
+        if _GREEK.search(folded):
+            languages = GREEK
+        elif _CYRILLIC.search(folded):
+            languages = CYRILLIC
+    if folded.isascii() and (languages == GREEK or languages == CYRILLIC):
+        languages = ("en",)
+    return tuple(
+        dict.fromkeys(f"{stem}.{MARKS[language]}" for language in languages for stem in FORMS[language](folded) if stem)
+    )
+
+
+def _neutral(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """What holds digits or is an address: whole, and in its parts; digits of long numbers also without their dashes."""
+    if "'" in folded or "’" in folded:
+        return _stemmed(re.split("['’]", folded)[0], languages)
+    parts = _PARTS.findall(folded)
+    found = [folded]
+    if "@" in folded or len(parts) > 1:
+        found += [lexeme for part in parts for lexeme in (part, *(_stemmed(part, languages) if part.isalpha() else ()))]
+        if folded[0].isdigit():
+            found.append("".join(parts))
+    return tuple(dict.fromkeys(found))
+
+
+def languages_of(text: str, hint: str = "") -> tuple[str, ...]:
+    """The languages to index ``text`` in: one when it shows, else all that are likely. ``hint``: the ticket's."""
+    if found := guessing.certain(text):
+        return (found,)
+    guesses = dict.fromkeys(one for one in (guessing.likely(text, LATIN), hint) if one in LATIN)
+    return tuple(guesses) or LATIN
