@@ -74,6 +74,7 @@ ROLES = (
         every=900,
         again=False,
     ),
+    Role("search", ("dromos.tickets.actions.indexing:index_due",), ("dromos_search",), rest=0.5),
     Role("feeds", ("dromos.calendars.tasks:read_feeds",), every=30.0),
     Role(
         "escalation",

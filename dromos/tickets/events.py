@@ -254,3 +254,7 @@ class ClockBreached(Event):
 
     ticket_id: int
     clock_id: int
+
+
+AboutWords = TicketOpened | TicketJoined | TicketReplied | TicketNoted | TicketChanged | TicketMoved | TicketSplit
+"""Events after which a ticket may be found by other words."""

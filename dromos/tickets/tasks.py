@@ -15,9 +15,17 @@ from dromos.routing.events import ItemAssigned, ItemOverflowed, ItemStoodInFor
 from dromos.routing.models import Queue
 from dromos.sla.events import PoliciesChanged
 from dromos.tickets import clocks, history, states
+<<<<<<< HEAD
 from dromos.tickets.actions import auto_close, begin_tasks, moving, recompute_portion, remind, send_due, wake
+=======
+from dromos.tickets import events as on_tickets
+from dromos.tickets.actions import auto_close, moving, recompute_portion, wake
+from dromos.tickets.actions.indexing import mark_unindexed
+>>>>>>> b532796 (Index what tickets are found by)
 from dromos.tickets.events import ClocksOutdated, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
+
+WITHOUT_WORDS = frozenset({"clocks", "waiting_until", "widened", "priority", "severity"})
 
 
 def begin_work(event: ItemAssigned, at: dt.datetime) -> None:
@@ -76,6 +84,15 @@ def show_failed_letter(event: LetterFailed | LetterBounced, at: dt.datetime) -> 
     moving.touch(link.ticket, at)
     live.push("floor", "letter_failed", ticket=link.ticket_id)
     live.push(f"department:{link.ticket.department_id}", "letter_failed", ticket=link.ticket_id)
+
+
+def words_changed(event: on_tickets.AboutWords, at: dt.datetime) -> None:
+    """Something that tickets are found by changed: the indexer reads it again after this transaction."""
+    if isinstance(event, on_tickets.TicketChanged) and event.fields in WITHOUT_WORDS:
+        return
+    if isinstance(event, on_tickets.TicketMoved) and event.new not in {states.SOLVED, states.MERGED}:
+        return
+    mark_unindexed(ticket_ids=[event.ticket_id], at=at)
 
 
 def calendar_changed(event: CalendarChanged, at: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from dromos.tickets.models.clocks import ClockChange, TicketClock
 from dromos.tickets.models.custom import CustomField, FieldValue
 from dromos.tickets.models.legs import TicketLeg
 from dromos.tickets.models.routes import CategoryRoute, Route, RouteLeg, RouteVersion
+from dromos.tickets.models.search import SearchBacklog, SearchEntry
 from dromos.tickets.models.steps import CheckLine, Checklist, Merge, Task, TimeEntry
 from dromos.tickets.models.tags import FollowUp, Tag, TicketTag, Watch
 from dromos.tickets.models.ticket import HistoryEntry, Participant, Ticket, TicketInteraction, TicketLink
@@ -32,6 +33,8 @@ __all__ = [
     "Route",
     "RouteLeg",
     "RouteVersion",
+    "SearchBacklog",
+    "SearchEntry",
     "Tag",
     "Task",
     "Ticket",

@@ -18,14 +18,14 @@ from dromos.triage import language as guessing
 from dromos.triage.stems import czech, english, greek, hungarian, russian
 from dromos.triage.stems.folding import fold
 
-__all__ = ["Lexeme", "Word", "fold", "languages_of", "lexemes", "stems", "words"]
+__all__ = ["Lexeme", "Word", "fold", "languages_of", "lexemes", "stems", "tokens", "words"]
 
 MARKS = {"en": "e", "el": "g", "hu": "h", "ru": "r", "cs": "c"}
 FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "en": english.forms, "el": greek.forms, "hu": hungarian.forms, "ru": russian.forms, "cs": czech.forms,
 }  # fmt: skip
 LATIN, GREEK, CYRILLIC = ("en", "hu", "cs"), ("el",), ("ru",)
-LONGEST = 60  # letters of a word: what is longer is no word
+LONGEST, LONGEST_ADDRESS = 60, 320  # letters of a word: what is longer is no word
 REMEMBERED = 60_000
 # An address; a number with its dots, colons and dashes; or letters and digits, with the apostrophe of don't.
 _WORD = re.compile(
@@ -81,9 +81,14 @@ def stems(text: str, language: str | None = None) -> list[Lexeme]:
     choice = (language,) if language in FORMS else LATIN
     return [
         Lexeme(lexeme, position)
-        for position, word in enumerate(words(_plain(text)), start=1)
-        for lexeme in lexemes(word.text, choice)
+        for position, word in enumerate(tokens(text), start=1)
+        for lexeme in lexemes(word, choice)
     ]
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The words of ``text`` alone, accents composed: what ``lexemes`` takes."""
+    return map(re.Match.group, _WORD.finditer(_plain(text)))
 
 
 def _plain(text: str) -> str:
@@ -96,7 +101,7 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def lexemes(word: str, languages: tuple[str, ...] = LATIN) -> tuple[str, ...]:
     """The lexemes of one word. Its letters overrule ``languages``: Greek letters are Greek, Cyrillic ones Russian."""
-    if len(word) > LONGEST:
+    if len(word) > (LONGEST_ADDRESS if "@" in word else LONGEST):
         return ()
     folded = fold(word)
     if folded in STOP:
