@@ -64,12 +64,29 @@ REACTIONS: dict[type[Event], Row] = {
     # Tickets
     on_tickets.TicketOpened: Row(now=(tickets.words_changed, escalation.look_again)),
     on_tickets.TicketJoined: Row(now=(tickets.words_changed, screens.ticket_changed, escalation.look_again)),
-    on_tickets.TicketReplied: Row(now=(tickets.note_begun, tickets.words_changed, screens.ticket_changed, escalation.look_again)),
-    on_tickets.TicketMoved: Row(now=(tickets.words_changed, escalation.look_again,)),
-    on_tickets.TicketChanged: Row(now=(tickets.words_changed, escalation.look_again,)),
+    on_tickets.TicketReplied: Row(
+        now=(tickets.note_begun, tickets.words_changed, screens.ticket_changed, escalation.look_again)
+    ),
+    on_tickets.TicketMoved: Row(
+        now=(
+            tickets.words_changed,
+            escalation.look_again,
+        )
+    ),
+    on_tickets.TicketChanged: Row(
+        now=(
+            tickets.words_changed,
+            escalation.look_again,
+        )
+    ),
     on_tickets.TicketHandedOver: Row(now=(escalation.look_again,)),
     on_tickets.RouteStarted: Row(now=(escalation.look_again,)),
-    on_tickets.TicketSplit: Row(now=(tickets.words_changed, escalation.look_again,)),
+    on_tickets.TicketSplit: Row(
+        now=(
+            tickets.words_changed,
+            escalation.look_again,
+        )
+    ),
     on_tickets.QuoteSent: Row(now=(escalation.look_again,)),
     on_tickets.TicketNoted: Row(now=(tickets.words_changed, tickets.note_begun, screens.ticket_changed)),
     on_tickets.StaffMentioned: Row(now=(screens.person_told,)),

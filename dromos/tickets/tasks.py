@@ -15,13 +15,9 @@ from dromos.routing.events import ItemAssigned, ItemOverflowed, ItemStoodInFor
 from dromos.routing.models import Queue
 from dromos.sla.events import PoliciesChanged
 from dromos.tickets import clocks, history, states
-<<<<<<< HEAD
-from dromos.tickets.actions import auto_close, begin_tasks, moving, recompute_portion, remind, send_due, wake
-=======
 from dromos.tickets import events as on_tickets
-from dromos.tickets.actions import auto_close, moving, recompute_portion, wake
+from dromos.tickets.actions import auto_close, begin_tasks, moving, recompute_portion, remind, send_due, wake
 from dromos.tickets.actions.indexing import mark_unindexed
->>>>>>> b532796 (Index what tickets are found by)
 from dromos.tickets.events import ClocksOutdated, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
 

@@ -18,7 +18,7 @@ from dromos.tickets import states
 from dromos.tickets.models import Note, Tag, Ticket, TicketTag
 from dromos.tickets.search import query
 from dromos.tickets.search.documents import CUSTOMER, HAS, NUMBER, SENDER
-from dromos.tickets.search.query import All, Either, Node, Not, Operator, Phrase, Word
+from dromos.tickets.search.query import All, Node, Not, Operator, Phrase, Word
 from dromos.tickets.search.snippets import Wanted
 from dromos.triage.stems import fold, lexemes, tokens
 from dromos.triage.stems.vector import any_of, phrase
@@ -30,14 +30,14 @@ DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7, "m": 30, "mo
 
 
 @SearchVectorField.register_lookup
-class Matches(Lookup[str]):
+class Matches(Lookup):
     """``lexemes__matches``: a tsquery, as text."""
 
     lookup_name = "matches"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", [*params, self.rhs]
+        return f"{left} @@ %s::tsquery", (*params, self.rhs)
 
     def get_prep_lookup(self) -> str:
         return str(self.rhs)
@@ -227,7 +227,7 @@ class _Compiler:
         return None
 
     def language(self, value: str) -> Q | None:
-        known = {fold(word): code for code, word in LANGUAGES.items()} | {code: code for code in LANGUAGES}
+        known = {fold(str(word)): code for code, word in LANGUAGES.items()} | {code: code for code in LANGUAGES}
         code = known.get(fold(value))
         return Q(language=code) if code else None
 

@@ -181,4 +181,3 @@ def quick(user: User, text: str, limit: int = 6, *, at: dt.datetime, among: Any 
         return Quick((), people)
     rows = {row["pk"]: row for row in Ticket.objects.filter(pk__in=ids).values("pk", *QUICK_FIELDS)}
     return Quick([rows[pk] for pk in ids if pk in rows], people)
-

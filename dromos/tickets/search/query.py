@@ -19,7 +19,22 @@ from dataclasses import dataclass, field
 LONGEST = 500
 MOST = 40
 OPERATORS = frozenset(
-    """from customer status priority before after in category tag number has lang assigned channel""".split()
+    [
+        "from",
+        "customer",
+        "status",
+        "priority",
+        "before",
+        "after",
+        "in",
+        "category",
+        "tag",
+        "number",
+        "has",
+        "lang",
+        "assigned",
+        "channel",
+    ]
 )
 _TOKEN = re.compile(
     r"""(?P<minus>-(?=[^\s-]))|(?P<open>\()|(?P<close>\))

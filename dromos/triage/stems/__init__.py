@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from dromos.triage import language as guessing
 from dromos.triage.stems import czech, english, greek, hungarian, russian
+from dromos.triage.stems.endings import listed
 from dromos.triage.stems.folding import fold
 
 __all__ = ["Lexeme", "Word", "fold", "languages_of", "lexemes", "stems", "tokens", "words"]
@@ -28,11 +29,9 @@ LATIN, GREEK, CYRILLIC = ("en", "hu", "cs"), ("el",), ("ru",)
 LONGEST, LONGEST_ADDRESS = 60, 320  # letters of a word: what is longer is no word
 REMEMBERED = 60_000
 # An address; a number with its dots, colons and dashes; or letters and digits, with the apostrophe of don't.
-_WORD = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?", re.UNICODE
-)
+_WORD = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?", re.UNICODE)
 # Words every sentence has: they find nothing. A question of nothing else is asked with them all the same (asked).
-STOP = frozenset(
+STOP = listed(
     """a an and are as at be been but by for from had has have he her his i if in into is it its me my of on or our she
     so than that the their them then there these they this those to too us was we were what when which who will with
     would you your hello hi dear thanks thank please regards
@@ -45,7 +44,7 @@ STOP = frozenset(
     я ты к с со о об а так то уже еще при здравствуйте спасибо пожалуйста уважением
     ο η το οι τα του τησ των τον την τουσ τισ τη ενα μια ενασ και να θα δεν μην με σε για απο στο στη στην στον στα
     στουσ στισ που πωσ τι αν ωσ ειναι ημουν ειχα μου σου μασ σασ αυτο αυτη αυτοσ ή καλημερα καλησπερα ευχαριστω
-    παρακαλω κατα προσ""".split()
+    παρακαλω κατα προσ"""
 )
 _PARTS = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]")
@@ -117,7 +116,7 @@ def _stemmed(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
             languages = GREEK
         elif _CYRILLIC.search(folded):
             languages = CYRILLIC
-    if folded.isascii() and (languages == GREEK or languages == CYRILLIC):
+    if folded.isascii() and languages in {GREEK, CYRILLIC}:
         languages = ("en",)
     return tuple(
         dict.fromkeys(f"{stem}.{MARKS[language]}" for language in languages for stem in FORMS[language](folded) if stem)

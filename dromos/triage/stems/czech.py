@@ -5,7 +5,7 @@ may be is given. Letters that change before an ending (lince: linka, zaplaceno: 
 goes (účet: účtu) are undone beside.
 """
 
-from dromos.triage.stems.endings import Endings, table
+from dromos.triage.stems.endings import Endings, listed, table
 
 NOUN = Endings(
     """a e i o u y em um am im ym ou ej ovi ech ach ich ych ami emi imi ymi ama eho emu iho imu
@@ -21,12 +21,12 @@ VERB = Endings(
 )
 SURE = ("ovat", "oval", "ovala", "ovalo", "ovali", "ovaly", "uji", "uju", "ujes", "uje", "ujeme", "ujete", "ujou",
         "ujte", "ujici")  # fmt: skip
-WHOLE = frozenset(
+WHOLE = listed(
     """modem system problem program telegram diagram prijem objem pojem dojem zajem najem pronajem seznam zaznam oznam
     vyznam rezim intim album datum forum centrum reklam extrem tandem totem krem internet paket tiket kabinet planet
     kabel model panel kotel hotel tunel kanal signal material terminal portal mail email mobil profil textil
     certifikat format kontakt formular dum tym rytmus kurz stream spam ram podnajem termin plan stan ten sken
-    interim klan orgán organ roman okres adresat aparat automat odpad zaklad naklad vklad sklad poklad obchod""".split()
+    interim klan orgán organ roman okres adresat aparat automat odpad zaklad naklad vklad sklad poklad obchod"""
 )
 IRREGULAR = table("""
 pes: psi psa psu psem psy psum psech
@@ -94,7 +94,7 @@ slaby: slaba slabe slabsi nejslabsi
 tydne: tyden tydny tydnu tydnem tydnech
 muj: moje meho memu mem mych mym moji
 rychlost: rychlosti rychlostem rychlostech
-""")  # fmt: skip
+""")
 FLEETING = frozenset("kctnlvbmsrd")
 VOWELS = frozenset("aeiouy")
 

@@ -19,12 +19,19 @@ class Endings:
         return word, ""
 
 
+def listed(text: str) -> frozenset[str]:
+    """Words with spaces between."""
+    return frozenset(text.split())
+
+
 def table(text: str) -> Mapping[str, tuple[str, ...]]:
-    """Words no rule gets right. A line is ``stem: form form ...``; a form may stand on several lines."""
+    """Words no rule gets right, as ``stem: form form …``; a form may belong to several stems."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in text.strip().splitlines():
-        stem, _, forms = line.strip().partition(":")
-        for form in (stem, *forms.split()):
-            if stem not in found.get(form, ()):
-                found[form] = (*found.get(form, ()), stem)
+    stem = ""
+    for word in text.split():
+        if word.endswith(":"):
+            stem = word[:-1]
+        form = word.removesuffix(":")
+        if stem not in found.get(form, ()):
+            found[form] = (*found.get(form, ()), stem)
     return found

@@ -1,6 +1,6 @@
 """Forms of English words: plurals, -ing and -ed, and what no rule gets right. Derived words stay themselves."""
 
-from dromos.triage.stems.endings import table
+from dromos.triage.stems.endings import listed, table
 
 VOWELS = frozenset("aeiouy")
 IRREGULAR = table("""
@@ -168,13 +168,13 @@ renew: renews renewed renewing renewal renewals
 transmit: transmits transmitted transmitting transmission
 wifi: wlan
 email: emails emailed emailing mail mails mailed mailing
-""")  # fmt: skip
-ITSELF = frozenset(
-    """anything anyway bed being bias bring bus ceiling during evening everything feed gas his hundred indeed is its king
-    lens morning need news nothing plus pudding red seed series shed sibling something species speed spring status
+""")
+ITSELF = listed(
+    """anything anyway bed being bias bring bus ceiling during evening everything feed gas his hundred indeed is its
+    king lens morning need news nothing plus pudding red seed series shed sibling something species speed spring status
     sterling string swing this thing us was wedding wing yes always perhaps across less unless hardly lately nearly
     family reply apply supply only july daily assembly anomaly monopoly ally barely express access address process
-    wireless business""".split()
+    wireless business"""
 )
 
 
@@ -228,6 +228,8 @@ def _from_verb(stem: str) -> tuple[str, ...]:
         return (stem + "ed",)  # speed, exceed, agreed: the ending was none
     if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sz":
         return (stem[:-1], stem) if stem[-1] in "lft" else (stem[:-1],)
-    if stem[-1] in "wxyh" or stem.endswith(("ck", "ct", "nt", "rt", "ld", "nd", "rd", "rk", "lk", "nk", "lp", "rm", "rn")):
+    if stem[-1] in "wxyh" or stem.endswith(
+        ("ck", "ct", "nt", "rt", "ld", "nd", "rd", "rk", "lk", "nk", "lp", "rm", "rn")
+    ):
         return (stem,)
     return stem, stem + "e"

@@ -5,7 +5,7 @@ plural; or else the endings of a verb. All that a word may be is given. Folding 
 and utak; the a of számla: számlát goes at the end of every stem.
 """
 
-from dromos.triage.stems.endings import Endings, table
+from dromos.triage.stems.endings import Endings, listed, table
 
 # Cases that are certain: nothing but a case ends so.
 CASE = Endings(
@@ -23,20 +23,13 @@ OWN = Endings(
 OBJECT = Endings("t at et ot ut", 2)
 MORE = Endings("abb ebb obb bb abbat ebbet abbak ebbek abban ebben abbal ebbel")
 VERB = Endings(
-    " ".join(
-        [
-            "ok ek sz asz esz unk tok tek otok etek nak nek anak enek om em od ed ja i juk jatok itek jak ik",
-            "ottam ettem ottal ettel ott ett ottunk ettunk ottatok ettetek ottak ettek otta ette ottad etted ottuk",
-            "ettuk tam tem tal tel t tunk tatok tetek tak tek ta te tad ted tuk ttam ttem",
-            "nek nam nem nal nel na ne nank nenk natok netek nanak nenek nad ned",
-            "hat het hatok hetek hatsz hetsz hatunk hetunk hatnak hetnek hatom hetem hatja heti hato heto hatott hetett",
-            "ni ani eni nom nem nod ned nia nie nunk niuk",
-            "jon jen jak jek jal jel j jatok jetek junk janak jenek jam jem jad jed ja je jetek",
-            "o oje oja va ve van ven vo ando endo olag oleg oen oan",
-            "otte ottek ottem ottel otted ottetek",
-            "ottak ettek ottan etten ottat ettet otton atlan etlen hatatlan hetetlen tatlan tetlen hatatlanul",
-        ]
-    )
+    """ok ek sz asz esz unk tok tek otok etek nak nek anak enek om em od ed ja i juk jatok itek jak ik ottam ettem
+    ottal ettel ott ett ottunk ettunk ottatok ettetek ottak ettek otta ette ottad etted ottuk ettuk tam tem tal tel
+    t tunk tatok tetek tak ta te tad ted tuk ttam ttem nam nem nal nel na ne nank nenk natok netek nanak nenek nad
+    ned hat het hatok hetek hatsz hetsz hatunk hetunk hatnak hetnek hatom hetem hatja heti hato heto hatott hetett
+    ni ani eni nom nod nia nie nunk niuk jon jen jek jal jel j jetek junk janak jenek jam jem jad jed je o oje oja
+    va ve van ven vo ando endo olag oleg oen oan otte ottek ottem ottel otted ottetek ottan etten ottat ettet otton
+    atlan etlen hatatlan hetetlen tatlan tetlen hatatlanul"""
 )
 IRREGULAR = table("""
 lo: lovak lovat lova lovas
@@ -91,13 +84,15 @@ cim: cimek cimet cime cimem cimre cimen cimemre cimunk cimunkre cimrol
 tv: tvt tvje
 kabel: kabelek kabelt kabele kabelem kabellel kabelen kabelt kabelek kabeleket
 modem: modemek modemet modeme modemem modemmel modemen modemet modemeket modemunk modemre modemhez modembe
-internet: internetet internetem internetunk internetre internetes internettel interneten internetunkkel internetemet internethez internetrol internetert internetben netem net netet
+internet: internetet internetem internetunk internetre internetes internettel interneten internetunkkel internetemet
+    internethez internetrol internetert internetben netem net netet
 router: routerek routert routere routerem routerrel routeren routereket routerunk
 szerviz: szervizek szervizt szervizbe szervizben
 technikus: technikusok technikust technikusa technikusuk technikussal technikusra
 helyszin: helyszinre helyszinen helyszini
 email: emailt emailek emailben emailem emailre emailcim emailemet emailje
-telefon: telefont telefonok telefonom telefonon telefonja telefonnal telefonos telefonunk telefonomat telefonrol telefonra
+telefon: telefont telefonok telefonom telefonon telefonja telefonnal telefonos telefonunk telefonomat telefonrol
+    telefonra
 lap: lapok lapot lapja lapon lapra
 gyors: gyorsan gyorsabb gyorsabban leggyorsabb
 lassu: lassan lassabb lassabban lassuak lassubb leglassabb lassul
@@ -121,15 +116,17 @@ vesz: vett vettem vettek venni vegyen veszek vesznek veszi vettunk vettuk
 visz: vitt vittek vinni vigye viszik
 hisz: hitt hittem hinni
 van: vagyok vagyunk vannak volt voltam voltak voltunk
-fizet: fizetek fizetni fizettem fizetett fizetnek fizetem fizeti fizettunk fizettek fizetes fizetesi fizeteset fizetest fizetese fizetesem fizetesek fizetesrol
-befizet: befizetek befizetni befizettem befizetett befizettunk befizetes befizeteset befizetest befizetesem befizetesek befizettek befizetve befizeti
+fizet: fizetek fizetni fizettem fizetett fizetnek fizetem fizeti fizettunk fizettek fizetes fizetesi fizeteset
+    fizetest fizetese fizetesem fizetesek fizetesrol
+befizet: befizetek befizetni befizettem befizetett befizettunk befizetes befizeteset befizetest befizetesem
+    befizetesek befizettek befizetve befizeti
 kifizet: kifizetek kifizetni kifizettem kifizetett kifizettunk kifizetes kifizetve kifizetest
-""")  # fmt: skip
-WHOLE = frozenset(
+""")
+WHOLE = listed(
     """szamlazas rendszer problema program reklam album forum modell panel hotel szerver proxy laptop tablet monitor
     ember szoftver hardver csomag hazat lapat alkat adat mindig pedig eddig addig mintha minden nincs
-    kezdet nyelv telepules mobil profil fajl egyenleg kapacitas uzlet hely keszulek datum hatar tarifa kerdes valasz hiba
-    posta vagy""".split()
+    kezdet nyelv telepules mobil profil fajl egyenleg kapacitas uzlet hely keszulek datum hatar tarifa kerdes valasz
+    hiba posta vagy"""
 )
 SHORT = 3
 VOWELS = frozenset("aeiou")

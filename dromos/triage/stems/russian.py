@@ -5,7 +5,7 @@ bare; all that it may be is given. The vowel that comes and goes (звонок: 
 an ending (оплатить: оплачено) are undone beside.
 """
 
-from dromos.triage.stems.endings import Endings, table
+from dromos.triage.stems.endings import Endings, listed, table
 
 NOUN = Endings(
     """а я о е и ы у ю ь й ой ей ий ый ам ям ом ем ах ях ами ями ов ев ью ья ьи ьев ие ия ию ии ий иям иями иях ием
@@ -22,13 +22,13 @@ VERB = Endings(
     вшей вших авший авшая авшее авшие ивший ившая ившее ившие ая яя ившись авшись"""
 )
 PASSIVE = ("ен", "ан", "ян")
-WHOLE = frozenset(
+WHOLE = listed(
     """модем система проблем программ телеграм диаграмм прием объем тандем крем режим альбом форум роутер браузер
     экран ресурс план кран тариф сервис статус термин домен токен сервер
     портал сигнал канал терминал филиал журнал материал кабель модель панель отель тоннель апрель email
     стабилен бан клан кабан стан диван банан орган роман хутор перевод карман
     файл профиль мобиль автомобиль стиль фильм вопрос нет свет цвет ответ привет совет билет пакет буфет интернет
-    кабинет предмет бюджет клиент абонент агент документ момент процент пациент сегмент элемент монитор договор""".split()
+    кабинет предмет бюджет клиент абонент агент документ момент процент пациент сегмент элемент монитор договор"""
 )
 IRREGULAR = table("""
 день: дня дню днем дне дни дней дням днями днях
@@ -106,7 +106,7 @@ IRREGULAR = table("""
 кот: кота коту котом коте коты котов
 узел: узла узлу узлом узле узлы узлов узлам
 угол: угла углу углом углы углов
-""")  # fmt: skip
+""")
 VOWELS = frozenset("аеиоуыэюя")
 
 
@@ -143,7 +143,7 @@ def _rounded(stem: str) -> str:
 def _without_fleeting(word: str) -> tuple[str, ...]:
     """Bare words with о or е before the last consonant: "звонок" is "звонк-" before endings."""
     bare = word.removesuffix("ь")
-    if len(bare) < 4 or bare[-2] not in "ое" or bare[-3] in VOWELS and bare[-1] != "к":
+    if len(bare) < 4 or bare[-2] not in "ое" or (bare[-3] in VOWELS and bare[-1] != "к"):
         return ()
     last = bare[-1]
     if last == "к" and bare[-3] in VOWELS:

@@ -23,7 +23,7 @@ def tsvector(texts: Iterable[tuple[str, tuple[str, ...], str]]) -> str:
             at += 1
             if at > MOST_WORDS:
                 return _literal(places)
-            place = f"{at if at < LAST_PLACE else LAST_PLACE}{weight}"
+            place = f"{min(LAST_PLACE, at)}{weight}"
             for lexeme in lexemes(word, languages):
                 known = places.get(lexeme)
                 if known is None:
