@@ -8,8 +8,8 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Lookup, Q
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
@@ -20,6 +20,7 @@ from dromos.tickets.search import query
 from dromos.tickets.search.documents import CUSTOMER, HAS, NUMBER, SENDER
 from dromos.tickets.search.query import All, Node, Not, Operator, Phrase, Word
 from dromos.tickets.search.snippets import Wanted
+from dromos.triage.language import LANGUAGES
 from dromos.triage.stems import fold, lexemes, tokens
 from dromos.triage.stems.vector import any_of, phrase
 
@@ -227,9 +228,11 @@ class _Compiler:
         return None
 
     def language(self, value: str) -> Q | None:
-        known = {fold(str(word)): code for code, word in LANGUAGES.items()} | {code: code for code in LANGUAGES}
-        code = known.get(fold(value))
-        return Q(language=code) if code else None
+        for code in LANGUAGES:
+            named = get_language_info(code)
+            if fold(value) in {code, *(fold(str(named[key])) for key in ("name", "name_local", "name_translated"))}:
+                return Q(language=code)
+        return None
 
     def assigned(self, value: str) -> Q | None:
         folded = fold(value)
@@ -247,9 +250,6 @@ class _Compiler:
 
 NAMED = {"from": SENDER, "customer": CUSTOMER}
 ATTACHMENT = frozenset({"attachment", "attachments", "file", "files"})
-LANGUAGES = {
-    "en": lazy("English"), "el": lazy("Greek"), "hu": lazy("Hungarian"), "ru": lazy("Russian"), "cs": lazy("Czech"),
-}  # fmt: skip
 CONDITIONS: Mapping[str, Callable[[_Compiler, str], Q | None]] = {
     "status": _Compiler.status, "priority": _Compiler.priority, "before": _Compiler.before, "after": _Compiler.after,
     "in": _Compiler.department, "category": _Compiler.category, "tag": _Compiler.tag, "number": _Compiler.number,
