@@ -10,6 +10,7 @@ from dromos.automation.models import AlertPreference
 from dromos.automation.quiet import Quiet
 from dromos.lib import settings
 from dromos.lib.memo import remembered
+from dromos.routing.models import Presence
 
 SETTING = "alerts"
 DEFAULTS = {"quiet_from": "21:00", "quiet_to": "07:00", "duty": [], "gather_s": 5, "gap_minutes": 10}
@@ -62,6 +63,25 @@ def zone_of(user: User) -> ZoneInfo:
         return ZoneInfo(user.time_zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def next_digest(user: User, preference: AlertPreference, at: dt.datetime) -> dt.datetime:
+    """The next time, after ``at``, at which ``user`` gets what was gathered: once a day, at an hour of their own."""
+    zone = zone_of(user)
+    day = at.astimezone(zone).date()
+    for ahead in range(3):
+        wall = dt.datetime.combine(day + dt.timedelta(days=ahead), dt.time(preference.digest_hour), zone)
+        moment = wall.astimezone(dt.UTC)
+        if moment > at:
+            return moment
+    raise AssertionError  # pragma: no cover - one of three days in a row begins after any moment of the first
+
+
+def is_off(user: User, preference: AlertPreference) -> bool:
+    """Whether ``user`` wants nothing but the screen now: they asked for that while offline, and are."""
+    if not preference.only_at_work:
+        return False
+    return Presence.objects.filter(agent__user=user, state=Presence.State.OFFLINE).exists()
 
 
 def on_duty() -> tuple[User, ...]:

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from dromos.accounts.models import User
 from dromos.automation import figures, words
 from dromos.automation.hours import zone_of
-from dromos.automation.models import AlertItem, Digest, Escalation
+from dromos.automation.models import AlertItem, Digest, Escalation, PersonalAlert
 from dromos.notifications import dates, plot
 from dromos.notifications.actions import To
 from dromos.notifications.queries import company_name
+from dromos.notifications.render import one_line
 
 MOST_LINES = 8
 
@@ -26,38 +27,54 @@ def to(user: User) -> To:
     return To(address=user.email, name=user.name, language=user.language, time_zone=zone_of(user).key)
 
 
-def alert_letter(user: User, items: Sequence[AlertItem], at: dt.datetime) -> dict[str, Any]:
-    """One letter about all of ``items``, for ``notifications.send``: grouped by rule, the longest lists cut short."""
+def alert_letter(
+    user: User, items: Sequence[AlertItem], at: dt.datetime, *, news: Sequence[PersonalAlert] = ()
+) -> dict[str, Any]:
+    """One letter about all of ``items`` and ``news``, for ``notifications.send``.
+
+    Grouped by rule or by what happened, the longest lists cut short.
+    """
     with translation.override(user.language):
         in_order = sorted(items, key=lambda item: (item.alert.rule.position, item.alert.rule_id, item.raised_at))
         parts = [
             _paragraph(str(rule), list(group), user, at)
             for rule, group in groupby(in_order, key=lambda item: item.alert.rule)
         ]
+        told = [(words.news(row), words.about(row)) for row in news]
+        parts += [
+            _list(said, [about for _said, about in group]) for said, group in groupby(told, key=lambda one: one[0])
+        ]
         return {
             "template": "alert",
             "values": {
                 "name": user.get_short_name(),
-                "summary": _summary(items),
+                "summary": _summary(items, news),
                 "alerts": "\n\n".join(parts),
-                "link": _link(items),
+                "link": _link(items, news),
             },
             "to": to(user),
         }
 
 
-def _summary(items: Sequence[AlertItem]) -> str:
-    if len(items) == 1:
+def _summary(items: Sequence[AlertItem], news: Sequence[PersonalAlert]) -> str:
+    number = len(items) + len(news)
+    if number == 1 and items:
         return f"{items[0].alert.rule}: {subject_of(items[0].escalation)}"
-    return ngettext("%(num)s thing needs you", "%(num)s things need you", len(items)) % {"num": len(items)}
+    if number == 1:
+        return f"{words.news(news[0])}: {words.about(news[0])}"[:200]
+    return ngettext("%(num)s thing needs you", "%(num)s things need you", number) % {"num": number}
 
 
 def _paragraph(name: str, items: Sequence[AlertItem], user: User, at: dt.datetime) -> str:
-    lines = [f"- {subject_of(item.escalation)}: {said_why(item.escalation, user, at)}" for item in items[:MOST_LINES]]
-    if len(items) > MOST_LINES:
-        more = len(items) - MOST_LINES
+    return _list(name, [f"{subject_of(item.escalation)}: {said_why(item.escalation, user, at)}" for item in items])
+
+
+def _list(name: str, rows: Sequence[str]) -> str:
+    lines = [f"- {one_line(row)}" for row in rows[:MOST_LINES]]
+    if len(rows) > MOST_LINES:
+        more = len(rows) - MOST_LINES
         lines.append("- " + ngettext("and %(num)s more", "and %(num)s more", more) % {"num": more})
-    title = f"{name} ({len(items)})" if len(items) > 1 else name
+    title = f"{name} ({len(rows)})" if len(rows) > 1 else name
     return f"{title}\n\n" + "\n".join(lines)
 
 
@@ -77,8 +94,9 @@ def said_why(escalation: Escalation, user: User, at: dt.datetime) -> str:
     return words.why(escalation, say)
 
 
-def _link(items: Sequence[AlertItem]) -> str:
-    only = items[0].escalation.ticket if len(items) == 1 else None
+def _link(items: Sequence[AlertItem], news: Sequence[PersonalAlert]) -> str:
+    about = [item.escalation.ticket for item in items] + [row.ticket for row in news]
+    only = about[0] if len(about) == 1 else None
     return f"{settings.BASE_URL}/tickets/{only.number}/" if only else f"{settings.BASE_URL}/alerts/"
 
 

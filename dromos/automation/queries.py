@@ -8,7 +8,17 @@ from django.db.models import Count, F, Prefetch, Q
 
 from dromos.accounts.models import Department, User
 from dromos.automation import access
-from dromos.automation.models import Alert, AlertItem, Digest, Escalation, EscalationRule, EscalationStep, Firing
+from dromos.automation.models import (
+    Alert,
+    AlertItem,
+    Digest,
+    Escalation,
+    EscalationRule,
+    EscalationStep,
+    Firing,
+    PersonalAlert,
+    PushSubscription,
+)
 from dromos.lib.memo import remembered
 from dromos.tickets import access as tickets
 
@@ -17,8 +27,21 @@ PAGE = 50
 
 
 def raised_count(user: User) -> int:
-    """How many alerts ask for ``user``: the number at the bell."""
-    return Alert.objects.filter(user=user, state=Alert.State.RAISED).count()
+    """How many alerts ask for ``user``, and how much news nobody read: the number at the bell. One query."""
+    unread = PersonalAlert.objects.filter(user=user, read_at=None, on_screen=True).values("pk")
+    raised = Alert.objects.filter(user=user, state=Alert.State.RAISED).values("pk")
+    return unread.union(raised, all=True).count()
+
+
+def news_of(user: User, *, limit: int = 60) -> list[PersonalAlert]:
+    """What ``user`` was told about their own work: what is not read first, then the newest."""
+    rows = PersonalAlert.objects.filter(user=user, on_screen=True).select_related("ticket")
+    return list(rows.order_by(F("read_at").desc(nulls_first=True), "-raised_at")[:limit])
+
+
+def push_devices_of(user: User) -> list[PushSubscription]:
+    """The browsers that are woken for ``user``."""
+    return list(PushSubscription.objects.filter(user=user))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from dromos.automation.actions import alerting, climbing, digesting, watching
+from dromos.automation.actions import alerting, climbing, digesting, pushing, telling, watching
 from dromos.lib.events import Event
 from dromos.routing.events import ItemUnroutable
 from dromos.tickets.models import Ticket
@@ -17,6 +17,15 @@ def keep_watch(at: dt.datetime) -> int:
 
 def issue_digests(at: dt.datetime) -> int:
     return digesting.issue(at)
+
+
+def push(at: dt.datetime) -> int:
+    """Wake the browsers of those who have not seen what they should. Returns how many alerts were taken."""
+    return pushing.push_due(at)
+
+
+def forget_what_was_read(at: dt.datetime) -> int:
+    return telling.forget_old(at)
 
 
 def look_again(event: Any, at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dromos.automation.models import Escalation, EscalationRule, EscalationStep, Firing
+from dromos.automation.models import Escalation, EscalationRule, EscalationStep, Firing, PersonalAlert
 from dromos.automation.ways import WAYS
 from dromos.tickets.models import Ticket, TicketClock
 
@@ -116,3 +116,30 @@ def outcome(firing: Firing) -> str:
     if firing.kind == Kind.ASSIGN_LEAD:
         return _("given to %(people)s") % {"people": people}
     return ""
+
+
+def news(row: PersonalAlert) -> str:
+    """What happened, as it is said to the one it concerns."""
+    kinds = PersonalAlert.Kind
+    who = row.by_label
+    said = {
+        kinds.ASSIGNED: _("%(who)s gave you a ticket") if who else _("A ticket was given to you"),
+        kinds.MENTION: _("%(who)s mentioned you"),
+        kinds.REPLY: _("%(who)s wrote") if row.count == 1 else _("%(who)s wrote again (%(num)s)"),
+        kinds.REOPENED: _("%(who)s reopened your ticket") if who else _("Your ticket was reopened"),
+        kinds.NOTE: _("%(who)s left a note"),
+        kinds.WATCHED: _("%(who)s wrote on a ticket you watch"),
+        kinds.TASK: _("%(who)s gave you a task") if who else _("You wanted to look at it again"),
+        kinds.LETTER: _("Your letter did not leave: look first"),
+        kinds.BREACH: _("A promise is in danger"),
+        kinds.SUBSTITUTION: _("You stand in for %(who)s"),
+        kinds.TRIGGER: "%(who)s",
+        kinds.HOUSE: "%(who)s",
+    }
+    return str(said[kinds(row.kind)]) % {"who": who or "?", "num": row.count}
+
+
+def about(row: PersonalAlert) -> str:
+    """What it is about: a ticket with its number and the first words, or something else."""
+    subject = f"#{row.ticket.number} {row.ticket.subject}" if row.ticket else row.subject
+    return f"{subject}: {row.text}" if row.text else subject

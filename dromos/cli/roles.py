@@ -70,6 +70,7 @@ ROLES = (
             "dromos.intake.tasks:keep_books",
             "dromos.intake.tasks:delete_what_is_old",
             "dromos.api.tasks:forget_old_answers",
+            "dromos.automation.tasks:forget_what_was_read",
         ),
         every=900,
         again=False,
@@ -82,6 +83,7 @@ ROLES = (
         ("dromos_escalation",),
         every=2.0,
     ),
+    Role("push", ("dromos.automation.tasks:push",), ("dromos_push",), every=3.0),
     Role("simulations", ("dromos.cli.simulations:step",), ("dromos_simulations",), every=1.0),
     Role("learning", (f"{DISPATCH}:learn_mean_work",), every=6 * 3600, again=False),
 )

@@ -1,6 +1,7 @@
 """The single table "after X happened, do Y"."""
 
 from dromos.accounts.events import UserChanged, UserDeactivated
+from dromos.automation import concerns
 from dromos.automation import tasks as escalation
 from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
@@ -49,7 +50,13 @@ REACTIONS: dict[type[Event], Row] = {
     routing.OfferTimedOut: WORK,
     routing.OfferRescinded: WORK,
     routing.ItemAssigned: Row(now=(work.note_stand_in, tickets.begin_work, work.tell_screens)),
-    routing.ItemStoodInFor: Row(now=(tickets.tell_of_stand_in, work.tell_screens)),
+    routing.ItemStoodInFor: Row(
+        now=(
+            tickets.tell_of_stand_in,
+            work.tell_screens,
+        ),
+        later=(concerns.stands_in,),
+    ),
     routing.ItemSetWaiting: WORK,
     routing.ItemResumed: WORK,
     routing.ItemTransferred: WORK,
@@ -63,7 +70,14 @@ REACTIONS: dict[type[Event], Row] = {
     LetterBounced: Row(now=(tickets.show_failed_letter,)),
     # Tickets
     on_tickets.TicketOpened: Row(now=(tickets.words_changed, escalation.look_again)),
-    on_tickets.TicketJoined: Row(now=(tickets.words_changed, screens.ticket_changed, escalation.look_again)),
+    on_tickets.TicketJoined: Row(
+        now=(
+            tickets.words_changed,
+            screens.ticket_changed,
+            escalation.look_again,
+        ),
+        later=(concerns.customer_wrote,),
+    ),
     on_tickets.TicketReplied: Row(
         now=(tickets.note_begun, tickets.words_changed, screens.ticket_changed, escalation.look_again)
     ),
@@ -71,6 +85,7 @@ REACTIONS: dict[type[Event], Row] = {
         now=(
             tickets.words_changed,
             escalation.look_again,
+            concerns.reopened,
         )
     ),
     on_tickets.TicketChanged: Row(
@@ -79,7 +94,7 @@ REACTIONS: dict[type[Event], Row] = {
             escalation.look_again,
         )
     ),
-    on_tickets.TicketHandedOver: Row(now=(escalation.look_again,)),
+    on_tickets.TicketHandedOver: Row(now=(escalation.look_again,), later=(concerns.given_to_somebody,)),
     on_tickets.RouteStarted: Row(now=(escalation.look_again,)),
     on_tickets.TicketSplit: Row(
         now=(
@@ -88,12 +103,21 @@ REACTIONS: dict[type[Event], Row] = {
         )
     ),
     on_tickets.QuoteSent: Row(now=(escalation.look_again,)),
-    on_tickets.TicketNoted: Row(now=(tickets.words_changed, tickets.note_begun, screens.ticket_changed)),
-    on_tickets.StaffMentioned: Row(now=(screens.person_told,)),
-    on_tickets.LetterHeld: Row(now=(screens.person_told,)),
+    on_tickets.TicketNoted: Row(
+        now=(
+            tickets.words_changed,
+            tickets.note_begun,
+            screens.ticket_changed,
+        ),
+        later=(concerns.colleague_noted,),
+    ),
+    on_tickets.StaffMentioned: Row(now=(screens.person_told,), later=(concerns.mentioned,)),
+    on_tickets.LetterHeld: Row(now=(screens.person_told,), later=(concerns.letter_held,)),
     on_tickets.TicketCalledSpam: Row(now=(intake.remember_spam,)),
-    on_tickets.ClockWarned: Row(now=(screens.clock_alarm,)),
-    on_tickets.ClockBreached: Row(now=(screens.clock_alarm,)),
+    on_tickets.ClockWarned: Row(now=(screens.clock_alarm,), later=(concerns.promise_in_danger,)),
+    on_tickets.ClockBreached: Row(now=(screens.clock_alarm,), later=(concerns.promise_in_danger,)),
+    on_tickets.TaskAdded: Row(later=(concerns.task_given,)),
+    on_tickets.FollowUpDue: Row(later=(concerns.to_be_looked_at_again,)),
     # Escalation
     EscalationRulesChanged: Row(later=(escalation.look_at_everything,)),
 }

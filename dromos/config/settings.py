@@ -42,6 +42,8 @@ MAIL_RESOLVER = "dromos.channels.email.dns.DnsResolver"
 MAIL_NAMESERVERS = os.environ.get("DROMOS_NAMESERVERS", "").split()
 # Networks call-backs may reach although they are private: that of an ERP in the house, say.
 CALLBACK_NETWORKS = os.environ.get("DROMOS_CALLBACK_NETWORKS", "").split()
+# Networks in which a push service of one's own may be reached, also without https; elsewhere only public ones.
+PUSH_NETWORKS = os.environ.get("DROMOS_PUSH_NETWORKS", "").split()
 DEMO = os.environ.get("DROMOS_DEMO") == "1"
 BASE_URL = os.environ.get("DROMOS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 # Behind https cookies are secure. Any host is answered only on loopback; elsewhere the host of DROMOS_BASE_URL.

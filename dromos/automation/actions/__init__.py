@@ -1,8 +1,9 @@
-"""Every write of escalation, by verb group. Import the verbs from here."""
+"""Every write of automation, by verb group. Import the verbs from here."""
 
 from dromos.automation.actions.alerting import acknowledge, acknowledge_escalation, mail_alerts
 from dromos.automation.actions.climbing import climb
 from dromos.automation.actions.digesting import issue
+from dromos.automation.actions.pushing import push_due, subscribe, switch_push, unsubscribe
 from dromos.automation.actions.setting_up import (
     change_rule,
     create_rule,
@@ -14,12 +15,15 @@ from dromos.automation.actions.setting_up import (
     set_hours,
     set_preference,
 )
+from dromos.automation.actions.telling import News, claim_news, mark_read, tell
 from dromos.automation.actions.watching import look_again, look_again_at_all, look_at_queues, look_at_tickets
 
 __all__ = [
+    "News",
     "acknowledge",
     "acknowledge_escalation",
     "change_rule",
+    "claim_news",
     "climb",
     "create_rule",
     "install_defaults",
@@ -29,10 +33,16 @@ __all__ = [
     "look_at_queues",
     "look_at_tickets",
     "mail_alerts",
+    "mark_read",
     "order_rules",
     "plan_digest",
+    "push_due",
     "remove_digest",
     "remove_rule",
     "set_hours",
     "set_preference",
+    "subscribe",
+    "switch_push",
+    "tell",
+    "unsubscribe",
 ]

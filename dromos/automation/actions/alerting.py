@@ -1,7 +1,7 @@
 """Telling staff: one alert per person and rule, one letter for all that has gathered, and silence once acknowledged."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
-from dromos.automation import access, hours, letters, ways
+from dromos.automation import access, hours, kinds, letters, ways
 from dromos.automation.events import AlertAcknowledged
-from dromos.automation.models import Alert, AlertItem, AlertPreference, Escalation, EscalationStep, Mailing
+from dromos.automation.models import (
+    Alert,
+    AlertItem,
+    AlertPreference,
+    Escalation,
+    EscalationStep,
+    Mailing,
+    PersonalAlert,
+)
 from dromos.lib import live, memo
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -21,6 +29,7 @@ from dromos.tickets import history
 from dromos.tickets.models import HistoryEntry
 
 Night, State = EscalationStep.Night, Alert.State
+LOOK_AT_HOME_AGAIN = dt.timedelta(minutes=15)
 
 # A letter that is due anyway keeps its time; the next leaves a gap to the last.
 _MAIL_AT = """
@@ -64,7 +73,12 @@ def raise_alerts(tellings: Sequence[Telling], at: dt.datetime) -> None:
         unique_fields=["alert", "escalation"],
         update_fields=["raised_at", "mail_at"],
     )
-    _put_down_letters(items.values())
+    earliest: dict[int, dt.datetime] = {}
+    for item in items.values():
+        if item.mail_at is not None:
+            user = item.alert.user_id
+            earliest[user] = min(item.mail_at, earliest.get(user, item.mail_at))
+    put_down_letters(earliest)
     live.push_all(sorted({f"user:{told.user.pk}" for told in tellings}), "alert")
 
 
@@ -97,12 +111,8 @@ def _mail_at(told: Telling, wants: AlertPreference, at: dt.datetime) -> dt.datet
     return soon if told.night == Night.ANYWAY else hours.quiet_of(told.user, wants).over_at(soon)
 
 
-def _put_down_letters(items: Iterable[AlertItem]) -> None:
-    earliest: dict[int, dt.datetime] = {}
-    for item in items:
-        if item.mail_at is not None:
-            user = item.alert.user_id
-            earliest[user] = min(item.mail_at, earliest.get(user, item.mail_at))
+def put_down_letters(earliest: Mapping[int, dt.datetime]) -> None:
+    """A letter to each of these people (by id) is due then; one that is due anyway keeps its time."""
     if earliest:
         users = sorted(earliest)
         values: dict[str, Any] = {"users": users, "dues": [earliest[user] for user in users], "gap": hours.house().gap}
@@ -139,18 +149,45 @@ def _mail_one(at: dt.datetime) -> bool:
     )
     # At night only what goes out at any hour: the rest has its own time.
     items = [item for item in rows.order_by("raised_at", "pk") if item.mail_at and item.mail_at <= at]
-    if items and user.is_active:
+    news = _personal_news(user, at)
+    if (items or news) and user.is_active:
         with memo.scope():
             notifications.send(
-                **letters.alert_letter(user, items, at), dedupe_key=f"alert:{user.pk}:{mailing.number + 1}", at=at
+                **letters.alert_letter(user, items, at, news=news),
+                dedupe_key=f"alert:{user.pk}:{mailing.number + 1}",
+                at=at,
             )
         AlertItem.objects.filter(pk__in=[item.pk for item in items]).update(mail_at=None, mailed_at=at)
+        PersonalAlert.objects.filter(pk__in=[row.pk for row in news]).update(
+            mail_at=None, push_at=None, told_by=kinds.EMAIL
+        )
         mailing.number, mailing.last_sent_at = mailing.number + 1, at
-    later = rows.order_by("mail_at").filter(mail_at__gt=at).values_list("mail_at", flat=True).first()
+    later = min(filter(None, (_next_mail(rows), _next_mail(_unread(user)))), default=None)
     earliest = mailing.last_sent_at + hours.house().gap if mailing.last_sent_at else at
     mailing.next_at = max(later, earliest) if later and user.is_active else None
     mailing.save()
     return True
+
+
+def _unread(user: User) -> QuerySet[PersonalAlert]:
+    return PersonalAlert.objects.filter(user=user, read_at=None, mail_at__isnull=False)
+
+
+def _personal_news(user: User, at: dt.datetime) -> list[PersonalAlert]:
+    """What is due about one's own work. Who wants nothing away from work, gets it when they are back."""
+    due = _unread(user).filter(mail_at__lte=at)
+    if due and hours.is_off(user, hours.preferences([user])[user.pk]):
+        due.update(mail_at=at + LOOK_AT_HOME_AGAIN)
+        return []
+    return list(due.select_related("ticket").order_by("raised_at", "pk"))
+
+
+def _next_mail(rows: QuerySet[AlertItem] | QuerySet[PersonalAlert]) -> dt.datetime | None:
+    """When the first letter about ``rows`` is due that no letter has gone about."""
+    found: dt.datetime | None = (
+        rows.filter(mail_at__isnull=False).order_by("mail_at").values_list("mail_at", flat=True).first()
+    )
+    return found
 
 
 # -- acknowledging -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
 from dromos.automation import defaults, hours
+from dromos.automation import kinds as personal
 from dromos.automation.events import EscalationRulesChanged
 from dromos.automation.models import AlertPreference, Digest, EscalationRule, EscalationStep
 from dromos.automation.rules import LABELS
@@ -243,10 +244,15 @@ def set_preference(
     quiet_from: dt.time | None,
     quiet_to: dt.time | None,
     digests: bool,
+    kinds: Mapping[str, Sequence[str]] | None = None,
+    only_at_work: bool = False,
+    digest_hour: int = 8,
 ) -> AlertPreference:
-    """How the member of staff who asks wants to be alerted. Raises ValidationError."""
+    """How the member of staff who asks wants to be alerted. ``kinds``: ways by kind. Raises ValidationError."""
     if own_quiet_hours and (quiet_from is None or quiet_to is None):
         raise ValidationError({"quiet_from": _("Say from when until when.")})
+    if not 0 <= digest_hour <= 23:
+        raise ValidationError({"digest_hour": _("Choose an hour of the day and a day of the week.")})
     row, _created = AlertPreference.objects.update_or_create(
         user_id=by.staff_id,
         defaults={
@@ -255,6 +261,11 @@ def set_preference(
             "quiet_from": quiet_from,
             "quiet_to": quiet_to,
             "digests": digests,
+            "kinds": {
+                kind: list(personal.known(ways)) for kind, ways in (kinds or {}).items() if kind in personal.USUAL
+            },
+            "only_at_work": only_at_work,
+            "digest_hour": digest_hour,
         },
     )
     return row

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from dromos.accounts.models import User
-from dromos.automation import access, hours, queries, words
-from dromos.automation.models import Alert, Escalation
+from dromos.automation import access, push, queries, words
+from dromos.automation.models import Alert, Escalation, PersonalAlert
 from dromos.lib.live import make_pass
 from dromos.ui import dates
 
@@ -15,6 +15,22 @@ TONES = {
     Escalation.State.ACKNOWLEDGED: "accent",
     Escalation.State.SETTLED: "kept",
     Escalation.State.CANCELLED: "calm",
+}
+
+Kind = PersonalAlert.Kind
+ICONS: dict[str, str] = {
+    Kind.ASSIGNED: "user-check",
+    Kind.MENTION: "at-sign",
+    Kind.REPLY: "mail",
+    Kind.REOPENED: "rotate-ccw",
+    Kind.NOTE: "message-square-lock",
+    Kind.WATCHED: "eye",
+    Kind.TASK: "clipboard-list",
+    Kind.LETTER: "mail-warning",
+    Kind.BREACH: "clock-alert",
+    Kind.SUBSTITUTION: "users",
+    Kind.TRIGGER: "zap",
+    Kind.HOUSE: "wrench",
 }
 
 
@@ -34,10 +50,14 @@ def mine(user: User, at: dt.datetime) -> dict[str, Any]:
     return {
         "raised": [row for row in shown if row["is_raised"]],
         "over": [row for row in shown if not row["is_raised"]],
+        "news": [_news(row) for row in queries.news_of(user)],
         "may_see_fired": access.may_see_escalations(user),
-        "house": hours.house(),
         "live_pass": make_pass([f"user:{user.pk}"]),
     }
+
+
+def _news(row: PersonalAlert) -> dict[str, Any]:
+    return {"row": row, "said": words.news(row), "path": push.shown(row)["path"], "icon": ICONS[row.kind]}
 
 
 def fired(user: User, at: dt.datetime, *, rule: str, state: str, page: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Alerts: the bell, the list, acknowledging, how one is alerted; and what fired and why."""
+"""Alerts: the bell, the list, acknowledging; and what fired and why."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,17 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 from dromos.accounts.access import NotAllowedError
 from dromos.automation import access, actions, queries
 from dromos.console.alerts import pages
-from dromos.console.alerts.forms import PreferenceForm
 from dromos.console.door import user_of
 from dromos.console.workspace.door import staff
-from dromos.ui.door import actor_of, carried_out
+from dromos.ui.door import actor_of
 
 
 @staff
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    form = PreferenceForm(initial=PreferenceForm.initial_of(user_of(request)))
-    return render(request, "alerts/mine.html", {"form": form, **pages.mine(user_of(request), timezone.now())})
+    return render(request, "alerts/mine.html", pages.mine(user_of(request), timezone.now()))
 
 
 @staff
@@ -54,15 +52,6 @@ def acknowledge_one(request: HttpRequest, pk: int) -> HttpResponse:
     if actions.acknowledge_escalation(escalation=escalation, by=actor_of(request), at=timezone.now()):
         messages.success(request, _("Yours now. It goes no further up."))
     return redirect("alerts:fired" if request.POST.get("back") == "fired" else "alerts:mine")
-
-
-@staff
-@require_POST
-def how(request: HttpRequest) -> HttpResponse:
-    form = PreferenceForm(request.POST)
-    if carried_out(request, form, lambda: actions.set_preference(by=actor_of(request), **form.cleaned_data)):
-        return redirect("alerts:mine")
-    return render(request, "alerts/mine.html", {"form": form, **pages.mine(user_of(request), timezone.now())})
 
 
 @staff

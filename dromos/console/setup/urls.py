@@ -58,6 +58,7 @@ urlpatterns = [
     path("escalation/", escalation.escalations, name="escalations"),
     path("escalation/new/", escalation.new_rule, name="escalation_new"),
     path("escalation/hours/", escalation.hours, name="escalation_hours"),
+    path("escalation/push/", escalation.push_to_closed, name="push"),
     path("escalation/digests/", escalation.digests, name="digests"),
     path("escalation/digests/<int:pk>/remove/", escalation.remove_digest, name="digest_remove"),
     path("escalation/<int:pk>/", escalation.rule, name="escalation"),

@@ -217,6 +217,23 @@ class HoursForm(forms.Form):
         self.fields["duty"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
 
 
+class PushForm(forms.Form):
+    """Whether browsers may be woken when no page is open."""
+
+    is_on = forms.BooleanField(label=gettext_lazy("Wake closed browsers"), required=False)
+    contact = forms.CharField(
+        label=gettext_lazy("Whom push services write to about us"),
+        max_length=200,
+        help_text=gettext_lazy("An address as mailto:it@example.org or https://example.org."),
+    )
+
+    def clean_contact(self) -> str:
+        said = str(self.cleaned_data["contact"]).strip()
+        if not (said.startswith("https://") or (said.startswith("mailto:") and "@" in said)):
+            raise forms.ValidationError(_("An address begins with mailto: or https://."))
+        return said
+
+
 class DigestForm(forms.Form):
     """One more digest: for whom, of what, how often."""
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dromos.automation import actions, queries, words
+from dromos.automation import actions, push, queries, words
 from dromos.automation import hours as house
 from dromos.automation.models import Digest, EscalationRule
-from dromos.console.setup.forms.escalation import WEEKDAYS, DigestForm, EscalationForm, HoursForm, Ladder
+from dromos.console.setup.forms.escalation import WEEKDAYS, DigestForm, EscalationForm, HoursForm, Ladder, PushForm
 from dromos.console.setup.forms.order import moved
 from dromos.ui.door import actor_of, administrator, carried_out
 
@@ -97,7 +97,20 @@ def _hours() -> dict[str, Any]:
 
 
 def _digests(form: DigestForm) -> dict[str, Any]:
-    return {"digests": queries.digests(), "digest_form": form, "weekdays": WEEKDAYS}
+    found = push.house()
+    sent = PushForm(initial={"is_on": found.is_on, "contact": found.contact})
+    return {"digests": queries.digests(), "digest_form": form, "weekdays": WEEKDAYS, "push_form": sent}
+
+
+@administrator
+@require_POST
+def push_to_closed(request: HttpRequest) -> HttpResponse:
+    form = PushForm(request.POST)
+    by, at = actor_of(request), timezone.now()
+    if carried_out(request, form, lambda: actions.switch_push(by=by, at=at, **form.cleaned_data)):
+        return redirect("setup:escalation_hours")
+    context = {"form": HoursForm(initial=_hours()), **_digests(DigestForm()), "push_form": form}
+    return render(request, "setup/escalation_hours.html", context)
 
 
 @administrator

@@ -247,6 +247,9 @@ class AlertPreference(models.Model):
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     digests = models.BooleanField(default=True)
+    kinds = models.JSONField(default=dict, blank=True, help_text='Ways by kind, where changed: {"reply": ["screen"]}')
+    only_at_work = models.BooleanField(default=False, help_text="Nothing leaves the screen while one is offline")
+    digest_hour = models.PositiveSmallIntegerField(default=8, help_text="Of what was gathered; in their time zone")
 
 
 class Digest(models.Model):
