@@ -52,6 +52,9 @@ class Queue(models.Model):
     return_after_s = models.PositiveIntegerField(
         default=0, help_text="Working seconds without any progress before work goes back to the queue; 0: never"
     )
+    wait_for_preferred_s = models.PositiveIntegerField(
+        default=0, help_text="Seconds in which work is offered to nobody but the agent it prefers, while they are there"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -243,6 +246,9 @@ class WorkItem(models.Model):
     state_at = models.DateTimeField()
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     preferred_agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    preferred_until_at = models.DateTimeField(
+        null=True, blank=True, help_text="Until then it waits for the preferred agent"
+    )
     last_agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     excluded_users = models.JSONField(default=list, blank=True, help_text="Ids of users whose own case it is")
     waiting_until_at = models.DateTimeField(null=True, blank=True)

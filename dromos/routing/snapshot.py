@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import typing
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,16 +44,17 @@ ITEM_FIELDS = (
     "weight",
     "priority",
     "preferred_agent_id",
+    "preferred_until_at",
     "excluded_users",
     "steps",
     "version",
     *diaries.FIELDS,
 )
 JSON_FIELDS = ("requirements", "excluded_users", "steps")
-# The columns have the names of the fields.
-HINTED = (
-    f"SELECT {', '.join(ITEM_FIELDS)}, state, agent_id, unroutable_since_at FROM routing_workitem WHERE id = ANY($1)"  # noqa: S608 (names of our own)
-)
+MOMENTS = ("enqueued_at", "due_at", "preferred_until_at")
+# The columns have the names of the fields. A hundred thousand moments are read quicker as the minutes they become.
+_COLUMNS = [f"extract(epoch FROM {name})::float8 / 60 AS {name}" if name in MOMENTS else name for name in ITEM_FIELDS]
+ROWS = f"SELECT {', '.join(_COLUMNS)}, state, agent_id, unroutable_since_at FROM routing_workitem"  # noqa: S608
 LONGEST_COOL_DOWN = dt.timedelta(hours=12)
 Cooling = Mapping[int, tuple[tuple[int, float], ...]]
 
@@ -84,11 +86,19 @@ def minutes(at: dt.datetime) -> float:
     return at.timestamp() / 60
 
 
+@typing.overload
+def _in_minutes(moment: None) -> None: ...
+@typing.overload
+def _in_minutes(moment: dt.datetime | float) -> float: ...
+def _in_minutes(moment: dt.datetime | float | None) -> float | None:
+    return minutes(moment) if isinstance(moment, dt.datetime) else moment
+
+
 def load(at: dt.datetime, *, also_present: int | None = None, holding: Holding | None = None) -> Loaded:
     """All waiting items and all active agents. `also_present` is an agent to be treated as available (who
     asks).
     """
-    rows = list(WorkItem.objects.filter(state=WorkItem.State.PENDING).values(*ITEM_FIELDS, "unroutable_since_at"))
+    rows = _read(prepared.ask_by_name(f"{ROWS} WHERE state = 'pending'"))
     queues = list(Queue.objects.values("id", "department_id", "policy"))
     holding = holding or holding_now()
     agents = load_agents(queues, also_present=also_present, holding=holding)
@@ -108,9 +118,21 @@ def load(at: dt.datetime, *, also_present: int | None = None, holding: Holding |
 
 
 def hinted_rows(ids: Iterable[int]) -> list[dict[str, Any]]:
-    """ITEM_FIELDS, `state`, `agent_id` and `unroutable_since_at` of these items as they are now."""
-    rows = prepared.ask_by_name(HINTED, list(ids))
-    return [{**row, **{name: json.loads(row[name]) for name in JSON_FIELDS}} for row in rows]
+    """ITEM_FIELDS (MOMENTS in minutes), `state`, `agent_id` and `unroutable_since_at` of these items as they are."""
+    return _read(prepared.ask_by_name(f"{ROWS} WHERE id = ANY($1)", list(ids)))
+
+
+def _read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With their JSON parsed; most of it is the same in thousands of rows."""
+    parsed: dict[str, Any] = {}
+    for row in rows:
+        for name in JSON_FIELDS:
+            text = row[name]
+            value = parsed.get(text)
+            if value is None:
+                value = parsed[text] = json.loads(text)
+            row[name] = value
+    return rows
 
 
 def item_value(item: WorkItem, at: dt.datetime, holding: Holding | None = None) -> engine.Item:
@@ -172,11 +194,12 @@ def _items(
         yield engine.Item(
             id=row["id"],
             demand=demand,
-            enqueued_at=minutes(row["enqueued_at"]),
-            due_at=minutes(row["due_at"]) if row["due_at"] else None,
+            enqueued_at=_in_minutes(row["enqueued_at"]),
+            due_at=_in_minutes(row["due_at"]),
             weight=row["weight"],
             priority=row["priority"],
             preferred=holding.relief.instead_of(row["preferred_agent_id"]),
+            preferred_until=_in_minutes(row["preferred_until_at"]),
             barred=frozenset(numbers[user] for user in row["excluded_users"] if user in numbers),
             cooling=cooling.get(row["id"], ()),
             steps=_steps(row, holding.effects.steps(row["queue_id"], row["steps"]), around),
@@ -187,6 +210,8 @@ def _items(
 def _steps(
     row: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], around: dict[str, list[str]]
 ) -> tuple[engine.Step, ...]:
+    if not steps:
+        return ()
     return tuple(engine.step_of({**step, "widen_area": list(_widened(step, row, around))}) for step in steps)
 
 

@@ -112,6 +112,7 @@ def enqueue(
         enqueued_at=enqueued_at or at,
         state_at=at,
         preferred_agent=preferred_agent,
+        preferred_until_at=_grace(queue, preferred_agent, at),
         excluded_users=sorted(set(excluded_users)),
         steps=list(steps_of(queue.pk) if steps is None else steps),
         window_starts_at=window.starts_at if window else None,
@@ -124,6 +125,13 @@ def enqueue(
         announce(WorkItemEnqueued(item.pk, queue.department_id), at)
         wake_dispatch(items=[item.pk])
     return item
+
+
+def _grace(queue: Queue, preferred: Agent | None, at: dt.datetime) -> dt.datetime | None:
+    """Until when work that begins to wait now is kept for the agent it prefers; None: not at all."""
+    if preferred is None or not queue.wait_for_preferred_s:
+        return None
+    return at + dt.timedelta(seconds=queue.wait_for_preferred_s)
 
 
 def differs(item: WorkItem, *, segment_weight: float | None = None, **values: Any) -> bool:
@@ -151,6 +159,8 @@ def change_item(
         changes["excluded_users"] = sorted(set(changes["excluded_users"]))
     if "queue" in changes and changes["queue"] != item.queue:
         changes.setdefault("steps", list(steps_of(changes["queue"].pk)))
+    if "preferred_agent" in changes:
+        changes["preferred_until_at"] = _grace(changes.get("queue", item.queue), changes["preferred_agent"], at)
     # No savepoint: each letter that joins a ticket comes by here. A refusal leaves before anything is written.
     with transaction.atomic(savepoint=False):
         refusal = _changed(item, changes, by, at)
@@ -294,7 +304,9 @@ def reopen(*, item: WorkItem, by: Actor, at: dt.datetime, due_at: dt.datetime | 
     """Completed work is waiting again, as old as it was, preferably for whoever did it last."""
     preferred = item.agent if item.state == State.WRAPPING else item.last_agent
     expected = (State.COMPLETED, State.WRAPPING)
-    changes: dict[str, Any] = {"due_at": due_at} if due_at else {}
+    changes: dict[str, Any] = {"preferred_until_at": _grace(item.queue, preferred, at)}
+    if due_at:
+        changes["due_at"] = due_at
     move(item, expected, at, state=State.PENDING, agent=None, preferred_agent=preferred, **changes)
     announce(ItemReopened(item.pk, item.queue.department_id), at)
     wake_dispatch(items=[item.pk])

@@ -26,7 +26,8 @@ from dromos.routing.needs import STEP_FIELDS, steps_of
 from dromos.routing.reasons import OURS, SETTING, Reason
 
 QUEUE_FIELDS = (
-    "name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "return_after_s", "is_active",
+    "name", "policy", "offer_timeout_s", "cool_down_s", "auto_accept", "wrap_up_s", "return_after_s",
+    "wait_for_preferred_s", "is_active",
 )  # fmt: skip
 ADMINISTRATORS = gettext_noop("Only an administrator may change this.")
 

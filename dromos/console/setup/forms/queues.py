@@ -17,6 +17,7 @@ from dromos.routing.models import Queue, RoutingStep, Skill
 from dromos.routing.needs import STEP_FIELDS
 
 MOST_STEPS = 8
+PERIODS = ("return_after_s", "wait_for_preferred_s")  # empty: none
 KEY_HELP = gettext_lazy("Short and lasting: rules and policies name it.")
 
 
@@ -56,6 +57,11 @@ class QueueForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Working time without any progress, after which others may take it. Empty: never."),
     )
+    wait_for_preferred_s = WorkingTimeField(
+        label=gettext_lazy("Kept for the person the customer knows for"),
+        required=False,
+        help_text=gettext_lazy("So long nobody else is asked, as long as that person is there. Empty: not at all."),
+    )
     is_active = forms.BooleanField(
         label=gettext_lazy("In use"),
         required=False,
@@ -70,7 +76,7 @@ class QueueForm(forms.Form):
     @staticmethod
     def initial_of(queue: Queue) -> dict[str, Any]:
         return {field: getattr(queue, field) for field in QUEUE_FIELDS} | {
-            "return_after_s": queue.return_after_s or None
+            name: getattr(queue, name) or None for name in PERIODS
         }
 
     def typed(self) -> dict[str, Any]:
@@ -78,7 +84,7 @@ class QueueForm(forms.Form):
         return {name: self[name].value() for name in self.fields}
 
     def values(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "return_after_s": self.cleaned_data["return_after_s"] or 0}
+        return self.cleaned_data | {name: self.cleaned_data[name] or 0 for name in PERIODS}
 
 
 class NewQueueForm(QueueForm):
