@@ -30,7 +30,7 @@ DEPARTMENT_FIELDS = (
 )
 USER_FIELDS = ("email", "name", "language", "time_zone", "must_use_totp", "forwards_from")
 KEY_GRACE = dt.timedelta(hours=24)
-PREFERENCES = ("language", "time_zone", "theme", "density")
+PREFERENCES = ("language", "time_zone", "theme", "density", "newest_first")
 
 
 class LastAdministratorError(ValueError):

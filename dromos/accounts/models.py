@@ -63,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=60, default="UTC")
     theme = models.CharField(max_length=8, default="auto", help_text="auto, light or dark")
     density = models.CharField(max_length=8, default="dense", help_text="dense or roomy")
+    newest_first = models.BooleanField(default=False, help_text="On a ticket the newest stands at the top")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Unused by Dromos; asked for by libraries")
     must_use_totp = models.BooleanField(default=False, help_text="May do nothing before a second factor is set up")

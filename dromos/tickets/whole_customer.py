@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.db.models.functions import Left
 
 from dromos.accounts.models import User
@@ -77,6 +77,25 @@ class WholeCustomer:
     @property
     def waiting_elsewhere(self) -> Sequence[Elsewhere]:
         return [ticket for ticket in self.elsewhere if ticket.state in states.LIVE]
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The customer's other tickets, open ones first; ``elsewhere`` are those of departments one does not read."""
+
+    tickets: Sequence[Ticket]
+    elsewhere: Sequence[Elsewhere]
+    more: bool
+
+
+def others_of(user: User, ticket: Ticket, *, limit: int = 12) -> Others:
+    """What else the ticket's customer has or had with us. Two queries."""
+    live = Case(When(state__in=states.LIVE, then=0), default=1)
+    theirs = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk).order_by(live, "-opened_at", "-id")
+    readable = access.visible_to(user).filter(customer=ticket.customer_id).values("pk")
+    mine = list(theirs.filter(pk__in=readable).select_related("department", "category")[: limit + 1])
+    rows = theirs.exclude(pk__in=readable).values_list("number", "state", "department__name", "opened_at")[:limit]
+    return Others(mine[:limit], [Elsewhere(*row) for row in rows], len(mine) > limit)
 
 
 def glance(user: User, customer: Customer) -> WholeCustomer:

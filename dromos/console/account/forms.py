@@ -77,6 +77,9 @@ class PreferencesForm(forms.Form):
         choices=[("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
     )
     density = forms.ChoiceField(label=_("Density"), choices=[("dense", _("Dense")), ("roomy", _("Roomy"))])
+    newest_first = forms.BooleanField(
+        label=_("Newest first"), required=False, help_text=_("On a ticket the newest message stands at the top.")
+    )
 
 
 class NewPasswordForm(forms.Form):

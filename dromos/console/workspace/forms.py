@@ -55,7 +55,9 @@ class CategoryForm(forms.Form):
         initial=True,
         help_text=_("Where the category has one. Off: it stays on the way it is on."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_category = forms.ModelChoiceField(
+        queryset=Category.objects.all(), widget=forms.HiddenInput, required=False, label=_("Category")
+    )
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +68,15 @@ class PriorityForm(forms.Form):
     priority = forms.ChoiceField(label=_("Priority"), choices=Ticket.Priority.choices)
     severity = forms.TypedChoiceField(label=_("Severity"), choices=SEVERITIES, coerce=int)
     reason = forms.CharField(label=_("Why"), max_length=500)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_priority = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
+    seen_severity = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def wish(self) -> dict[str, Any]:
+        """What is asked of the ticket, and what the form showed of it."""
+        data = self.cleaned_data
+        seen = {name: data[f"seen_{name}"] for name in ("priority", "severity") if data[f"seen_{name}"]}
+        return {"priority": data["priority"], "severity": data["severity"], "reason": data["reason"], "seen": seen}
 
 
 class WaitForm(forms.Form):

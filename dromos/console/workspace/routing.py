@@ -104,21 +104,30 @@ def on_page(user: User, ticket: Ticket, at: dt.datetime, *, works: bool) -> dict
         "answering": answering.department.name if answering else "",
     }
     if works and goes_on and ticket.state in states.LIVE - states.WAITING:
-        shown |= acts(user, ticket, leg, way.legs)
+        shown |= offered(user, ticket, leg, way.legs)
     return shown
 
 
-def acts(user: User, ticket: Ticket, leg: RouteLeg, of: Sequence[RouteLeg]) -> dict[str, Any]:
-    """What may be done now: the following leg, the forms of the gate, whether it may go back or be left out."""
+def offered(user: User, ticket: Ticket, leg: RouteLeg, of: Sequence[RouteLeg]) -> dict[str, Any]:
+    """What may be done now: which leg follows, to which it may go back, whether legs may be left out."""
     ahead = [other for other in of if other.position > leg.position]
     stay = legs.current(ticket)
     before = routes.leg_before(stay) if stay is not None and leg.may_return else None
     return {
         "next": ahead[0] if ahead else None,
-        "gate": gate(ticket) if ahead else None,
         "before": before.leg if before else None,
-        "back_form": BackForm() if before else None,
-        "skip_form": SkipForm(ahead=ahead) if ahead and access.may_skip(user, leg) else None,
+        "may_skip": bool(ahead) and access.may_skip(user, leg),
+    }
+
+
+def acts(user: User, ticket: Ticket, leg: RouteLeg, of: Sequence[RouteLeg]) -> dict[str, Any]:
+    """The same with the forms: of the gate, of sending back, of leaving out."""
+    shown = offered(user, ticket, leg, of)
+    ahead = [other for other in of if other.position > leg.position]
+    return shown | {
+        "gate": gate(ticket) if ahead else None,
+        "back_form": BackForm() if shown["before"] else None,
+        "skip_form": SkipForm(ahead=ahead) if shown["may_skip"] else None,
     }
 
 

@@ -26,18 +26,15 @@ def plan_form(ticket: Ticket, at: dt.datetime, data: Mapping[str, Any] | None = 
 
 
 def on_page(ticket: Ticket, *, works: bool) -> list[dict[str, Any]]:
-    """Each visit of the ticket with the forms of what may be done to it. One query."""
+    """Each visit of the ticket, and whether something may be done to it. One query."""
     rows = Visit.objects.filter(ticket=ticket).select_related("location", "area", "work_item__agent__user")
-    return [{"row": row, "may_act": works and row.is_open, **(_forms(row) if row.is_open else {})} for row in rows]
+    return [{"row": row, "may_act": works and row.is_open} for row in rows]
 
 
-def _forms(visit: Visit) -> dict[str, Any]:
+def move_form(visit: Visit) -> forms.VisitTimeForm:
     begins, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
     initial = {"day": begins.date(), "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
-    return {
-        "move_form": forms.VisitTimeForm(initial=initial, auto_id=f"visit-{visit.pk}-%s"),
-        "cancel_form": forms.HandBackForm(auto_id=f"visit-{visit.pk}-cancel-%s"),
-    }
+    return forms.VisitTimeForm(initial=initial, auto_id=f"visit-{visit.pk}-%s")
 
 
 def coming(user: User, at: dt.datetime) -> list[Visit]:

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dromos.catalog.models import Question
+from dromos.catalog.models import Category, Question
 from dromos.interactions.models import Message
+from dromos.routing.reasons import declined_because
+from dromos.tickets.actions import ClashError
 from dromos.tickets.models import HistoryEntry, Ticket
+from dromos.tickets.passed import Passed
+from dromos.tickets.three_way import Clash
+from dromos.ui.dates import spoken
 
 ICONS = {
     "open": "inbox",
@@ -160,3 +166,66 @@ def answer(question: Question | None, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value)
+
+
+def happened(passed: Passed) -> dict[str, Any]:
+    """One thing that happened on a ticket, in words."""
+    if passed.what == "history":
+        return history_line(passed.row)
+    if passed.what == "offer":
+        return _offer(passed)
+    clock = passed.row.clock if passed.what == "clock" else passed.row
+    words = {
+        "paused": (_("The clock “%(clock)s” stopped"), "circle-pause", ""),
+        "resumed": (_("The clock “%(clock)s” went on"), "play", ""),
+        "recomputed": (_("The clock “%(clock)s” was computed anew"), "refresh-cw", ""),
+        "started": (_("The clock “%(clock)s” started"), "clock", ""),
+        "warned": (_("“%(clock)s” was close to its end"), "bell", "attention"),
+        "broken": (_("“%(clock)s” was broken"), "triangle-alert", "broken"),
+        "kept": (_("“%(clock)s” was kept"), "circle-check", "kept"),
+    }
+    text, icon, tone = words[passed.detail]
+    said = {"text": text % {"clock": clock.get_kind_display()}, "at": passed.at, "icon": icon, "tone": tone}
+    moved = passed.what == "clock" and passed.row.old_due_at != passed.row.new_due_at
+    due = [spoken(when, passed.at) for when in (passed.row.old_due_at, passed.row.new_due_at) if when] if moved else []
+    return {**said, "change": " → ".join(due)}
+
+
+def _offer(passed: Passed) -> dict[str, Any]:
+    row = passed.row
+    words = {
+        "offered": _("Offered to %(name)s"),
+        "accepted": _("%(name)s accepted"),
+        "declined": _("%(name)s declined"),
+        "timed_out": _("%(name)s did not answer in time"),
+        "rescinded": _("Taken back from %(name)s"),
+    }
+    reason = str(declined_because(row.reason)) if row.reason and row.state == "declined" else ""
+    text = words[row.state] % {"name": row.agent.user.name}
+    return {"text": text, "at": passed.at, "icon": "route", "tone": "", "change": reason}
+
+
+def clashes(error: ClashError) -> tuple[str, ...]:
+    """What somebody else made of the same fields meanwhile, a sentence for each, and what pressing again does."""
+    lines = [_clash(error.ticket, clash) for clash in error.clashes]
+    return (*lines, _("What you chose is still here: send it again if it shall hold instead."))
+
+
+def _clash(ticket: Ticket, clash: Clash) -> str:
+    row = ticket.history.filter(verb="change", field=clash.field).order_by("-at", "-id").first()
+    values = {
+        "who": row.actor_label if row else "?",
+        "field": {"priority": _("Priority"), "severity": _("Severity"), "category": _("Category")}[clash.field],
+        "seen": named(clash.field, clash.seen),
+        "now": named(clash.field, clash.now),
+    }
+    return _("%(who)s changed “%(field)s” from %(seen)s to %(now)s while you were deciding.") % values
+
+
+def named(field: str, value: Any) -> str:
+    """A value of a field of the ticket as people read it."""
+    if field == "priority" and value in Ticket.Priority.values:
+        return str(Ticket.Priority(value).label)
+    if isinstance(value, Category):
+        return str(value.names.get(get_language() or "en") or value.names.get("en") or value.key)
+    return "–" if value is None else str(value)

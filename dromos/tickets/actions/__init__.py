@@ -15,6 +15,7 @@ from dromos.tickets.actions.canning import (
     remove_canned_file,
 )
 from dromos.tickets.actions.changing import (
+    ClashError,
     StaleTicketError,
     add_participant,
     change_category,
@@ -41,6 +42,7 @@ from dromos.tickets.actions.laying import CrookedRouteError, LegPlan, change_rou
 from dromos.tickets.actions.linking import link_tickets, unlink_tickets
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
+from dromos.tickets.actions.reading import mark_seen
 from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
 from dromos.tickets.actions.spending import add_time, change_time, remove_time, start_timer, stop_timer
 from dromos.tickets.actions.splitting import split
@@ -86,6 +88,7 @@ from dromos.tickets.actions.writing import (
 __all__ = [
     "CannedPlan",
     "CannedTextError",
+    "ClashError",
     "ClosedGateError",
     "CrookedRouteError",
     "EmptyTextError",
@@ -151,6 +154,7 @@ __all__ = [
     "make_field",
     "make_tag",
     "mark_quoted",
+    "mark_seen",
     "merge",
     "merge_tags",
     "move_on",

@@ -1,6 +1,8 @@
 """What a ticket is about, how bad and how urgent it is, and who takes part."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +14,7 @@ from dromos.tickets import access, clocks, history, work
 from dromos.tickets.actions import moving, routing_on
 from dromos.tickets.events import TicketChanged
 from dromos.tickets.models import Participant, Ticket
+from dromos.tickets.three_way import Clash, merge
 
 MOST_WIDENED = 4
 """Skills have five levels: after four steps a beginner is enough."""
@@ -23,6 +26,15 @@ class StaleTicketError(ValueError):
     def __init__(self, ticket: Ticket) -> None:
         super().__init__("Somebody else has changed this ticket meanwhile. Look at what is new and decide again.")
         self.ticket = ticket
+
+
+class ClashError(ValueError):
+    """Somebody else changed the same fields since the form was shown. Nothing was written; ``clashes`` says which."""
+
+    def __init__(self, ticket: Ticket, clashes: tuple[Clash, ...]) -> None:
+        super().__init__("Somebody else has changed the same thing meanwhile. Look at what is new and decide again.")
+        self.ticket = ticket
+        self.clashes = clashes
 
 
 def _fresh(ticket: Ticket, expected_version: int | None) -> Ticket:
@@ -41,16 +53,21 @@ def change_category(
     at: dt.datetime,
     reason: str,
     expected_version: int | None = None,
+    seen: Category | None = None,
     start_route: bool = True,
 ) -> Ticket:
     """Say what the ticket is really about. Targets are computed anew and the work item asks for the new skills.
 
     A category with another route starts it, at the leg of the department that has the ticket if there is one; without
     ``start_route`` the ticket stays on the way it is on. Raises StaleTicketError when ``expected_version`` is no longer
-    the ticket's.
+    the ticket's, and ClashError when the category is no longer the one that was ``seen`` (None: not asked).
     """
     access.require_worker(by, ticket)
     ticket = _fresh(ticket, expected_version)
+    if seen is not None:
+        merged = merge(seen={"category": seen}, wanted={"category": category}, now={"category": ticket.category})
+        if merged.clashes:
+            raise ClashError(ticket, merged.clashes)
     old, ticket.category = ticket.category, category
     moving.save(ticket, at, "category")
     history.write(ticket, "change", by=by, at=at, field="category", old=old, new=category, reason=reason)
@@ -70,15 +87,24 @@ def change_priority(
     priority: str | None = None,
     severity: int | None = None,
     expected_version: int | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> Ticket:
-    """Change how urgent (``priority``) or how bad (``severity``) it is, with the reason. Raises StaleTicketError."""
+    """Change how urgent (``priority``) or how bad (``severity``) it is, with the reason.
+
+    ``seen`` is what the form showed of both: what somebody else changed meanwhile stays unless this changes it too, and
+    then ClashError is raised. Raises StaleTicketError when ``expected_version`` is no longer the ticket's.
+    """
     access.require_worker(by, ticket)
     ticket = _fresh(ticket, expected_version)
-    for field, new in (("priority", priority), ("severity", severity)):
+    asked = {"priority": priority, "severity": severity}
+    wanted = {field: value for field, value in asked.items() if value is not None}
+    merged = merge(seen=seen or {}, wanted=wanted, now={field: getattr(ticket, field) for field in wanted})
+    if merged.clashes:
+        raise ClashError(ticket, merged.clashes)
+    for field, new in merged.changes.items():
         old = getattr(ticket, field)
-        if new is not None and new != old:
-            setattr(ticket, field, new)
-            history.write(ticket, "change", by=by, at=at, field=field, old=old, new=new, reason=reason)
+        setattr(ticket, field, new)
+        history.write(ticket, "change", by=by, at=at, field=field, old=old, new=new, reason=reason)
     moving.save(ticket, at, "priority", "severity")
     _take_along(ticket, "priority", by, at)
     return ticket

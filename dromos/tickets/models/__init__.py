@@ -4,6 +4,7 @@ from dromos.tickets.models.canned import CannedBody, CannedFile, CannedText
 from dromos.tickets.models.clocks import ClockChange, TicketClock
 from dromos.tickets.models.custom import CustomField, FieldValue
 from dromos.tickets.models.legs import TicketLeg
+from dromos.tickets.models.reading import TicketRead
 from dromos.tickets.models.routes import CategoryRoute, Route, RouteLeg, RouteVersion
 from dromos.tickets.models.search import SearchBacklog, SearchEntry
 from dromos.tickets.models.steps import CheckLine, Checklist, Merge, Task, TimeEntry
@@ -42,6 +43,7 @@ __all__ = [
     "TicketInteraction",
     "TicketLeg",
     "TicketLink",
+    "TicketRead",
     "TicketTag",
     "TimeEntry",
     "Visit",

@@ -59,7 +59,8 @@ def test_the_gate_asks_in_place_and_keeps_what_was_typed(cast: Cast, ticket: Tic
     alexandra, address = staff(cast, "alexandra"), reverse("workspace:move_on", args=[ticket.number])
     shown = page(alexandra, ticket)
     assert "Leg 1 of 3" in shown
-    assert "Before it may move on, this is missing: a technical brief" in shown
+    gate = alexandra.get(reverse("workspace:dialog", args=[ticket.number, "move-on"])).content.decode()
+    assert "Before it may move on, this is missing: a technical brief" in gate
     assert 'data-mode="note"' in shown, "who does not answer the customer writes for colleagues first"
     assert "Technical Support answers the customer" in shown
     refused = alexandra.post(address, {"brief": "No sync since nine."}).content.decode()
@@ -73,7 +74,8 @@ def test_the_gate_asks_in_place_and_keeps_what_was_typed(cast: Cast, ticket: Tic
     eleni = staff(cast, "eleni")
     shown = page(eleni, ticket)
     assert "No sync since nine." in shown
-    assert "Send back to Customer Service" in shown
+    back = eleni.get(reverse("workspace:dialog", args=[ticket.number, "send-back"])).content.decode()
+    assert "Send back to Customer Service" in back
     file = NoteFile.objects.get()
     assert eleni.get(reverse("workspace:note_file", args=[file.pk])).content == b"no sync"
     assert alexandra.get(reverse("workspace:note_file", args=[file.pk])).status_code == 404

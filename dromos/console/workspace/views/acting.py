@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -108,7 +107,8 @@ def category(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.CategoryForm(request.POST, language=get_language() or "en")
 
     def change(ticket: Ticket) -> Ticket:
-        return tickets.change_category(ticket=ticket, **_versioned(form), **_by(request))
+        data = dict(form.cleaned_data)
+        return tickets.change_category(ticket=ticket, seen=data.pop("seen_category"), **data, **_by(request))
 
     return carried_out(request, number, form, change, _("Category changed."))
 
@@ -119,15 +119,9 @@ def priority(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.PriorityForm(request.POST)
 
     def change(ticket: Ticket) -> Ticket:
-        return tickets.change_priority(ticket=ticket, **_versioned(form), **_by(request))
+        return tickets.change_priority(ticket=ticket, **form.wish, **_by(request))
 
     return carried_out(request, number, form, change, _("Priority changed."))
-
-
-def _versioned(form: Form) -> dict[str, Any]:
-    """What was filled in, with the version of the ticket it was filled in for."""
-    data = dict(form.cleaned_data)
-    return {"expected_version": data.pop("version"), **data}
 
 
 @staff

@@ -11,6 +11,8 @@ export default class extends Controller {
     if (!this.passValue) return;
     this.wait = 1000;
     this.open();
+    this.look = () => this.soon();
+    window.addEventListener("live:look", this.look);
     this.visible = () => { if (!document.hidden && this.missed) this.refresh(); };
     document.addEventListener("visibilitychange", this.visible);
   }
@@ -20,7 +22,10 @@ export default class extends Controller {
     clearTimeout(this.timer);
     clearTimeout(this.retry);
     document.removeEventListener("visibilitychange", this.visible);
+    window.removeEventListener("live:look", this.look);
   }
+  // A part may say which address shows it again as far as it is shown now ([data-look-at]).
+  get address() { return document.querySelector("[data-look-at]")?.dataset.lookAt || location.href; }
   open() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     this.socket = new WebSocket(`${scheme}//${location.host}/live/`);
@@ -59,14 +64,16 @@ export default class extends Controller {
     if (this.busy) { this.again = true; return; }
     this.busy = true;
     try {
-      const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) this.morph(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const answer = await fetch(this.address, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+      if (answer.status === 401 || (answer.redirected && answer.url.includes("/account/"))) window.dispatchEvent(new CustomEvent("session:lost"));
+      else if (answer.ok && !answer.redirected) this.morph(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch { /* the socket's own retry will bring us back */ } finally {
       this.busy = false;
       if (this.again) { this.again = false; this.soon(); }
     }
   }
   morph(fresh) {
+    const height = document.documentElement.scrollHeight, atTop = window.scrollY < 1;
     const pass = fresh.body.dataset.livePassValue;
     for (const part of document.querySelectorAll("[data-live]")) {
       const next = fresh.getElementById(part.id);
@@ -75,12 +82,16 @@ export default class extends Controller {
         ignoreActiveValue: true,
         callbacks: {
           beforeNodeMorphed: (old) => !(old instanceof Element && (old.hasAttribute("data-live-skip") || (old.matches("details.menu") && old.open))),
-          beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details")) && !(name === "data-chosen"),
+          beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details")) && name !== "data-chosen" && name !== "data-begins",
           afterNodeAdded: (node) => { if (node instanceof Element && node.matches(".message, .offer, .ticket-row")) node.setAttribute("data-new", ""); },
         },
       });
       window.htmx?.process(part);
     }
+    // A browser keeps what is being read in its place, except at the very top of a page.
+    const grown = document.documentElement.scrollHeight - height;
+    if (atTop && grown > 0 && document.querySelector("[data-stream-top-value=true]")) window.scrollBy({ top: grown, behavior: "instant" });
+    window.dispatchEvent(new CustomEvent("live:morphed"));
     if (pass) this.element.dataset.fresh = "1";
   }
 }

@@ -1,0 +1,51 @@
+import { Controller } from "@hotwired/stimulus";
+
+// The session is over while a page is open: the page stays as it is, with everything that is being written. A dialog asks
+// to sign in (in a window of its own, so that a second factor works as well); then the page gets a new token and goes on.
+export default class extends Controller {
+  static targets = ["dialog", "other"];
+  static values = { me: Number, check: String };
+
+  connect() {
+    this.lost = () => this.ask();
+    this.again = () => { if (!document.hidden && this.dialogTarget.open) this.look(); };
+    this.asked = (event) => { if (event.detail.xhr?.status === 401) this.ask(); };
+    window.addEventListener("session:lost", this.lost);
+    window.addEventListener("focus", this.again);
+    document.addEventListener("visibilitychange", this.again);
+    document.addEventListener("htmx:responseError", this.asked);
+  }
+  disconnect() {
+    window.removeEventListener("session:lost", this.lost);
+    window.removeEventListener("focus", this.again);
+    document.removeEventListener("visibilitychange", this.again);
+    document.removeEventListener("htmx:responseError", this.asked);
+    clearInterval(this.timer);
+  }
+  ask() {
+    if (this.dialogTarget.open) return;
+    this.otherTarget.hidden = true;
+    this.dialogTarget.showModal();
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.look(), 3000);
+  }
+  async look() {
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      const answer = await fetch(this.checkValue, { credentials: "same-origin", headers: { "X-Page": "session" } });
+      if (!answer.ok || answer.redirected) return;
+      const { me, token } = await answer.json();
+      if (me !== this.meValue) { this.otherTarget.hidden = false; return; }
+      this.back(token);
+    } catch { /* no line: again in a moment */ } finally { this.looking = false; }
+  }
+  back(token) {
+    clearInterval(this.timer);
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "x-csrftoken": token }));
+    this.dialogTarget.close();
+    window.dispatchEvent(new CustomEvent("session:back"));
+    window.dispatchEvent(new CustomEvent("live:look"));
+  }
+}
