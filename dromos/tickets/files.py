@@ -23,7 +23,9 @@ def files_of(ticket: Ticket, of: str = "") -> Sequence[Attachment | NoteFile]:
         notes = notes.filter(note=key) if kind == "note" else notes.none()
     found: list[Attachment | NoteFile] = []
     size = 0
-    for file in [*letters.order_by("message__at", "position", "id"), *notes.order_by("note__at", "id")]:
+    everything: list[Attachment | NoteFile] = [*letters.order_by("message__at", "position", "id")]
+    everything += notes.order_by("note__at", "id")
+    for file in everything:
         size += file.size
         if size <= LARGEST_TOGETHER:
             found.append(file)

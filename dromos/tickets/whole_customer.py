@@ -91,7 +91,9 @@ class Others:
 def others_of(user: User, ticket: Ticket, *, limit: int = 12) -> Others:
     """What else the ticket's customer has or had with us. Two queries."""
     live = Case(When(state__in=states.LIVE, then=0), default=1)
-    theirs = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk).order_by(live, "-opened_at", "-id")
+    theirs = (
+        Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk).order_by(live, "-opened_at", "-id")
+    )
     readable = access.visible_to(user).filter(customer=ticket.customer_id).values("pk")
     mine = list(theirs.filter(pk__in=readable).select_related("department", "category")[: limit + 1])
     rows = theirs.exclude(pk__in=readable).values_list("number", "state", "department__name", "opened_at")[:limit]

@@ -95,13 +95,15 @@ def words_of(content: bytes) -> tuple[str, bool]:
 
 
 def inline(content: bytes, filename: str, kind: str, *, asked: str = "") -> HttpResponse:
-    """``content`` to be looked at as ``kind`` (a key of TYPES). ``asked`` is the Range header: players ask for parts."""
+    """``content`` to be looked at as ``kind`` (a key of TYPES). ``asked``: the Range header; players ask for parts."""
     response = _part(content, asked) if TYPES[kind] in {AUDIO, VIDEO} else HttpResponse(content)
     response["Content-Type"] = kind
     response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=filename) or "inline"
     # A browser's PDF viewer does not start in a sandbox; it is a process of its own, and the type is never guessed.
     sandbox = "" if TYPES[kind] == PDF else "; sandbox"
-    response["Content-Security-Policy"] = f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'{sandbox}"
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'{sandbox}"
+    )
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -40,7 +40,9 @@ def their_time(customer: Customer, at: dt.datetime) -> dict[str, Any] | None:
     if not name or not isinstance(there := zone(name), ZoneInfo):
         return None
     local = at.astimezone(there)
-    away = (local.utcoffset() or dt.timedelta()) - (at.astimezone(timezone.get_current_timezone()).utcoffset() or dt.timedelta())
+    away = (local.utcoffset() or dt.timedelta()) - (
+        at.astimezone(timezone.get_current_timezone()).utcoffset() or dt.timedelta()
+    )
     return {"time": f"{local:%H:%M}", "zone": name, "at_night": not 8 <= local.hour < 20} if away else None
 
 

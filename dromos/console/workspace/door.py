@@ -7,11 +7,11 @@ typed stays there, with the reason; when it went, the page is told where to go, 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -61,7 +61,7 @@ def staff(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = guarded(request, *args, **kwargs)
-        if "X-Dialog" not in request.headers or response.status_code != 302:  # noqa: PLR2004
+        if "X-Dialog" not in request.headers or response.status_code != 302:
             return response
         answer = {"go": response["Location"]}
         if answer["go"].partition("#")[0] == request.headers.get("X-From"):
@@ -138,7 +138,7 @@ def _refused(
 
 def _shown_now(form: Form, fresh: Form) -> Form:
     """``form`` as it was filled in, but what it has seen of the ticket is what holds now: sent again, it goes."""
-    data = form.data.copy()
+    data = cast("QueryDict", form.data).copy()
     for name, value in fresh.initial.items():
         if name.startswith("seen_"):
             data[name] = "" if value is None else str(value)

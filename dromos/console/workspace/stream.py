@@ -98,7 +98,7 @@ def _note(note: Note) -> dict[str, Any]:
         "id": f"note-{note.pk}",
         "pk": note.pk,
         "way": "note",
-        "who": note.author.name,
+        "who": note.author.name if note.author else "Dromos",
         "text": note.text,
         "note": note,
         "files": files_drawn(note.files.all()),
