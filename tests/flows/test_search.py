@@ -9,6 +9,7 @@ from dromos.tickets import actions
 from dromos.tickets.actions.indexing import index_due, rebuild_index
 from dromos.tickets.models import SearchBacklog, SearchEntry, Ticket
 from dromos.tickets.search.finding import quick, search
+from dromos.tickets.search.similar import similar_to
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
 
@@ -108,3 +109,19 @@ def test_the_fresh_come_before_the_old_and_subjects_before_bodies(cast: Cast) ->
     Ticket.objects.filter(pk=old.pk).update(updated_at=timezone.now() - dt.timedelta(days=900))
     assert numbers(cast, "routers") == [subject.number, old.number, body.number]
     assert SearchEntry.objects.count() == 3
+
+
+def test_the_same_trouble_told_in_other_words_is_shown_with_what_solved_it(cast: Cast) -> None:
+    solved = arrive("Výpadek připojení", "Dobrý den, od rána se stránky nenačítají.")
+    by = cast.users["alexandra"].actor()
+    Ticket.objects.filter(pk=solved.pk).update(state="open")
+    actions.reply(ticket=solved, reply=actions.Reply("Restartujte prosím router."), by=by, at=timezone.now())
+    actions.solve(ticket=solved, by=by, at=timezone.now())
+    arrive("Faktura", "Účtovali jste mi říjen dvakrát.")
+    mine = arrive("Dotaz", "Od včerejška nám nejde internet.")
+    while index_due(timezone.now()):
+        pass
+    found = similar_to(cast.users["ilona"], mine)
+    assert [row.number for row in found] == [solved.number]
+    assert "Restartujte prosím router." in found[0].solution
+    assert similar_to(cast.users["eleni"], mine) == []

@@ -12,9 +12,10 @@ from dromos.tickets.models.custom import FieldValue
 from dromos.tickets.models.tags import TicketTag
 from dromos.triage.stems import fold, languages_of, tokens
 from dromos.triage.stems.vector import tsvector
+from dromos.triage.troubles import troubles_of
 
-NUMBER, SENDER, CUSTOMER, HAS = "n:", "f:", "k:", "h:"
-"""Beginnings of lexemes that no text has: the ticket's number, who wrote, whose it is, what hangs on it."""
+NUMBER, SENDER, CUSTOMER, HAS, TROUBLE = "n:", "f:", "k:", "h:", "t:"
+"""Beginnings of lexemes that no text has: the number, who wrote, whose it is, what hangs on it, what it is about."""
 MOST_LETTERS = 100_000  # of one text
 TOLD = 200  # letters that tell the language of a text, and are worth asking for
 
@@ -41,7 +42,13 @@ class Document:
         own += [f"'{SENDER}{one}':1B" for one in _names(self.senders)]
         own += [f"'{CUSTOMER}{one}':1B" for one in _names(self.customer)]
         own += [f"'{HAS}attachment':1D"] if self.files else []
+        own += [f"'{TROUBLE}{one}':1D" for one in sorted(self.troubles())]
         return f"{text} {' '.join(own)}"
+
+    def troubles(self) -> frozenset[str]:
+        """What the subject and the first message tell of."""
+        first = self.messages[-1][0] if self.messages else ""
+        return troubles_of(f"{self.subjects[0] if self.subjects else ''}\n{first[:2000]}", self.language)
 
     def _texts(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
         hint = self.language

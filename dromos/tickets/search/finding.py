@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dromos.accounts.models import User
 from dromos.customers import queries as customers
@@ -97,10 +97,16 @@ def search(user: User, text: str, *, at: dt.datetime, page: int = 1, typing: boo
 
 def _candidates(user: User, condition: Q, most: int) -> list[int]:
     """The newest tickets that fit. Gives up (OperationalError) when the database takes too long."""
-    wanted = access.visible_to(user).filter(condition).order_by("-pk").values_list("pk", flat=True)
+    return within_patience(
+        access.visible_to(user).filter(condition).order_by("-pk").values_list("pk", flat=True)[:most]
+    )
+
+
+def within_patience(ids: QuerySet[Ticket, int]) -> list[int]:
+    """The ids, or OperationalError when the database takes longer than PATIENCE_MS."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
-        found = list(wanted[:most])
+        found = list(ids)
         cursor.execute("SET LOCAL statement_timeout = DEFAULT")
         return found
 

@@ -28,9 +28,12 @@ FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
 LATIN, GREEK, CYRILLIC = ("en", "hu", "cs"), ("el",), ("ru",)
 LONGEST, LONGEST_ADDRESS = 60, 320  # letters of a word: what is longer is no word
 REMEMBERED = 60_000
-# An address; a number with its dots, colons and dashes; or letters and digits, with the apostrophe of don't.
-_WORD = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?", re.UNICODE)
-# Words every sentence has: they find nothing. A question of nothing else is asked with them all the same (asked).
+# Wi-Fi, which is wifi; an address; a number with its dots and dashes; letters and digits, with the end of don't.
+_WORD = re.compile(
+    r"(?i:wi-fi|e-mail)[^\W_]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+"
+    r"|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?"
+)
+# Words every sentence has: they find nothing.
 STOP = listed(
     """a an and are as at be been but by for from had has have he her his i if in into is it its me my of on or our she
     so than that the their them then there these they this those to too us was we were what when which who will with
@@ -103,6 +106,8 @@ def lexemes(word: str, languages: tuple[str, ...] = LATIN) -> tuple[str, ...]:
     if len(word) > (LONGEST_ADDRESS if "@" in word else LONGEST):
         return ()
     folded = fold(word)
+    if folded.startswith(("wi-fi", "e-mail")):
+        folded = folded.replace("-", "", 1)
     if folded in STOP:
         return ()
     if "@" in folded or not folded.isalpha():
