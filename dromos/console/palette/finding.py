@@ -1,6 +1,7 @@
 """What the palette finds while one types: tickets, customers, and what an administrator sets up."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,36 +13,32 @@ from dromos.accounts.access import rights_of
 from dromos.accounts.models import Department, User
 from dromos.catalog.tree import branches
 from dromos.customers import access as customers
-from dromos.customers.queries import find
+from dromos.customers.models import Customer
 from dromos.routing.models import Queue
-from dromos.tickets import queries
-from dromos.tickets.queries import Filter
+from dromos.tickets.search.finding import quick
 
 LIMIT = 6
 Found = dict[str, str]
 
 
-def found(user: User, text: str) -> list[Found]:
+def found(user: User, text: str, at: dt.datetime) -> list[Found]:
     """Tickets and customers ``user`` may see, and for an administrator what is set up."""
-    rows = [*_tickets(user, text), *_customers(user, text)]
+    quickly = quick(user, text, LIMIT, at=at, among=customers.visible_to(user))
+    rows = [*_tickets(quickly.tickets), *_customers(quickly.customers)]
     if rights_of(user).is_administrator:
         rows += _set_up(text)
     return rows
 
 
-def _tickets(user: User, text: str) -> list[Found]:
-    page = queries.list_tickets(user, Filter(state="all", text=text.lstrip("#"), order="newest"))
+def _tickets(rows: Sequence[Mapping[str, Any]]) -> list[Found]:
     return [
         _row("tickets", row["subject"] or _("(no subject)"), reverse("workspace:ticket", args=[row["number"]]), "inbox")
         | {"sub": f"#{row['number']} · {row['customer__name']}"}
-        for row in page.rows[:LIMIT]
+        for row in rows
     ]
 
 
-def _customers(user: User, text: str) -> list[Found]:
-    if not customers.may_read(user):
-        return []
-    rows = find(customers.visible_to(user), text, limit=LIMIT)
+def _customers(rows: Sequence[Customer]) -> list[Found]:
     return [
         _row("customers", row.name, reverse("customers:customer", args=[row.pk]), "user")
         | {"sub": row.organization.name if row.organization else ""}

@@ -1,6 +1,7 @@
 """What the command palette asks for: plain rows, made visible by its own controller."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from dromos.console.door import let_in, user_of
@@ -24,4 +25,4 @@ def places(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Whatever the typed letters may mean."""
     text = request.GET.get("q", "").strip()[:LONGEST]
-    return JsonResponse({"rows": found(user_of(request), text) if len(text) >= SHORTEST else []})
+    return JsonResponse({"rows": found(user_of(request), text, timezone.now()) if len(text) >= SHORTEST else []})

@@ -14,9 +14,11 @@ WORDS: dict[str, dict[str, str]] = {
             gone =cant+online =not+online =wont+load =not+load =cant+open =cannot+open blackout =no+network
             =not+responding disconnected =no+access =nothing+happens =cant+browse =stopped =died =vanished
             =cant+get+online""",
-        "drops": """drops drop dropping intermittent unstable cuts+out falls+off disconnects disconnecting interruptions
+        "drops": """drops drop dropping intermittent unstable cuts+out falls+off disconnects disconnecting
+            interruptions
             interrupted flapping keeps+losing breaks+up every+minutes reconnect =sporadic comes+goes on+off""",
-        "slow": """slow slower crawl crawling lag lagging buffering sluggish speed+low speed+bad megabit mbps ages+load
+        "slow": """slow slower crawl crawling lag lagging buffering sluggish speed+low speed+bad megabit mbps
+            ages+load
             snail takes+forever takes+ages latency ping half+speed not+fast only+mbit""",
         "wifi": "wifi wireless wlan hotspot ssid",
         "box": "router modem box equipment hardware gateway unit device",
@@ -35,7 +37,8 @@ WORDS: dict[str, dict[str, str]] = {
             send+again =not+come =still+waiting =nothing+came never+got =didnt+get =not+get where+is
             never+reached""",
         "contract": "contract agreement subscription terms",
-        "cancel": """cancel terminate termination end+contract quit close+account unsubscribe leave+company stop+service
+        "cancel": """cancel terminate termination end+contract quit close+account unsubscribe leave+company
+            stop+service
             notice+period end+subscription""",
         "move": """moving move moved relocate relocation new+address new+flat new+house new+apartment transfer+line
             change+address""",
@@ -43,7 +46,8 @@ WORDS: dict[str, dict[str, str]] = {
             authenticate access+account =cant+log forgot two+factor""",
         "mail": "email mailbox inbox outlook imap smtp mail webmail",
         "visit": "technician engineer visit appointment installer repairman serviceman fitter",
-        "noshow": """=nobody+came =didnt+come =not+come =not+show =didnt+show waited+day missed+appointment =not+turn+up
+        "noshow": """=nobody+came =didnt+come =not+come =not+show =didnt+show waited+day missed+appointment
+            =not+turn+up
             =never+came stood+up =no+one+came""",
         "delivery": "delivery deliver parcel courier shipped package shipment order ordered dispatch",
         "price": "price tariff increase rise expensive plan raised cost costs cheaper offer",
@@ -75,19 +79,23 @@ WORDS: dict[str, dict[str, str]] = {
             μισή+ταχύτητα χελώνα""",
         "wifi": "wifi ασύρματο ασύρματη",
         "box": "ρούτερ router μόντεμ modem συσκευή εξοπλισμός μηχάνημα κουτί",
-        "power": """λαμπάκι λαμπάκια φωτάκι φωτάκια αναβοσβήνει ανάβει =δεν+ανάβει ρεύμα τροφοδοτικό κόκκινο+φως σβηστό
+        "power": """λαμπάκι λαμπάκια φωτάκι φωτάκια αναβοσβήνει ανάβει =δεν+ανάβει ρεύμα τροφοδοτικό
+            κόκκινο+φως σβηστό
             led =δεν+ανοίγει+συσκευή""",
         "phone": "τηλέφωνο σταθερό ακουστικό κλήση κλήσεις καλώ τηλεφωνική σήμα+γραμμή",
         "tv": "τηλεόραση κανάλι κανάλια αποκωδικοποιητής εικόνα tv πρόγραμμα+τηλεόραση",
         "mobile": "sim κινητό κινητά περιαγωγή roaming κάρτα+sim δεδομένα+εξωτερικό",
         "bill": "λογαριασμός τιμολόγιο χρέωση χρεώσεις ποσό πάγιο χρεώσατε χρεώθηκα απόδειξη",
         "overcharge": """διπλή διπλά διπλό δύο+φορές υπερχρέωση λάθος+λογαριασμός λάθος+χρέωση λάθος+ποσό
-            παραπάνω υπερβολικό μεγαλύτερο φουσκωμένος αδικαιολόγητη άγνωστη+χρέωση περισσότερα περισσότερο ακριβός+λογαριασμός""",
-        "refund": """επιστροφή+χρημάτων επιστροφή+ποσού πίσω+χρήματα πίσω+λεφτά αποζημίωση πιστωτικό επιστρέψετε+χρήματα
+            παραπάνω υπερβολικό μεγαλύτερο φουσκωμένος αδικαιολόγητη άγνωστη+χρέωση περισσότερα περισσότερο
+            ακριβός+λογαριασμός""",
+        "refund": """επιστροφή+χρημάτων επιστροφή+ποσού πίσω+χρήματα πίσω+λεφτά αποζημίωση πιστωτικό
+            επιστρέψετε+χρήματα
             επιστρέψετε+λεφτά επιστρέψτε+χρήματα επιστρέψτε+ποσό""",
         "pay": """πληρωμή πληρώνω πλήρωσα εξοφλώ εξόφληση έμβασμα κατάθεση κάρτα τράπεζα πάγια+εντολή οφειλή
             ληξιπρόθεσμο""",
-        "absent": """=δεν+έλαβα =δεν+ήρθε =δεν+ήρθαν =δεν+πήρα λείπει =δεν+έφτασε =ποτέ+ήρθε =ακόμα+περιμένω ξαναστείλτε
+        "absent": """=δεν+έλαβα =δεν+ήρθε =δεν+ήρθαν =δεν+πήρα λείπει =δεν+έφτασε =ποτέ+ήρθε =ακόμα+περιμένω
+            ξαναστείλτε
             αντίγραφο =δεν+παρέλαβα =δεν+φάνηκε στείλτε+ξανά που+είναι""",
         "contract": "συμβόλαιο σύμβαση συνδρομή όροι",
         "cancel": """ακύρωση ακυρώνω διακόψω+συμβόλαιο διακοπή+συμβολαίου λύση+συμβολαίου καταγγελία διακοπή+συνδρομής
@@ -124,7 +132,8 @@ WORDS: dict[str, dict[str, str]] = {
             =nem+csatlakozik =nem+jön+be =nem+lehet =semmi+jön =semmi+tölt megszakadt =nem+tudok+netezni
             =nem+tudunk kimaradás =nincs+vonal =internet+nélkül =net+nélkül szünetel döglött
             =nem+tudok+csatlakozni bedöglött =nem+ad+jelet =nem+tudok+internetezni =nem+nyílik""",
-        "drops": """szakadozik megszakad megszakadozik ingadozik instabil akadozik lekapcsol percenként leszakad eldobja
+        "drops": """szakadozik megszakad megszakadozik ingadozik instabil akadozik lekapcsol percenként
+            leszakad eldobja
             szakadozás néha+elmegy időnként+elmegy""",
         "slow": """lassú lassan lassul lassulás csiga sebesség+alacsony akadozik vánszorog belassult mbps sebesség
             töltődik+sokáig fele+sebesség""",
@@ -137,8 +146,10 @@ WORDS: dict[str, dict[str, str]] = {
         "mobile": "sim mobil mobilnet roaming okostelefon kártya+sim mobiltelefon",
         "bill": "számla csekk díj összeg levonás terhelés végösszeg felszámoltak számláztak",
         "overcharge": """kétszer dupla duplán túlszámláz hibás+számla téves+számla rossz+összeg több+mint
-            magasabb túl+sok indokolatlan túlszámlázás kétszeres ismeretlen+tétel tévedés+számla helytelen+összeg drágább+számla""",
-        "refund": """visszatérítés visszatérít visszatérítést visszafizet pénz+vissza visszakérem vissza+pénzem jóváírás
+            magasabb túl+sok indokolatlan túlszámlázás kétszeres ismeretlen+tétel tévedés+számla
+            helytelen+összeg drágább+számla""",
+        "refund": """visszatérítés visszatérít visszatérítést visszafizet pénz+vissza visszakérem vissza+pénzem
+            jóváírás
             kártérítés kártalanítás visszautal""",
         "pay": """fizetés fizet befizet befizetés fizettem utalás átutalás csoportos+beszedés bank bankkártya
             felszólítás tartozás hátralék kifizettem átutaltam""",
@@ -237,7 +248,8 @@ WORDS: dict[str, dict[str, str]] = {
             trvá+věčnost poloviční+rychlost plíží""",
         "wifi": "wifi bezdrátový bezdrát bezdrátová",
         "box": "router modem zařízení krabička přístroj",
-        "power": """kontrolka kontrolky světlo bliká svítí nesvítí nezapne nejde+zapnout nezapíná zdroj adaptér napájení
+        "power": """kontrolka kontrolky světlo bliká svítí nesvítí nezapne nejde+zapnout nezapíná zdroj adaptér
+            napájení
             dioda červená nerozsvítí""",
         "phone": """telefon pevná+linka volat hovor hovory sluchátko vyzváněcí vytáčecí telefonovat zvonit dovolat
             nedovolám""",

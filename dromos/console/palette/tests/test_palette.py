@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dromos.tickets.actions.indexing import index_due
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
 
@@ -43,6 +44,7 @@ def test_a_page_is_found_in_the_readers_language_and_in_english(cast: Cast) -> N
 def test_a_ticket_is_found_by_number_and_words_by_those_who_may_read_it(cast: Cast) -> None:
     ticket = receive(letter(subject="No internet in Peristeri"), timezone.now()).ticket
     assert ticket is not None
+    index_due(timezone.now())
     by_words = rows(cast, "alexandra", "/palette/find/?q=Peristeri")
     assert [row["href"] for row in by_words if row["group"] == "tickets"] == [f"/tickets/{ticket.number}/"]
     assert f"/tickets/{ticket.number}/" in [
