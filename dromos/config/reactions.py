@@ -114,6 +114,7 @@ REACTIONS: dict[type[Event], Row] = {
     on_tickets.StaffMentioned: Row(now=(screens.person_told,), later=(concerns.mentioned,)),
     on_tickets.LetterHeld: Row(now=(screens.person_told,), later=(concerns.letter_held,)),
     on_tickets.TicketCalledSpam: Row(now=(intake.remember_spam,)),
+    on_tickets.TicketCalledGood: Row(now=(intake.forget_spam,)),
     on_tickets.ClockWarned: Row(now=(screens.clock_alarm,), later=(concerns.promise_in_danger,)),
     on_tickets.ClockBreached: Row(now=(screens.clock_alarm,), later=(concerns.promise_in_danger,)),
     on_tickets.TaskAdded: Row(later=(concerns.task_given,)),

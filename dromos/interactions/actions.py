@@ -86,6 +86,18 @@ def start_interaction(*, channel: str, customer: Customer | None, subject: str, 
     return create(Interaction(channel=channel, customer=customer, subject=subject[:500], started_at=at))
 
 
+def part_off(*, message: Message) -> Interaction:
+    """Make a contact of its own of one message; what was said around it stays. The caller is inside a transaction."""
+    old = message.interaction
+    new = Interaction.objects.create(
+        channel=old.channel, customer=old.customer, subject=message.subject[:500] or old.subject, state=old.state,
+        started_at=message.at, ended_at=old.ended_at,
+    )  # fmt: skip
+    message.interaction = new
+    message.save(update_fields=["interaction"])
+    return new
+
+
 def record_inbound(
     *,
     interaction: Interaction,

@@ -157,7 +157,11 @@ def attachment_of_ticket(ticket: Ticket, attachment_id: int, at: dt.datetime) ->
     """
     found = (
         Attachment.objects.select_related("blob")
-        .filter(pk=attachment_id, message__interaction__ticket_link__ticket=ticket)
+        .filter(
+            pk=attachment_id,
+            message__interaction__ticket_link__ticket=ticket,
+            message__interaction__ticket_link__is_private=False,
+        )
         .filter(Q(message__direction=Message.Direction.IN) | Q(message__send_after__lte=at))
         .exclude(message__state=Message.State.DRAFT)
         .exclude(message__kind__in=HIDDEN_FROM_PARTICIPANTS)

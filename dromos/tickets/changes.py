@@ -181,6 +181,10 @@ def _kinds() -> Sequence[Kind]:
         Kind("link", lazy("Link to a ticket"), "link",
              [Asked("kind", lazy("How"), choices=_links, default="related"),
               Asked("number", lazy("Ticket number"), text)]),
+        Kind("unlink", lazy("Unlink from a ticket"), "unlink",
+             [Asked("kind", lazy("How"), choices=_links, default="related"),
+              Asked("number", lazy("Ticket number"), text)]),
+        Kind("restore", lazy("Take back that it ended"), "undo-2"),
     ]  # fmt: skip
 
 

@@ -71,7 +71,11 @@ def new_message_id(ticket: Ticket, domain: str) -> str:
 def last_inbound(ticket: Ticket) -> Message | None:
     return (
         Message.objects.select_related("interaction")
-        .filter(interaction__ticket_link__ticket=ticket, direction=Message.Direction.IN)
+        .filter(
+            interaction__ticket_link__ticket=ticket,
+            interaction__ticket_link__is_private=False,
+            direction=Message.Direction.IN,
+        )
         .order_by("-at", "-id")
         .first()
     )
@@ -97,7 +101,7 @@ def thread_of(ticket: Ticket, sender: Sender | None, answered: Message | None) -
 
 
 def _first_interaction(ticket: Ticket) -> Interaction | None:
-    link = ticket.interaction_links.select_related("interaction").order_by("joined_at").first()
+    link = ticket.interaction_links.filter(is_private=False).select_related("interaction").order_by("joined_at").first()
     return link.interaction if link else None
 
 

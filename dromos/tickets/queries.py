@@ -120,6 +120,8 @@ def stream_of(ticket: Ticket, *, notes: bool = True) -> list[Entry]:
             Prefetch("recipients", Recipient.objects.order_by("id")),
         )
     )
+    if not notes:  # for participants
+        messages = messages.filter(interaction__ticket_link__is_private=False)
     entries = [Entry(message.at, message=message) for message in messages]
     if notes:
         entries += [Entry(row.at, note=row) for row in _notes_of(ticket)]

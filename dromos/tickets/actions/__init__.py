@@ -23,8 +23,9 @@ from dromos.tickets.actions.changing import (
     remove_participant,
     widen,
 )
-from dromos.tickets.actions.closing import auto_close, cancel, close, merge, reject, reopen, solve
+from dromos.tickets.actions.closing import auto_close, cancel, close, reject, reopen, solve
 from dromos.tickets.actions.confirming import confirm_author, deny_author, waiting_for
+from dromos.tickets.actions.copying import duplicate
 from dromos.tickets.actions.drafting import (
     StaleDraftError,
     add_draft_file,
@@ -40,12 +41,15 @@ from dromos.tickets.actions.filling import FieldsMissingError, change_field, fil
 from dromos.tickets.actions.handing import give_back, hand_over_to_department, hand_over_to_person, take
 from dromos.tickets.actions.laying import CrookedRouteError, LegPlan, change_route, create_route, remove_route
 from dromos.tickets.actions.linking import link_tickets, unlink_tickets
+from dromos.tickets.actions.merging import OtherCustomerError, may_undo, merge, undo_merge
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
+from dromos.tickets.actions.owning import change_customer
 from dromos.tickets.actions.reading import mark_seen
+from dromos.tickets.actions.restoring import restore
 from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
 from dromos.tickets.actions.spending import add_time, change_time, remove_time, start_timer, stop_timer
-from dromos.tickets.actions.splitting import split
+from dromos.tickets.actions.splitting import split, split_message
 from dromos.tickets.actions.tagging import (
     add_tags,
     allow_new_tags,
@@ -74,6 +78,7 @@ from dromos.tickets.actions.ticking import (
     tick,
 )
 from dromos.tickets.actions.timing import mark_quoted, recompute_portion
+from dromos.tickets.actions.undoing import inverse_of, undo_changes
 from dromos.tickets.actions.visiting import cancel_visit, complete_visit, confirm_visit, move_visit, plan_visit
 from dromos.tickets.actions.waiting import hold, resume, wait_for_customer, wait_for_third_party, wake
 from dromos.tickets.actions.watching import end_follow_up, follow_up, remind, unwatch, watch
@@ -99,6 +104,7 @@ __all__ = [
     "LegPlan",
     "NewTicket",
     "Opened",
+    "OtherCustomerError",
     "Reply",
     "StaleDraftError",
     "StaleTicketError",
@@ -125,6 +131,7 @@ __all__ = [
     "change_canned",
     "change_category",
     "change_checklist",
+    "change_customer",
     "change_field",
     "change_priority",
     "change_route",
@@ -139,6 +146,7 @@ __all__ = [
     "create_route",
     "deny_author",
     "discard_draft",
+    "duplicate",
     "end_follow_up",
     "files_of_draft",
     "fill_fields",
@@ -148,6 +156,7 @@ __all__ = [
     "hand_over_to_person",
     "hold",
     "import_canned",
+    "inverse_of",
     "join",
     "link_tickets",
     "make_checklist",
@@ -155,6 +164,7 @@ __all__ = [
     "make_tag",
     "mark_quoted",
     "mark_seen",
+    "may_undo",
     "merge",
     "merge_tags",
     "move_on",
@@ -178,6 +188,7 @@ __all__ = [
     "reopen",
     "reply",
     "reply_by_customer",
+    "restore",
     "resume",
     "retire_tag",
     "retry_letter",
@@ -189,6 +200,7 @@ __all__ = [
     "skip_leg",
     "solve",
     "split",
+    "split_message",
     "start_route",
     "start_timer",
     "stop_timer",
@@ -198,6 +210,8 @@ __all__ = [
     "take_task",
     "tick",
     "try_task_again",
+    "undo_changes",
+    "undo_merge",
     "unlink_tickets",
     "unwatch",
     "wait_for_customer",

@@ -19,6 +19,7 @@ from dromos.tickets.actions import (
     handing,
     linking,
     moving,
+    restoring,
     tagging,
     tasking,
     ticking,
@@ -203,11 +204,23 @@ def _checklist(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reas
 
 
 def _link(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reason: str) -> None:
+    linking.link_tickets(source=ticket, target=_other(change), kind=change["kind"], by=by, at=at)
+
+
+def _unlink(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reason: str) -> None:
+    linking.unlink_tickets(source=ticket, target=_other(change), kind=change["kind"], by=by, at=at)
+
+
+def _other(change: Change) -> Ticket:
     number = str(change["number"]).strip().lstrip("#")
     target = Ticket.objects.filter(number=number).first()
     if target is None:
         raise ImpossibleChangeError(_("There is no ticket %(number)s.") % {"number": number})
-    linking.link_tickets(source=ticket, target=target, kind=change["kind"], by=by, at=at)
+    return target
+
+
+def _restore(ticket: Ticket, _change: Change, by: Actor, at: dt.datetime, reason: str) -> None:
+    restoring.restore(ticket=ticket, by=by, at=at, reason=reason)
 
 
 _DO: Mapping[str, Doing] = {
@@ -235,4 +248,6 @@ _DO: Mapping[str, Doing] = {
     "add_task": _task,
     "add_checklist": _checklist,
     "link": _link,
+    "unlink": _unlink,
+    "restore": _restore,
 }

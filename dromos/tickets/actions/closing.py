@@ -3,25 +3,43 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from dromos.accounts.models import User
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
-from dromos.tickets import access, clocks, history, letters, states, work
-from dromos.tickets.actions import moving
+from dromos.tickets import access, history, letters, states, work
+from dromos.tickets.actions import filling, moving, tasking
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.visiting import cancel_open_visits
-from dromos.tickets.events import TicketCalledSpam, TicketChanged
-from dromos.tickets.models import Participant, Ticket, TicketInteraction, TicketLink
+from dromos.tickets.events import TicketCalledSpam
+from dromos.tickets.models import CustomField, Ticket, TicketLink
 
 CLOSE_AFTER = dt.timedelta(days=7)
 
 
 @transaction.atomic
-def solve(*, ticket: Ticket, by: Actor, at: dt.datetime, solution: str = "", tell: bool = True) -> Ticket:
-    """The trouble is gone. The customer is told, with a link that reopens (``tell`` False: they were told already)."""
+def solve(
+    *,
+    ticket: Ticket,
+    by: Actor,
+    at: dt.datetime,
+    solution: str = "",
+    tell: bool = True,
+    unfinished: str = tasking.ASK,
+    with_children: bool = False,
+) -> Ticket:
+    """The trouble is gone. The customer is told, with a link that reopens (``tell`` False: they were told already).
+
+    ``unfinished`` says what becomes of open tasks: ``ask`` refuses, ``cancel``, ``keep``. ``with_children`` solves the
+    tickets that are part of this one, as far as ``by`` may work on them. Raises NotAllowedError, FieldsMissingError,
+    UnfinishedError, ForbiddenMoveError.
+    """
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
+    filling.require_filled(ticket, CustomField.When.SOLVED, by=by)
+    tasking.settle_tasks(ticket, unfinished, by=by, at=at)
+    for child in _children(ticket, by) if with_children else []:
+        solve(ticket=child, by=by, at=at, solution=solution, tell=tell, unfinished=unfinished, with_children=True)
     if ticket.state == states.NEW:
         moving.move(ticket, states.OPEN, by=by, at=at)
     ticket.solved_at = at
@@ -31,6 +49,16 @@ def solve(*, ticket: Ticket, by: Actor, at: dt.datetime, solution: str = "", tel
     if tell:
         letters.say_solved(ticket, solution=solution, at=at)
     return ticket
+
+
+def _children(ticket: Ticket, by: Actor) -> list[Ticket]:
+    """The live parts of the ticket that ``by`` may solve, oldest first. Rings cannot be: ``linking`` refuses them."""
+    links = TicketLink.objects.filter(target=ticket, kind=TicketLink.Kind.PART_OF, source__state__in=states.LIVE)
+    rows = [link.source for link in links.select_related("source__customer", "source__work_item__agent")]
+    if not by.is_staff:
+        return rows
+    user = User.objects.get(pk=by.staff_id)
+    return [row for row in rows if access.may_work_on(user, row)]
 
 
 @transaction.atomic
@@ -46,6 +74,7 @@ def close(*, ticket: Ticket, by: Actor, at: dt.datetime) -> Ticket:
         moving.move(ticket, states.SOLVED, by=by, at=at, extra=("solved_at",))
         work.complete(ticket, by=by, at=at)
         cancel_open_visits(ticket, tell=True, by=by, at=at)
+    tasking.settle_tasks(ticket, tasking.ASK if by.is_staff else tasking.CANCEL, by=by, at=at)
     ticket.closed_at = at
     moving.move(ticket, states.CLOSED, by=by, at=at, extra=("closed_at",))
     return ticket
@@ -62,8 +91,11 @@ def auto_close(at: dt.datetime, *, limit: int = 200) -> int:
 
 
 @transaction.atomic
-def reopen(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str = "") -> Ticket:
-    """The trouble is back, or was never gone. The work item keeps its age; the agent who had it is preferred."""
+def reopen(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str = "", tell: bool = True) -> Ticket:
+    """The trouble is back, or was never gone. The work item keeps its age; the agent who had it is preferred.
+
+    ``tell`` False: the customer heard nothing of the end, and hears nothing of this.
+    """
     if by.kind != "customer":
         access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
@@ -74,7 +106,8 @@ def reopen(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str = "") -> T
     extra = ("reopened_count", "solved_at", "closed_at")
     moving.move(ticket, states.OPEN, by=by, at=at, reason=reason, extra=extra)
     work.reopen(ticket, by=by, at=at)
-    letters.say_reopened(ticket, at=at)
+    if tell:
+        letters.say_reopened(ticket, at=at)
     return ticket
 
 
@@ -87,9 +120,11 @@ def cancel(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> Ticket
 @transaction.atomic
 def reject(*, ticket: Ticket, by: Actor, at: dt.datetime, reason: str, is_spam: bool = False) -> Ticket:
     """Not ours, or spam (``is_spam``: that counts against its sender). Nothing is sent."""
+    ended = _end(ticket, states.REJECTED, by, at, reason)
     if is_spam:
+        history.write(ended, "spam", by=by, at=at)
         announce(TicketCalledSpam(ticket.pk), at)
-    return _end(ticket, states.REJECTED, by, at, reason)
+    return ended
 
 
 def _end(ticket: Ticket, state: str, by: Actor, at: dt.datetime, reason: str) -> Ticket:
@@ -97,42 +132,7 @@ def _end(ticket: Ticket, state: str, by: Actor, at: dt.datetime, reason: str) ->
     ticket = moving.locked(ticket)
     ticket.closed_at = at
     moving.move(ticket, state, by=by, at=at, reason=reason, extra=("closed_at",))
+    tasking.settle_tasks(ticket, tasking.CANCEL, by=by, at=at)
     work.cancel(ticket, by=by, at=at)
     cancel_open_visits(ticket, tell=state == states.CANCELLED, by=by, at=at)
     return ticket
-
-
-@transaction.atomic
-def merge(*, source: Ticket, target: Ticket, by: Actor, at: dt.datetime) -> Ticket:
-    """Make one of two tickets of the same trouble; returns the target, which keeps its number.
-
-    The source's contacts, notes and participants go along, its clocks end, and later letters to it join the target.
-    Raises ForbiddenMoveError when the two cannot be one.
-    """
-    access.require_worker(by, source)
-    access.require_worker(by, target)
-    first, second = sorted((source, target), key=lambda ticket: ticket.pk)
-    rows = {row.pk: row for row in (moving.locked(first), moving.locked(second))}
-    source, target = rows[source.pk], rows[target.pk]
-    if source.pk == target.pk:
-        raise ForbiddenMoveError("A ticket cannot be merged into itself.")
-    if target.state in states.FINAL:
-        raise ForbiddenMoveError(
-            _("Ticket %(number)s has ended; merge into one that is open.") % {"number": target.number}
-        )
-    TicketInteraction.objects.filter(ticket=source).update(ticket=target)
-    source.notes.update(ticket=target)
-    known = set(target.participants.values_list("address", flat=True))
-    Participant.objects.filter(ticket=source).exclude(address__in=known).update(ticket=target, role="cc")
-    TicketLink.objects.create(source=source, target=target, kind=TicketLink.Kind.MERGED, at=at)
-    clocks.take_over(source, target, at)
-    source.closed_at = at
-    moving.move(source, states.MERGED, by=by, at=at, reason=f"Merged into {target.number}.", extra=("closed_at",))
-    work.cancel(source, by=by, at=at)
-    cancel_open_visits(source, tell=True, by=by, at=at)
-    history.write(target, "merge", by=by, at=at, new=source.number)
-    target.last_customer_at = max(filter(None, (target.last_customer_at, source.last_customer_at)), default=None)
-    moving.save(target, at, "last_customer_at")
-    work.follow(target, by=by, at=at)
-    announce(TicketChanged(target.pk, "merged"), at)
-    return target

@@ -10,9 +10,9 @@ from dromos.accounts.models import Department, User
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.tickets import access, clocks, history, legs, work
-from dromos.tickets.actions import moving
+from dromos.tickets.actions import filling, moving
 from dromos.tickets.events import TicketHandedOver
-from dromos.tickets.models import HistoryEntry, Ticket
+from dromos.tickets.models import CustomField, HistoryEntry, Ticket
 
 
 @transaction.atomic
@@ -25,6 +25,7 @@ def hand_over_to_department(
     """
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
+    filling.require_filled(ticket, CustomField.When.HANDED_OVER, by=by)
     old = ticket.department
     legs.leave(ticket, at, by=by, reason=reason)
     if old.pk != department.pk:

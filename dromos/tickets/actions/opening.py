@@ -116,9 +116,20 @@ def _unsaved(interaction: Interaction, new: NewTicket, at: dt.datetime) -> Ticke
 
 def link(ticket: Ticket, interaction: Interaction, at: dt.datetime, *, how: str = "reply") -> None:
     """Make ``interaction`` part of ``ticket``, unless it is part of one already."""
+    private = _is_anothers(ticket, interaction)
     create_all(
-        [TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how=how)], ignore_conflicts=True
+        [TicketInteraction(interaction=interaction, ticket=ticket, joined_at=at, how=how, is_private=private)],
+        ignore_conflicts=True,
     )
+
+
+def _is_anothers(ticket: Ticket, interaction: Interaction) -> bool:
+    """Does the contact come from a customer whose own ticket was merged into this one of somebody else?"""
+    customer = interaction.customer_id
+    if customer is None or customer == ticket.customer_id:
+        return False
+    merged = TicketLink.objects.filter(target=ticket, kind=TicketLink.Kind.MERGED, source__customer=customer)
+    return merged.exists() and not ticket.participants.filter(customer=customer).exists()
 
 
 def _first_words(interaction: Interaction) -> str:

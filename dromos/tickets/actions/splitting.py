@@ -5,6 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dromos.accounts.models import Department
+from dromos.catalog.models import Category
+from dromos.interactions import actions as interactions
 from dromos.interactions.models import Interaction, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -22,28 +25,75 @@ KEPT = (
 
 
 @transaction.atomic
-def split(*, ticket: Ticket, interaction: Interaction, subject: str, by: Actor, at: dt.datetime) -> Ticket:
+def split_message(
+    *,
+    ticket: Ticket,
+    message: Message,
+    subject: str,
+    by: Actor,
+    at: dt.datetime,
+    category: Category | None = None,
+    department: Department | None = None,
+) -> Ticket:
+    """Make one message of ``ticket`` a ticket of its own; returns the new one. What is said around it stays.
+
+    Raises NotAllowedError, ForbiddenMoveError when it is not of this ticket, or all there is.
+    """
+    access.require_worker(by, ticket)
+    ticket = moving.locked(ticket)
+    link = TicketInteraction.objects.filter(ticket=ticket, interaction=message.interaction_id).first()
+    if link is None:
+        raise ForbiddenMoveError(_("This message is not part of the ticket any more."))
+    if link.is_private:
+        raise ForbiddenMoveError(_("This message came with another customer's ticket: undo the merge instead."))
+    contact = message.interaction
+    if contact.messages.exclude(pk=message.pk).exists():
+        contact = interactions.part_off(message=message)
+        TicketInteraction.objects.create(interaction=contact, ticket=ticket, joined_at=link.joined_at, how=link.how)
+    return split(
+        ticket=ticket, interaction=contact, subject=subject, category=category, department=department, by=by, at=at
+    )
+
+
+@transaction.atomic
+def split(
+    *,
+    ticket: Ticket,
+    interaction: Interaction,
+    subject: str,
+    by: Actor,
+    at: dt.datetime,
+    category: Category | None = None,
+    department: Department | None = None,
+) -> Ticket:
     """Make ``interaction`` of ``ticket`` a ticket of its own; returns the new one.
 
     Its clocks count from when the customer wrote it: splitting gives nobody more time. What was answered since then is
-    answered. Raises ForbiddenMoveError when the contact is another ticket's, or all there is.
+    answered. It belongs to whoever wrote it: of another customer, none of the others takes part. Raises
+    ForbiddenMoveError when the contact is another ticket's, or all there is.
     """
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
     _check(ticket, interaction)
     since = _written_at(interaction) or at
     new = _unsaved(ticket, subject or ticket.subject, since, at)
+    new.category, new.department = category or new.category, department or new.department
+    writer = _writer(ticket, interaction)
+    if writer is not None and writer.customer is not None:
+        new.customer, new.organization = writer.customer, writer.customer.organization
+        new.area = writer.customer.area or new.area
     stay = legs.prepared(new, at, here=True)
     started = clocks.first_clocks(new, since)
     new.work_item = work.enqueue(new, started=started, by=by, at=at)
     new.save(force_insert=True)
     TicketInteraction.objects.filter(interaction=interaction).update(ticket=new, how="split", joined_at=at)
-    Participant.objects.bulk_create([_copied(row, new, at) for row in ticket.participants.all()])
+    people = ticket.participants.all() if writer is None else [writer]
+    Participant.objects.bulk_create([_copied(row, new, at) for row in people])
     TicketLink.objects.create(source=new, target=ticket, kind=TicketLink.Kind.RELATED, at=at)
     clocks.begin_split(new, started, at)
     if stay is not None:
         opening.begin_route(new, stay, by=by, at=at)
-    history.write(new, "open", by=by, at=at, new=new.number, reason=f"Split from {ticket.number}.")
+    history.write(new, "split_from", by=by, at=at, new=ticket.number)
     history.write(ticket, "split", by=by, at=at, new=new.number)
     moving.touch(ticket, at)
     announce(TicketOpened(new.pk), at)
@@ -62,6 +112,17 @@ def _check(ticket: Ticket, interaction: Interaction) -> None:
 def _written_at(interaction: Interaction) -> dt.datetime | None:
     letters = interaction.messages.filter(direction=Message.Direction.IN)
     return letters.order_by("at").values_list("at", flat=True).first()
+
+
+def _writer(ticket: Ticket, interaction: Interaction) -> Participant | None:
+    """Who wrote it, as the requester of a ticket of their own; None when it was the customer of this ticket."""
+    if interaction.customer is None or interaction.customer_id == ticket.customer_id:
+        return None
+    said = interaction.messages.filter(direction=Message.Direction.IN).order_by("at").first()
+    return Participant(
+        role=Participant.Role.REQUESTER, customer=interaction.customer, name=interaction.customer.name[:200],
+        address=said.from_address.lower() if said and "@" in said.from_address else "",
+    )  # fmt: skip
 
 
 def _unsaved(ticket: Ticket, subject: str, since: dt.datetime, at: dt.datetime) -> Ticket:

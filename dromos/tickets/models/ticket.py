@@ -113,6 +113,9 @@ class TicketInteraction(models.Model):
     how = models.CharField(
         max_length=20, default="opened", help_text="opened, message_id, plus_address, subject, desk …"
     )
+    is_private = models.BooleanField(
+        default=False, help_text="Came with another customer's ticket: never shown or quoted to this one's participants"
+    )
 
 
 class Participant(models.Model):

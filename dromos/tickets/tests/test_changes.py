@@ -124,3 +124,47 @@ def test_new_tags_are_refused_when_only_administrators_make_them(cast: Cast, tic
     with pytest.raises(tickets.ForbiddenMoveError):
         apply(ticket, cast, at, {"do": "add_tags", "tags": ["brand-new"]})
     assert not ticket.tags.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"do": "set_priority", "priority": "urgent"},
+        {"do": "set_category", "category": "billing"},
+        {"do": "set_agent", "agent": "me"},
+        {"do": "wait", "waits_for": "hold", "days": 2},
+        {"do": "spam"},
+        {"do": "add_tags", "tags": ["held", "new"]},
+        {"do": "remove_tags", "tags": ["held"]},
+        {"do": "add_watcher", "user": "me"},
+    ],
+)
+def test_what_was_done_is_undone_unless_something_happened_since(
+    cast: Cast, ticket: Ticket, at: dt.datetime, change: dict[str, Any]
+) -> None:
+    by = cast.users["alexandra"].actor()
+    tickets.add_tags(ticket=ticket, names=["held"], by=by, at=at)
+    tickets.change_category(ticket=ticket, category=cast.categories["technical"], by=by, at=at, reason="")
+    before = _facts(ticket)
+    back = tickets.inverse_of(fresh(ticket), [change], by)
+    assert back
+    done = apply(ticket, cast, at, change)
+    assert _facts(ticket) != before
+    with pytest.raises(tickets.ForbiddenMoveError):
+        tickets.undo_changes(ticket=done, changes=back, version=done.version - 1, by=by, at=at)
+    tickets.undo_changes(ticket=done, changes=back, version=fresh(ticket).version, by=by, at=at)
+    after = _facts(ticket)
+    assert after == {**before, "state": after["state"]}
+    assert after["state"] in {before["state"], "open"}
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    now = fresh(ticket)
+    return {
+        "state": now.state,
+        "priority": now.priority,
+        "category": now.category_id,
+        "agent": now.work_item.agent_id if now.work_item else None,
+        "tags": sorted(now.tags.values_list("name", flat=True)),
+        "watchers": sorted(now.watches.values_list("user_id", flat=True)),
+    }
