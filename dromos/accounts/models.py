@@ -175,6 +175,8 @@ class Token(models.Model):
     class Scope(models.TextChoices):
         READ_ITEMS = "work-items:read", _("Read its work items")
         WRITE_ITEMS = "work-items:write", _("Create, change and end work items")
+        READ_TICKETS = "tickets:read", _("Read the tickets of its departments")
+        WRITE_TICKETS = "tickets:write", _("Open tickets")
 
     name = models.CharField(max_length=120)
     scopes = ArrayField(models.CharField(max_length=40, choices=Scope.choices), default=list)

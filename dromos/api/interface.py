@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from dromos.api import tickets, work_items
 from dromos.api.door import Bearer, told_allowance
 from dromos.api.problems import MEDIA, REFUSALS, RefusedError, response
-from dromos.api.work_items import router
 
-DESCRIPTION = """Work for people, from other systems. It goes to whoever can do it, with everything else that waits.
+DESCRIPTION = """Tickets of customers, and work for people, from other systems. It goes to whoever can do it.
 
 Send `Authorization: Bearer` with a token of Set-up, Tokens. Refusals are problem+json (RFC 9457)."""
 HEADERS = {
@@ -53,7 +53,8 @@ interface = Interface(
     openapi_url="openapi.json",
     urls_namespace="interface",
 )
-interface.add_router("", router)
+interface.add_router("", work_items.router)
+interface.add_router("", tickets.router)
 
 
 def _refuse(request: HttpRequest, error: Exception, make: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from dromos.api.actions import KeyReusedError
 from dromos.backoffice.access import NoSuchItemError
 from dromos.backoffice.actions import ItemEndedError, StaleItemError
 from dromos.routing.actions import ItemMovedError
+from dromos.tickets.access import NoSuchTicketError
 
 MEDIA = "application/problem+json"
 
@@ -64,11 +65,13 @@ def unfit(field: str, problem: str) -> RefusedError:
 
 UNKNOWN = "Send the header Authorization: Bearer, followed by a token that works now."
 NOT_YOURS = "This token has no work item of this number."
+NO_TICKET = "This token's departments have no ticket of this number."
 NEW_KEY = "Use a new key for a new request, and the same one only to repeat."
 REFUSALS: dict[type[Exception], Callable[[Any], RefusedError]] = {
     RefusedError: lambda refused: refused,
     AuthenticationError: lambda _error: RefusedError(401, "no-token", UNKNOWN),
     NotAllowedError: lambda error: RefusedError(403, "not-allowed", str(error)),
+    NoSuchTicketError: lambda _error: RefusedError(404, "not-found", NO_TICKET),
     NoSuchItemError: lambda _error: RefusedError(404, "not-found", NOT_YOURS),
     ItemEndedError: lambda error: RefusedError(409, "ended", str(error)),
     ItemMovedError: lambda error: RefusedError(409, "moved", f"{error} Read it again."),

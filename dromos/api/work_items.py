@@ -54,7 +54,7 @@ def create(
         return told(actions.create_item(token=token, by=token.actor(), at=at, **found))
 
     if idempotency_key:
-        digest = _digest(request)
+        digest = digest_of(request)
         status, answer, is_again = answer_once(
             token=token, key=idempotency_key, digest=digest, make=make, status=201, at=at
         )
@@ -137,7 +137,7 @@ def _answer(response: HttpResponse, item: BackOfficeItem) -> dict[str, Any]:
     return told(item)
 
 
-def _digest(request: HttpRequest) -> str:
+def digest_of(request: HttpRequest) -> str:
     """What makes a request the same as another: its way and its body, however that is laid out."""
     body = json.dumps(json.loads(request.body), sort_keys=True)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Contacts that come by phone, at the desk, or by a form: the same door, without a mailbox behind it."""
+"""Contacts by phone, at the desk, by a form or another system: the same door, without a mailbox behind it."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from dromos.accounts.models import User
+from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
 from dromos.customers.models import Address, Area, Customer
 from dromos.intake.actions import assess, new_ticket
@@ -20,7 +20,9 @@ from dromos.tickets import letters
 from dromos.tickets.actions import NewTicket
 from dromos.tickets.models import Ticket
 
-KINDS = {"phone": Message.Kind.CALL, "desk": Message.Kind.VISIT, "portal": Message.Kind.PORTAL}
+KINDS = {
+    "phone": Message.Kind.CALL, "desk": Message.Kind.VISIT, "portal": Message.Kind.PORTAL, "api": Message.Kind.LETTER,
+}  # fmt: skip
 
 
 class MissingAnswersError(ValueError):
@@ -33,9 +35,9 @@ class MissingAnswersError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What was said or written. ``channel``: phone, desk or portal. ``answers``: the category's questions by key.
+    """What was said or written. ``channel``: one of KINDS. ``answers``: the category's questions by key.
 
-    ``severity`` and ``priority`` None are decided by the rules; ``category`` None likewise.
+    ``severity`` and ``priority`` None are decided by the rules; ``category`` and ``department`` None likewise.
     """
 
     customer: Customer
@@ -43,6 +45,7 @@ class Contact:
     subject: str
     text: str
     category: Category | None = None
+    department: Department | None = None
     severity: int | None = None
     priority: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -142,7 +145,7 @@ def _new(contact: Contact, address: str) -> NewTicket:
     return NewTicket(
         subject=contact.subject,
         customer=customer,
-        department=(category.department if category else None) or ruled.department,
+        department=contact.department or (category.department if category else None) or ruled.department,
         channel=contact.channel,
         category=category,
         area=area,

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from dromos.accounts import access as accounts
 from dromos.accounts.access import NotAllowedError, Rights
-from dromos.accounts.models import Grant, User
+from dromos.accounts.models import Grant, Token, User
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
 from dromos.tickets.models import NoteFile, Participant, RouteLeg, Task, Ticket
@@ -75,6 +75,24 @@ def readers_of(ticket: Ticket) -> QuerySet[User]:
     holder = Q(pk=item.agent.user_id) if item is not None and item.agent is not None else Q(pk__in=[])
     readers = User.objects.filter(Q(pk__in=held.values("user_id")) | holder, is_active=True)
     return readers.exclude(pk=ticket.customer.user_id) if ticket.customer.user_id else readers
+
+
+def tickets_of_token(token: Token) -> QuerySet[Ticket]:
+    """The tickets another system may read: those of its token's departments; of all when it names none."""
+    held = list(token.departments.values_list("pk", flat=True))
+    return Ticket.objects.filter(department_id__in=held) if held else Ticket.objects.all()
+
+
+def ticket_for_token(token: Token, number: str) -> Ticket:
+    """Raises NoSuchTicketError, also for tickets of departments that are not the token's."""
+    try:
+        return (
+            tickets_of_token(token)
+            .select_related("customer", "department", "category", "work_item__agent__user")
+            .get(number=number)
+        )
+    except Ticket.DoesNotExist:
+        raise NoSuchTicketError(number) from None
 
 
 def may_work_on(user: User, ticket: Ticket) -> bool:

@@ -32,6 +32,7 @@ PERSONAL = frozenset({ME, MINE})
 
 CHANNELS: Sequence[Choice] = (
     ("email", lazy("E-mail")), ("phone", lazy("Phone")), ("desk", lazy("At the desk")), ("webform", lazy("Web form")),
+    ("api", lazy("Another system")),
     ("portal", lazy("Status page")), ("chat", lazy("Chat")), ("sms", lazy("SMS")),
     ("back_office", lazy("Back office")),
 )  # fmt: skip

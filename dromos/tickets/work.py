@@ -27,8 +27,8 @@ VISIT = "visit"
 TASK = "task"
 """The kind of the steps of a ticket."""
 TASK_CHANNELS = {"call_back": "phone"}
-# A form is answered by letter: whoever may write letters may take it.
-ANSWERED_BY = {"webform": "email"}
+# A form, and what another system sent, is answered by letter: whoever may write letters may take it.
+ANSWERED_BY = {"webform": "email", "api": "email"}
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 
 
