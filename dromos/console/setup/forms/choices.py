@@ -44,7 +44,6 @@ def channels() -> Choices:
         ("desk", _("At the desk")),
         ("portal", _("Status page")),
         ("webform", _("Web form")),
-        ("api", _("Another system")),
     ]
 
 
