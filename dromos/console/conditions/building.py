@@ -20,7 +20,7 @@ from dromos.tickets.conditions import Path
 from dromos.tickets.field import Field
 from dromos.tickets.kinds import UNITS, ChoiceKind, DateKind, NumberKind, YesNoKind
 
-EMPTY = {"all": []}
+EMPTY: dict[str, list[object]] = {"all": []}
 FEW = 12
 """A list of more choices than this has a field to narrow it."""
 

@@ -1,0 +1,219 @@
+"""Lists of tickets: who sees which, in what order, page by page. Count, list, export and bulk work all begin here.
+
+Pages follow each other by the values of the last row (keyset paging): the hundredth page is as quick as the first, and
+nothing is shown twice because something above it went away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, OrderBy, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from dromos.accounts.models import User
+from dromos.tickets import access, columns, conditions
+from dromos.tickets.columns import COLUMNS, Column
+from dromos.tickets.models import Ticket, TicketTag
+
+PAGE = 50
+COUNTED = 10_000
+"""Further nobody counts for a screen: "more than 10,000"."""
+Tree = Any
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What a list shows: conditions, columns, order (pairs of column and whether it falls), its groups."""
+
+    conditions: Tree = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+    orders: tuple[tuple[str, bool], ...] = (("due", False),)
+    group_by: str = ""
+
+    @property
+    def grouped_by(self) -> Column | None:
+        column = COLUMNS.get(self.group_by)
+        return column if column is not None and column.is_groupable else None
+
+    @property
+    def keys(self) -> list[tuple[str, bool]]:
+        """What rows are really ordered by, the last being what no two share."""
+        wanted = [(self.group_by, False)] if self.grouped_by else []
+        wanted += self.orders[:3]
+        paths: dict[str, bool] = {}
+        for key, falls in wanted:
+            column = COLUMNS.get(key)
+            if column is not None and column.order:
+                paths.setdefault(column.order, falls)
+        last = next(reversed(paths.values()), False)
+        paths.setdefault("id", last)
+        return list(paths.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows (dicts), and where the next and the one before begin ("": there is none)."""
+
+    rows: Sequence[dict[str, Any]]
+    after: str = ""
+    before: str = ""
+
+
+def chosen(user: User, tree: Tree, at: dt.datetime) -> QuerySet[Ticket]:
+    """The tickets ``user`` may see that meet the conditions: what is counted, listed, exported and worked on."""
+    return access.visible_to(user).filter(conditions.as_q(tree, viewer=user, at=at))
+
+
+def count(user: User, tree: Tree, at: dt.datetime, *, most: int | None = COUNTED) -> int:
+    """How many they are; ``most`` + 1 when they are more than ``most``."""
+    found = chosen(user, tree, at).order_by()
+    return found.count() if most is None else found[: most + 1].count()
+
+
+def page(user: User, wanted: List, at: dt.datetime, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """The rows that follow ``after``, or come before ``before``; the first ones without either."""
+    keys = wanted.keys
+    backwards = bool(before) and not after
+    place = read_place(before if backwards else after, keys)
+    found = _ordered(chosen(user, wanted.conditions, at), keys, backwards=backwards)
+    if place is not None:
+        found = found.filter(_beyond(keys, place, backwards=backwards))
+    rows = list(found.values(*_paths(wanted))[: size + 1])
+    is_more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    _hang_tags(wanted, rows)
+    if not rows:
+        return Page(rows)
+    first, last = _place(keys, rows[0]), _place(keys, rows[-1])
+    if backwards:
+        return Page(rows, after=last, before=first if is_more else "")
+    return Page(rows, after=last if is_more else "", before=first if place is not None else "")
+
+
+def everything(user: User, wanted: List, at: dt.datetime, *, size: int = 500) -> Iterator[dict[str, Any]]:
+    """All rows in order, read in portions: for exports."""
+    after = ""
+    while True:
+        portion = page(user, wanted, at, after=after, size=size)
+        yield from portion.rows
+        if not portion.after:
+            return
+        after = portion.after
+
+
+def group_counts(user: User, wanted: List, at: dt.datetime) -> dict[str, int]:
+    """How many tickets there are under each heading; for lists that are not too long."""
+    column = wanted.grouped_by
+    if column is None:
+        return {}
+    counted: dict[str, int] = defaultdict(int)
+    found = chosen(user, wanted.conditions, at).order_by().values(*column.paths).annotate(n=Count("pk"))
+    for row in found:
+        counted[columns.group_words(column, row)] += row["n"]
+    return dict(counted)
+
+
+def _paths(wanted: List) -> list[str]:
+    grouped = wanted.grouped_by
+    shown = [*wanted.columns, *([grouped] if grouped else [])]
+    return list(
+        dict.fromkeys([*columns.ALWAYS, *(path for column in shown for path in column.paths), *dict(wanted.keys)])
+    )
+
+
+def _ordered(found: QuerySet[Ticket], keys: list[tuple[str, bool]], *, backwards: bool) -> QuerySet[Ticket]:
+    """Whatever has no value stands at the end, whichever way the order goes."""
+    ranks = {name: rank for name, rank in columns.ranks().items() if name in dict(keys)}
+    by = []
+    for path, falls in keys:
+        down = falls is not backwards
+        if not _may_be_unset(path):
+            by.append(OrderBy(F(path), descending=down))
+        elif backwards:
+            by.append(OrderBy(F(path), descending=down, nulls_first=True))
+        else:
+            by.append(OrderBy(F(path), descending=down, nulls_last=True))
+    return found.annotate(**ranks).order_by(*by)
+
+
+def _may_be_unset(path: str) -> bool:
+    if path in {"id", "state_rank", "priority_rank", "customer__name", "department__name"}:
+        return False
+    return "__" in path or Ticket._meta.get_field(path).null
+
+
+def _beyond(keys: list[tuple[str, bool]], place: Sequence[Any], *, backwards: bool) -> Q:
+    """What stands after ``place`` in the order (before it, when ``backwards``)."""
+    whole, equal = Q(pk__in=[]), Q()
+    for (path, falls), value in zip(keys, place, strict=True):
+        step = _one_beyond(path, value, down=falls is not backwards, backwards=backwards)
+        if step is not None:
+            whole |= equal & step
+        equal &= Q(**{f"{path}__isnull": True}) if value is None else Q(**{path: value})
+    path, falls = keys[0]
+    if place[0] is None or _may_be_unset(path):
+        return whole
+    # Said twice, so that the index of the first key is used.
+    return Q(**{f"{path}__{'lte' if falls is not backwards else 'gte'}": place[0]}) & whole
+
+
+def _one_beyond(path: str, value: Any, *, down: bool, backwards: bool) -> Q | None:
+    if value is None:
+        return Q(**{f"{path}__isnull": False}) if backwards else None
+    step = Q(**{f"{path}__{'lt' if down else 'gt'}": value})
+    return step | Q(**{f"{path}__isnull": True}) if _may_be_unset(path) and not backwards else step
+
+
+def _place(keys: list[tuple[str, bool]], row: dict[str, Any]) -> str:
+    values = [row[path].isoformat() if isinstance(row[path], dt.datetime) else row[path] for path, _falls in keys]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_place(text: str, keys: list[tuple[str, bool]]) -> list[Any] | None:
+    """The values a page begins at; None for none, and for what is no place in this order."""
+    try:
+        values = json.loads(text[:2000]) if text else None
+    except ValueError:
+        return None
+    if not isinstance(values, list) or len(values) != len(keys):
+        return None
+    read = [_value(path, value) for (path, _falls), value in zip(keys, values, strict=True)]
+    return None if any(value is _WRONG for value in read) else read
+
+
+_WRONG = object()
+_NUMBERS = {"id", "severity", "reopened_count", "hand_offs", "state_rank", "priority_rank"}
+
+
+def _value(path: str, value: Any) -> Any:
+    if value is None:
+        return None if _may_be_unset(path) else _WRONG
+    if path in _NUMBERS:
+        return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62 else _WRONG
+    if not isinstance(value, str) or "\x00" in value:
+        return _WRONG
+    if not path.endswith(("_at", "_until")):
+        return value
+    try:
+        moment = parse_datetime(value)
+    except ValueError:
+        return _WRONG
+    return moment if moment is not None and moment.tzinfo is not None else _WRONG
+
+
+def _hang_tags(wanted: List, rows: list[dict[str, Any]]) -> None:
+    if not any(column.key == "tags" for column in wanted.columns):
+        return
+    tags = defaultdict(list)
+    links = TicketTag.objects.filter(ticket__in=[row["id"] for row in rows]).order_by("tag__name")
+    for ticket, name in links.values_list("ticket_id", "tag__name"):
+        tags[ticket].append(name)
+    for row in rows:
+        row["tags"] = tags[row["id"]]
