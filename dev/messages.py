@@ -49,6 +49,7 @@ SPEAKING_APPS = (
     "automation",
     "backoffice",
     "calendars",
+    "console",
     "customers",
     "intake",
     "interactions",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("dromos.console.planner.urls")),
     path("palette/", include("dromos.console.palette.urls")),
     path("conditions/", include("dromos.console.conditions.urls")),
+    path("overviews/", include("dromos.console.overviews.urls")),
     path("alerts/", include("dromos.console.alerts.urls")),
     path("floor/what-if/", include("dromos.console.simulation.urls")),
     path("floor/", include("dromos.console.floor.urls")),

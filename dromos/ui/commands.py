@@ -71,6 +71,8 @@ def _all() -> list[Command]:
         Command("go-setup", lazy("Set-up"), "settings", "g s", every, is_place=True),
         Command("row-next", lazy("Next in the list"), "arrow-down", "j", lists),
         Command("row-before", lazy("Previous in the list"), "arrow-up", "k", lists),
+        Command("row-select", lazy("Select"), "check", "x", lists),
+        Command("overview-new", lazy("New overview"), "plus", "", lists),
         Command("row-open", lazy("Open"), "corner-down-right", "Enter", lists),
         Command("next", lazy("Next item"), "play", "x", work),
         Command("accept", lazy("Accept the offer"), "check", "a", work),

@@ -3,7 +3,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dromos.console.workspace.views import acting, items, lists, stored, together, visits, work, writing
+from dromos.console.overviews import views as overviews
+from dromos.console.workspace.views import acting, items, stored, together, visits, work, writing
 from dromos.console.workspace.views import ticket as page
 
 app_name = "workspace"
@@ -23,7 +24,7 @@ urlpatterns = [
     path("work/<int:item_id>/hand-back/", items.hand_back, name="item_hand_back"),
     path("work/<int:item_id>/complete/", items.complete, name="item_complete"),
     path("work/<int:item_id>/cancel/", items.cancel, name="item_cancel"),
-    path("tickets/", lists.tickets, name="tickets"),
+    path("tickets/", overviews.tickets, name="tickets"),
     path("tickets/<str:number>/", page.ticket, name="ticket"),
     path("tickets/<str:number>/stream/", page.part_of_stream, name="stream"),
     path("tickets/<str:number>/aside/<slug:name>/", page.part_of_aside, name="aside"),

@@ -1,10 +1,12 @@
-"""``migrate``, which founds an empty database at once."""
+"""``migrate``, which founds an empty database at once, and gives a new house its usual overviews."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.utils import timezone
 
 from dromos.config.founding import found
+from dromos.console.overviews.actions import install_defaults
 
 
 class Command(migrate.Command):
@@ -14,3 +16,5 @@ class Command(migrate.Command):
         if not (options["app_label"] or options["plan"] or options["check_unapplied"] or options["fake"]):
             found()
         super().handle(*args, **options)
+        if options["app_label"] is None and not (options["plan"] or options["check_unapplied"]):
+            install_defaults(at=timezone.now())

@@ -13,8 +13,14 @@ export default class extends Controller {
     const { key } = event.detail;
     if (key === "j") this.step(1);
     else if (key === "k") this.step(-1);
+    else if (key === "x" && this.tick()) { /* the chosen row is selected, or no more */ }
     else return;
     event.preventDefault();
+  }
+  tick() {
+    const box = this.rowTargets.find((row) => row.hasAttribute("data-chosen"))?.querySelector("input[type=checkbox]");
+    box?.click();
+    return Boolean(box);
   }
   step(by) {
     const rows = this.rowTargets;

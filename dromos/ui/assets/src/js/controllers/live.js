@@ -43,7 +43,7 @@ export default class extends Controller {
       return;
     }
     window.dispatchEvent(new CustomEvent("live:message", { detail: message }));
-    if (message.kind !== "here") this.soon();
+    if (message.kind !== "here" && message.kind !== "counts") this.soon();
   }
   lost(code) {
     document.documentElement.dataset.live = "lost";
