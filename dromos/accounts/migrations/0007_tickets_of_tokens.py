@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_grants_for_a_time'),
+        ('accounts', '0006_newest_first'),
     ]
 
     operations = [
