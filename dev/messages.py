@@ -49,6 +49,7 @@ SPEAKING_APPS = (
     "automation",
     "backoffice",
     "calendars",
+    "catalog",
     "console",
     "customers",
     "intake",

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from dromos.automation.actions import alerting, climbing, digesting, pushing, telling, watching
+from dromos.automation.actions import alerting, climbing, digesting, pushing, setting_up, telling, watching
+from dromos.catalog.events import CategoryMoved
 from dromos.lib.events import Event
 from dromos.routing.events import ItemUnroutable
 from dromos.tickets.models import Ticket
@@ -43,3 +44,8 @@ def look_at_everything(event: Event, at: dt.datetime) -> None:
     """The rules, or what time is measured with, changed: what is due is worked out anew for everything."""
     del event
     watching.look_again_at_all(at)
+
+
+def follow_category(event: CategoryMoved, at: dt.datetime) -> None:  # noqa: ARG001
+    """Escalations name the category by its key."""
+    setting_up.follow_category(old=event.old_key, new=event.new_key)

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department
+from dromos.catalog import asking
 from dromos.catalog.defaults import CATEGORIES, QUESTIONS
+from dromos.catalog.events import CategoryMoved
 from dromos.catalog.models import Category, Question
+from dromos.catalog.moving import is_at_or_below, moved_key
 from dromos.lib import audit
 from dromos.lib.actor import Actor
+from dromos.lib.events import announce
 
 CATEGORY_FIELDS = ("names", "department", "default_severity", "is_active", "position")
 
@@ -59,16 +64,60 @@ def change_category(*, category: Category, by: Actor, at: dt.datetime, **changes
     return category
 
 
+class CategoryPlaceError(ValueError):
+    """The category cannot stand there: the place is taken, is below itself, or does not exist."""
+
+
+@transaction.atomic
+def move_category(*, category: Category, key: str, by: Actor, at: dt.datetime) -> Category:
+    """Put ``category``, with everything below it, under the key ``key``; whoever names it by key follows.
+
+    Its tickets, questions, skills and route stay its own. Raises NotAllowedError, CategoryPlaceError.
+    """
+    require_administration(by)
+    category = Category.objects.select_for_update().get(pk=category.pk)
+    old, (parent_key, _slash, leaf) = category.key, key.rpartition("/")
+    parent = Category.objects.filter(key=parent_key).first() if parent_key else None
+    if not leaf or (parent_key and parent is None):
+        raise CategoryPlaceError("There is no such place in the tree.")
+    if key == old:
+        return category
+    if is_at_or_below(parent_key, old):
+        raise CategoryPlaceError("A category cannot be put below itself.")
+    branch = list(Category.objects.filter(Q(pk=category.pk) | Q(key__startswith=f"{old}/")))
+    new_keys = {row.pk: moved_key(row.key, old, key) for row in branch}
+    if Category.objects.filter(key__in=new_keys.values()).exclude(pk__in=new_keys).exists():
+        raise CategoryPlaceError("There is one with this key already.")
+    for row in branch:
+        row.key = new_keys[row.pk]
+    Category.objects.bulk_update(branch, ["key"])
+    Category.objects.filter(pk=category.pk).update(parent=parent)
+    category.refresh_from_db()
+    audit.record(by=by, at=at, verb="move", subject=category, changes={"key": [old, key]})
+    announce(CategoryMoved(category.pk, old, key), at)
+    return category
+
+
 @transaction.atomic
 def set_questions(*, category: Category, questions: Sequence[dict[str, Any]], by: Actor, at: dt.datetime) -> None:
-    """Make ``questions`` (dicts of Question's fields) the whole form of the category, in that order."""
+    """Make ``questions`` (dicts of Question's fields) the whole form of the category, in that order.
+
+    What was asked until now and is not among them is retired: the answers that tickets have keep their words. Raises
+    NotAllowedError, UnsoundFormError.
+    """
     require_administration(by)
-    old = [question.key for question in category.questions.all()]
-    category.questions.all().delete()
-    Question.objects.bulk_create(
-        [Question(category=category, position=position, **fields) for position, fields in enumerate(questions)]
-    )
+    asking.check(questions)
+    known = {row.key: row for row in Question.everything.filter(category=category)}
+    old = [row.key for row in known.values() if row.is_active]
+    for position, fields in enumerate(questions):
+        row = known.get(fields["key"]) or Question(category=category)
+        for name, value in {"is_active": True, "asked_when": {}, "helps": {}, "choices": [], **fields}.items():
+            setattr(row, name, value)
+        row.position = position
+        row.save()
     new = [fields["key"] for fields in questions]
+    retired = [row.pk for key, row in known.items() if key not in new]
+    Question.everything.filter(pk__in=retired).update(is_active=False)
     audit.record(by=by, at=at, verb="set_questions", subject=category, changes={"questions": [old, new]})
 
 

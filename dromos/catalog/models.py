@@ -1,5 +1,7 @@
 """Products and the one category tree, with the questions each category asks."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +46,18 @@ class Category(models.Model):
         return str(self.names.get(language) or self.names.get("en") or self.key)
 
 
+class AskedQuestions(models.Manager["Question"]):
+    """Questions in use: a retired one is asked nobody any more, and keeps its words for the answers it has."""
+
+    def get_queryset(self) -> models.QuerySet["Question"]:
+        return super().get_queryset().filter(is_active=True)
+
+
 class Question(models.Model):
-    """One question a category asks, so that whoever solves the ticket has the complete description."""
+    """One question a category asks, so that whoever solves the ticket has the complete description.
+
+    ``asked_when`` names a question before it and the answers that lead here: empty means always.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Short text")
@@ -62,8 +74,15 @@ class Question(models.Model):
     choices = models.JSONField(default=list, blank=True, help_text='[{"key": ..., "labels": {language: text}}]')
     required = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    helps = models.JSONField(default=dict, blank=True, help_text="A sentence under the question, by language")
+    asked_when = models.JSONField(default=dict, blank=True, help_text='{"question": key, "is": [answers]}')
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[AskedQuestions] = AskedQuestions()
+    everything: ClassVar[models.Manager["Question"]] = models.Manager()
 
     class Meta:
+        base_manager_name = "everything"
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["category", "key"], name="question_key_once")]
 
@@ -72,3 +91,6 @@ class Question(models.Model):
 
     def label_in(self, language: str) -> str:
         return str(self.labels.get(language) or self.labels.get("en") or self.key)
+
+    def help_in(self, language: str) -> str:
+        return str(self.helps.get(language) or self.helps.get("en") or "")

@@ -5,18 +5,22 @@ from dromos.automation import concerns
 from dromos.automation import tasks as escalation
 from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
+from dromos.catalog.events import CategoryMoved
 from dromos.console import screens
 from dromos.customers.events import AreasChanged
 from dromos.intake import tasks as intake
+from dromos.interactions import tasks as interactions
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.lib.events import Event, Row
 from dromos.portal import tasks as portal
 from dromos.portal.events import SignInAsked
 from dromos.routing import events as routing
 from dromos.routing import tasks as work
+from dromos.sla import tasks as sla
 from dromos.sla.events import PoliciesChanged
 from dromos.tickets import events as on_tickets
 from dromos.tickets import tasks as tickets
+from dromos.triage import tasks as triage
 
 WORK = Row(now=(work.tell_screens,))
 
@@ -30,6 +34,15 @@ REACTIONS: dict[type[Event], Row] = {
     routing.SubstitutionChanged: WORK,
     routing.OverloadChanged: WORK,
     routing.ItemOverflowed: Row(now=(tickets.tell_of_overflow, work.tell_screens)),
+    CategoryMoved: Row(
+        now=(
+            interactions.follow_category,
+            triage.follow_category,
+            sla.follow_category,
+            escalation.follow_category,
+        ),
+        later=(tickets.policies_changed,),
+    ),
     AreasChanged: Row(now=(work.look_at_everything,)),
     # Time
     calendars.AbsenceApproved: Row(now=(work.follow_absence,)),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from dromos.accounts.models import Department, User
+from dromos.catalog.asking import asked
 from dromos.catalog.models import Category
 from dromos.customers.models import Address, Area, Customer
 from dromos.intake.actions import assess, new_ticket
@@ -81,8 +82,8 @@ def open_ticket(*, contact: Contact, by: Actor, at: dt.datetime) -> Ticket:
 def _require_answers(contact: Contact) -> None:
     if contact.category is None:
         return
-    required = contact.category.questions.filter(required=True).values_list("key", flat=True)
-    missing = [key for key in required if contact.answers.get(key) in {None, ""}]
+    due = asked(contact.category.questions.all(), contact.answers)
+    missing = [one.key for one in due if one.required and contact.answers.get(one.key) in {None, ""}]
     if missing:
         raise MissingAnswersError(missing)
 

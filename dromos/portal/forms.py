@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from dromos.catalog.asking import asked
 from dromos.catalog.models import Category, Question
 from dromos.ui.files import FilesField
 
@@ -56,7 +57,8 @@ class LetterForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """Question key to answer, in plain values; unanswered ones are left out."""
         found = {question.key: self.cleaned_data.get(f"q_{question.key}") for question in self.questions}
-        return {key: _plain(value) for key, value in found.items() if value not in {None, ""}}
+        said = {key: _plain(value) for key, value in found.items() if value not in {None, ""}}
+        return {one.key: said[one.key] for one in asked(self.questions, said) if one.key in said}
 
 
 def _plain(value: Any) -> Any:
@@ -65,7 +67,10 @@ def _plain(value: Any) -> Any:
 
 def _field_of(question: Question) -> forms.Field:
     language = get_language() or "en"
-    about: dict[str, Any] = {"label": question.label_in(language), "required": question.required}
+    about: dict[str, Any] = {
+        "label": question.label_in(language),
+        "required": question.required and not question.asked_when,
+    }
     kind = question.kind
     if kind == Question.Kind.LONG:
         return forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), **about)

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
+from dromos.catalog.moving import is_at_or_below, moved_key
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -144,3 +145,11 @@ def _check_penalty(policy: SlaPolicy) -> None:
         raise ValidationError({"penalty_currency": _("A currency has three letters, such as EUR.")})
     if set(policy.penalty_on) - set(ALL):
         raise ValidationError({"penalty_on": _("Choose what the penalty is paid for.")})
+
+
+def follow_category(*, old: str, new: str) -> int:
+    """The branch ``old`` of the tree is ``new`` now: policies go on naming it. How many."""
+    named = [row for row in SlaPolicy.objects.exclude(category="") if is_at_or_below(row.category, old)]
+    for policy in named:
+        policy.category = moved_key(policy.category, old, new)
+    return SlaPolicy.objects.bulk_update(named, ["category"])

@@ -5,6 +5,7 @@ import datetime as dt
 
 from dromos.accounts.models import User
 from dromos.calendars.events import CalendarChanged, ContractCalendarChanged, DepartmentCalendarChanged
+from dromos.catalog.events import CategoryMoved
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.interactions.models import Message
 from dromos.lib import live
@@ -104,7 +105,7 @@ def contract_follows_another_calendar(event: ContractCalendarChanged, at: dt.dat
     announce(ClocksOutdated("calendar", contract_id=event.contract_id), at)
 
 
-def policies_changed(_event: PoliciesChanged, at: dt.datetime) -> None:
+def policies_changed(_event: PoliciesChanged | CategoryMoved, at: dt.datetime) -> None:
     """What is agreed is different: for every open ticket another policy may hold."""
     announce(ClocksOutdated("policy"), at)
 

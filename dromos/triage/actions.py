@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from dromos.accounts.access import require_administration
+from dromos.catalog.moving import moved_in
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -87,3 +88,17 @@ def install_default_rules(*, by: Actor, at: dt.datetime) -> int:
 def _changed(rule: Rule, verb: str, changes: dict[str, Any], by: Actor, at: dt.datetime) -> None:
     audit.record(by=by, at=at, verb=verb, subject=rule, changes=changes)
     announce(RulesChanged(), at)
+
+
+def follow_category(*, old: str, new: str, at: dt.datetime) -> int:
+    """The branch ``old`` of the tree is ``new`` now: rules go on naming it. How many."""
+    changed = []
+    for rule in Rule.objects.all():
+        now = (moved_in(rule.conditions, old, new), moved_in(rule.outcome, old, new))
+        if now != (rule.conditions, rule.outcome):
+            rule.conditions, rule.outcome = now
+            changed.append(rule)
+    Rule.objects.bulk_update(changed, ["conditions", "outcome"])
+    if changed:
+        announce(RulesChanged(), at)
+    return len(changed)

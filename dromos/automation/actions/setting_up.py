@@ -17,6 +17,7 @@ from dromos.automation.events import EscalationRulesChanged
 from dromos.automation.models import AlertPreference, Digest, EscalationRule, EscalationStep
 from dromos.automation.rules import LABELS
 from dromos.automation.ways import WAYS
+from dromos.catalog.moving import is_at_or_below, moved_key
 from dromos.lib import audit, settings
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -269,3 +270,11 @@ def set_preference(
         },
     )
     return row
+
+
+def follow_category(*, old: str, new: str) -> int:
+    """The branch ``old`` of the tree is ``new`` now: escalations go on naming it. How many."""
+    named = [row for row in EscalationRule.objects.exclude(category="") if is_at_or_below(row.category, old)]
+    for rule in named:
+        rule.category = moved_key(rule.category, old, new)
+    return EscalationRule.objects.bulk_update(named, ["category"])

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from dromos.accounts.models import User
 from dromos.calendars.queries import calendar_value
+from dromos.catalog.models import Question
 from dromos.console.workspace import aside, routing, stream, timeline, visits, words
 from dromos.customers.models import Address
 from dromos.lib.live import make_pass
@@ -71,7 +72,7 @@ def answers_of(ticket: Ticket) -> list[tuple[str, str]]:
     if not ticket.answers:
         return []
     language = get_language() or "en"
-    asked = {row.key: row for row in (ticket.category.questions.all() if ticket.category else [])}
+    asked = {row.key: row for row in Question.everything.filter(category=ticket.category_id)}
     return [
         (asked[key].label_in(language) if key in asked else key, words.answer(asked.get(key), value, language))
         for key, value in ticket.answers.items()

@@ -163,8 +163,8 @@ def answer(question: Question | None, value: Any, language: str) -> str:
             if choice.get("key") == value:
                 labels = choice.get("labels", {})
                 return str(labels.get(language) or labels.get("en") or value)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+    if isinstance(value, bool) or (question is not None and question.kind == Question.Kind.YESNO):
+        return _("Yes") if value in {True, "yes"} else _("No")
     return str(value)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dromos.catalog import asking
 from dromos.interactions.inbound import InboundAttachment
 from dromos.interactions.models import Attachment, Blob
 from dromos.lib.actor import Actor
@@ -241,8 +242,8 @@ def _open_new(ticket: Ticket, by: Actor, at: dt.datetime) -> None:
 
 def have(ticket: Ticket, stay: TicketLeg) -> gates.Have:
     """What there is of what a leg may ask for. Two queries, one more for the category's questions."""
-    questions = ticket.category.questions.filter(required=True) if ticket.category else None
-    required = list(questions.values_list("key", flat=True)) if questions is not None else []
+    questions = asking.asked(ticket.category.questions.all(), ticket.answers) if ticket.category else []
+    required = [question.key for question in questions if question.required]
     files = Attachment.objects.filter(message__interaction__ticket_link__ticket=ticket, inline=False)
     return gates.Have(
         open_questions=gates.open_questions(required, list(ticket.answers.items())),

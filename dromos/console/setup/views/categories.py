@@ -9,13 +9,8 @@ from django.views.decorators.http import require_POST
 
 from dromos.catalog import actions
 from dromos.catalog.models import Category
-from dromos.console.setup.forms.categories import (
-    CategoryForm,
-    NewCategoryForm,
-    QuestionForm,
-    QuestionFormSet,
-    RequirementsForm,
-)
+from dromos.console.setup import designer, moving
+from dromos.console.setup.forms.categories import CategoryForm, MoveForm, NewCategoryForm, RequirementsForm
 from dromos.routing import actions as routing
 from dromos.ui.door import actor_of, administrator, carried_out
 
@@ -61,24 +56,35 @@ def category_requirements(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrator
 def category_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The designer of a category's form."""
     found, by, at = get_object_or_404(Category, pk=pk), actor_of(request), timezone.now()
-    present = [QuestionForm.initial_of(question) for question in found.questions.all()]
-    formset = QuestionFormSet(request.POST or None, initial=present)
+    formset = designer.formset(found, request.POST or None)
     if formset.is_valid():
-        asked = [value for form in formset if (value := form.value()) is not None]
-        act = lambda: actions.set_questions(category=found, questions=_distinct(asked), by=by, at=at)  # noqa: E731
-        carried_out(request, Form({}), act, _("The questions are saved."))
-        return redirect("setup:category", pk)
-    return render(request, "setup/questions.html", {"category": found, "formset": formset})
+        act = lambda: actions.set_questions(category=found, questions=formset.values(), by=by, at=at)  # noqa: E731
+        refused = Form({})
+        if carried_out(request, refused, act, _("The questions are saved.")):
+            return redirect("setup:category_questions", pk)
+        formset.refuse(str(problem) for problem in refused.non_field_errors())
+    return render(request, "setup/questions.html", designer.page(found, formset))
 
 
-def _distinct(questions: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Two questions with the same words get different keys."""
-    taken: set[object] = set()
-    for question in questions:
-        key, number = question["key"], 2
-        while question["key"] in taken:
-            question["key"] = f"{key}-{number}"
-            number += 1
-        taken.add(question["key"])
-    return questions
+@administrator
+@require_POST
+def category_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form as it is being designed, as the customer and as the agent meet it: nothing is saved."""
+    found = get_object_or_404(Category, pk=pk)
+    formset = designer.formset(found, request.POST)
+    return render(request, "setup/questions_preview.html", designer.preview(formset, request.POST.get("spoken", "")))
+
+
+@administrator
+def category_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Elsewhere in the tree, or under another key: first what that touches, then, confirmed, the move."""
+    found = get_object_or_404(Category, pk=pk)
+    form = MoveForm(request.POST or None, category=found, initial=MoveForm.initial_of(found))
+    touched = moving.touched(found, form.new_key() if form.is_valid() else "")
+    by, at = actor_of(request), timezone.now()
+    act = lambda: actions.move_category(category=found, key=form.new_key(), by=by, at=at)  # noqa: E731
+    if "confirmed" in request.POST and carried_out(request, form, act, _("The category is moved.")):
+        return redirect("setup:categories")
+    return render(request, "setup/category_move.html", {"category": found, "form": form, "touched": touched})
