@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from dromos.cli.pytest_postgres import OWN_SERVER
@@ -30,6 +33,8 @@ LONGEST = (
     "tests/security/",
 )  # fmt: skip
 
+
+TEMPLATE = "dromos_tests"  # the database all others of a run are copied from
 
 # Files that share something dear to set up: a running house, the parsed sources. One worker takes them all.
 TOGETHER = {"tests/journeys/test_floor.py": "office", "tests/journeys/test_hours.py": "office"}
@@ -84,6 +89,33 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 def _quick_passwords(settings: Settings) -> None:
     """Hashing a password is slow on purpose; tests that make many people need not wait for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """On a server of the run's own one worker makes the tables, and every worker copies its database."""
+    if OWN_SERVER not in os.environ:
+        return
+    test = connection.settings_dict["TEST"]
+    with django_db_blocker.unblock(), Path(os.environ[OWN_SERVER], "template.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not lock.seek(0, os.SEEK_END):
+            _make_template(test["NAME"])
+            lock.write("made")
+            lock.flush()
+    test |= {"TEMPLATE": TEMPLATE, "MIGRATE": False}
+
+
+def _make_template(name: str | None) -> None:
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = TEMPLATE
+    connection.creation.create_test_db(verbosity=0, serialize=False)
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+    connection.settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         server = throwaway_server()
         _server.append(server)
         os.environ["DATABASE_URL"] = server.url
-        os.environ[OWN_SERVER] = "1"
+        os.environ[OWN_SERVER] = str(server.data)
     yield
 
 
