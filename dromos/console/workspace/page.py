@@ -26,7 +26,7 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, asked: QueryDict
     works = access.may_work_on(user, ticket)
     return {
         "ticket": ticket,
-        **stream.on_page(user, ticket, stream.wanted_of(ticket, asked), pictures=pictures),
+        **stream.on_page(user, ticket, stream.wanted_of(user, ticket, asked), pictures=pictures),
         **aside.on_page(ticket, at),
         "clocks": clocks_drawn(ticket, at),
         "addresses": addresses_of(ticket),

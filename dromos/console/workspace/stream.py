@@ -1,5 +1,6 @@
 """The stream on the ticket page: which part of it is asked for, and its entries as the template wants them."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,8 +22,11 @@ FOLD_FROM = 3
 """So many lines of history in a row, or more, stand folded."""
 
 
-def wanted_of(ticket: Ticket, asked: QueryDict) -> Wanted:
-    """What the address asks for: ``show``, ``find``, and one of ``before``, ``since``, ``at`` (a permalink's name)."""
+def wanted_of(user: User, ticket: Ticket, asked: QueryDict) -> Wanted:
+    """What the address asks for: ``show``, ``find``, and one of ``before``, ``since``, ``at``.
+
+    ``at`` is a permalink's name ("message-12"), or "unread": the first that is new to this reader.
+    """
     show = asked.get("show", "all")
     wanted = Wanted(
         show=show if show in stream.KINDS else "all",
@@ -31,13 +35,21 @@ def wanted_of(ticket: Ticket, asked: QueryDict) -> Wanted:
         find=asked.get("find", "").strip()[:LONGEST_FIND],
     )
     named = asked.get("at", "")
+    if named == "unread":
+        read = read_until(user, ticket)
+        return replace(wanted, around=stream.first_unread(ticket, since=read, but=user.pk)) if read else wanted
     return replace(wanted, around=stream.place_of(ticket, named)) if named else wanted
+
+
+def read_until(user: User, ticket: Ticket) -> dt.datetime | None:
+    """Up to when the reader has read the ticket; None: never yet."""
+    return TicketRead.objects.filter(ticket=ticket, user=user).values_list("seen_at", flat=True).first()
 
 
 def on_page(user: User, ticket: Ticket, wanted: Wanted, *, pictures: int = 0) -> dict[str, Any]:
     """The window, its entries in the reader's order, and where what is new to the reader begins."""
     window = stream.window_of(ticket, wanted)
-    read = TicketRead.objects.filter(ticket=ticket, user=user).values_list("seen_at", flat=True).first()
+    read = read_until(user, ticket)
     entries = drawn(window, pictures)
     unread = [row for row in entries if read and row["way"] != "event" and row["at"] > read and row["by"] != user.pk]
     if unread and not user.newest_first:

@@ -37,7 +37,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 def part_of_stream(request: HttpRequest, number: str) -> HttpResponse:
     """Older entries, asked for by the page that shows the newer ones."""
     user, found = user_of(request), ticket_for_staff(user_of(request), number)
-    context = stream.on_page(user, found, stream.wanted_of(found, request.GET))
+    context = stream.on_page(user, found, stream.wanted_of(user, found, request.GET))
     return render(
         request, "workspace/stream_part.html", {"ticket": found, "may_work": may_work_on(user, found), **context}
     )
