@@ -16,6 +16,7 @@ from dromos.customers.models import Customer, Location
 from dromos.customers.queries import contracts_of, segment_of
 from dromos.tickets import passed, queries
 from dromos.tickets.models import Participant, Ticket
+from dromos.tickets.search.similar import similar_to
 from dromos.tickets.whole_customer import others_of
 from dromos.ui.viewer import zone
 
@@ -70,10 +71,17 @@ def history(user: User, ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
     return {"history": lines, "history_shown": HISTORY_SHOWN}
 
 
+def similar(user: User, ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
+    """Tickets about the same trouble, and what solved them."""
+    del at
+    return {"similar": similar_to(user, ticket)}
+
+
 Part = Callable[[User, Ticket, dt.datetime], dict[str, Any]]
 # The part's name -> what it shows; its template is workspace/aside/<name>.html.
 PARTS: Mapping[str, Part] = {
     "others": others,
+    "similar": similar,
     "contacts": contacts,
     "places": places,
     "history": history,
