@@ -87,6 +87,7 @@ def _work() -> list[Row]:
     return [
         ("go-work", "workspace:mine"),
         ("go-tickets", "workspace:tickets"),
+        ("go-search", "search:page"),
         ("go-customers", "customers:list"),
         ("contact", "desk:new"),
         ("go-time", "planner:mine"),

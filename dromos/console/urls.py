@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dromos.console.workspace.urls")),
     path("", include("dromos.console.planner.urls")),
+    path("search/", include("dromos.console.search.urls")),
     path("palette/", include("dromos.console.palette.urls")),
     path("conditions/", include("dromos.console.conditions.urls")),
     path("overviews/", include("dromos.console.overviews.urls")),

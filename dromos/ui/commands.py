@@ -55,6 +55,7 @@ def _all() -> list[Command]:
         Command("keys", lazy("Keyboard shortcuts"), "keyboard", "?", every),
         Command("go-work", lazy("My work"), "inbox", "g w", every, is_place=True),
         Command("go-tickets", lazy("Tickets"), "layout-list", "g t", every, is_place=True),
+        Command("go-search", lazy("Search"), "search", "g e", every, is_place=True),
         Command("go-customers", lazy("Customers"), "users", "g c", every, is_place=True),
         Command("go-time", lazy("My time"), "calendar", "g m", every, is_place=True),
         Command("go-alerts", lazy("Alerts"), "bell", "g a", every, is_place=True),

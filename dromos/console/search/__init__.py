@@ -1,0 +1,1 @@
+"""The search page: asked in words and operators, answered while one types."""
