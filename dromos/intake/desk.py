@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dromos.accounts.models import Department, User
+from dromos.calendars.shifts import Period
 from dromos.catalog.asking import asked
 from dromos.catalog.models import Category
 from dromos.customers.models import Address, Area, Customer
@@ -19,7 +21,8 @@ from dromos.lib.actor import Actor
 from dromos.tickets import actions as tickets
 from dromos.tickets import letters
 from dromos.tickets.actions import NewTicket
-from dromos.tickets.models import Ticket
+from dromos.tickets.actions.moving import ForbiddenMoveError
+from dromos.tickets.models import Task, Ticket
 
 KINDS = {
     "phone": Message.Kind.CALL, "desk": Message.Kind.VISIT, "portal": Message.Kind.PORTAL, "api": Message.Kind.LETTER,
@@ -38,6 +41,7 @@ class MissingAnswersError(ValueError):
 class Contact:
     """What was said or written. ``channel``: one of KINDS. ``answers``: the category's questions by key.
 
+    ``call_back`` is when the customer wants to be called, on ``call_number`` when another one than theirs.
     ``severity`` and ``priority`` None are decided by the rules; ``category`` and ``department`` None likewise.
     """
 
@@ -52,6 +56,8 @@ class Contact:
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[InboundAttachment] = ()
     address: str = ""
+    call_back: Period | None = None
+    call_number: str = ""
 
 
 @transaction.atomic
@@ -76,7 +82,30 @@ def open_ticket(*, contact: Contact, by: Actor, at: dt.datetime) -> Ticket:
     new = _new(contact, address)
     opened = tickets.open_ticket(interaction=message.interaction, new=new, by=by, at=at)
     letters.acknowledge(opened.ticket, message, requester=opened.requester, clocks=opened.clocks, at=at)
+    if contact.call_back is not None:
+        _ask_call_back(opened.ticket, contact, contact.call_back, by, at)
     return opened.ticket
+
+
+def _ask_call_back(ticket: Ticket, contact: Contact, window: Period, by: Actor, at: dt.datetime) -> None:
+    """Work of its own, in the queue of the ticket's department: given out when the window opens, due when it closes.
+
+    Raises ForbiddenMoveError for a window that is over.
+    """
+    if window.ends_at <= at:
+        raise ForbiddenMoveError(_("Choose a time in the future."))
+    numbers = Address.objects.filter(customer=contact.customer, channel="phone").values_list("value", flat=True)
+    tickets.add_task(
+        ticket=ticket,
+        kind=Task.Kind.CALL_BACK,
+        title=_("Call back: %(subject)s") % {"subject": contact.subject},
+        note=contact.call_number or ", ".join(numbers[:3]),
+        begins_at=window.starts_at,
+        due_at=window.ends_at,
+        # Whoever took the call promises it for the department that will call, theirs or another.
+        by=Actor("system", None, by.label, by.ip),
+        at=at,
+    )
 
 
 def _require_answers(contact: Contact) -> None:

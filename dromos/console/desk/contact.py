@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ from dromos.intake import desk
 from dromos.intake.actions import NoDepartmentError
 from dromos.lib.actor import Actor
 from dromos.tickets.access import visible_to
+from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.models import Ticket
 from dromos.tickets.whole_customer import WholeCustomer, glance
 from dromos.tickets.work import NoQueueError
@@ -71,6 +73,17 @@ class Contact:
         return glance(self.user, self.customer) if self.customer else None
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        """Where it is as late as at the customer's: their own zone, else their area's, else the agent's."""
+        area = self.customer.area if self.customer else None
+        theirs = self.customer.time_zone if self.customer else ""
+        return ZoneInfo(theirs or (area.time_zone if area else "") or self.user.time_zone)
+
+    @property
+    def wants_call(self) -> bool:
+        return any(self.form[name].value() for name in ("call_day", "call_from", "call_until", "call_number"))
+
+    @cached_property
     def branches(self) -> Sequence[Branch]:
         """The tree to choose from, in the reader's language."""
         return branches(get_language() or "en")
@@ -96,6 +109,9 @@ class Contact:
         if self.form.cleaned_data["customer"] and not self.customer:
             self.form.add_error("customer", _("This customer cannot be chosen. Find somebody else."))
             return None
+        if self.at_once and self.form.cleaned_data.get("call_day"):
+            self.form.add_error("call_day", _("To be called back there must be a ticket: open one."))
+            return None
         try:
             return self._keep(by, at)
         except desk.MissingAnswersError as error:
@@ -107,6 +123,8 @@ class Contact:
             self.form.add_error("new_phone", _("Nobody can be reached at such an address. Ask again."))
         except (NoDepartmentError, NoQueueError) as error:
             self.form.add_error(None, _(str(error)))
+        except ForbiddenMoveError as error:
+            self.form.add_error("call_day", _(str(error)))
         return None
 
     @transaction.atomic
@@ -120,7 +138,9 @@ class Contact:
 
     def _told(self, ticket: Ticket) -> dict[str, Any]:
         reads = visible_to(self.user).filter(pk=ticket.pk).exists()
-        return {"number": ticket.number, "department": ticket.department.name, "reads": reads}
+        window = self.form.call_back(self.zone)
+        call = f"{window.starts_at:%d.%m. %H:%M}–{window.ends_at:%H:%M} ({self.zone})" if window else ""
+        return {"number": ticket.number, "department": ticket.department.name, "reads": reads, "call": call}
 
     def _contact(self, customer: Customer) -> desk.Contact:
         data = self.form.cleaned_data
@@ -133,6 +153,8 @@ class Contact:
             severity=data["severity"],
             answers=self.questions.answers,
             files=data["uploads"],
+            call_back=self.form.call_back(self.zone),
+            call_number=data["call_number"],
         )
 
     def _new_customer(self, by: Actor, at: dt.datetime) -> Customer:

@@ -1,11 +1,14 @@
 """What is written down while somebody calls or stands at the desk."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from dromos.calendars.shifts import Period
 from dromos.ui.files import FilesField
 
 CHANNELS = [("phone", _("Phone")), ("desk", _("At the desk"))]
@@ -17,6 +20,7 @@ SEVERITIES = [
     (4, _("4 Minor")),
 ]
 LONGEST_TEXT = 100_000
+WINDOW = frozenset({"call_day", "call_from", "call_until"})
 
 
 class ContactForm(forms.Form):
@@ -44,6 +48,21 @@ class ContactForm(forms.Form):
         label=_("Severity"), choices=SEVERITIES, coerce=int, empty_value=None, required=False
     )
     uploads = FilesField(label=_("Files"))
+    call_day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    call_from = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    call_until = forms.TimeField(
+        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    call_number = forms.CharField(
+        label=_("On which number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": "contact_%s"})
@@ -52,6 +71,7 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._clean_call_back(data)
         if data.get("customer"):
             return data
         if not data.get("is_new"):
@@ -61,3 +81,24 @@ class ContactForm(forms.Form):
         elif not ({"new_phone", "new_email"} & self.errors.keys() or data.get("new_phone") or data.get("new_email")):
             self.add_error("new_phone", _("Ask for a phone number or an e-mail address, so that we can answer."))
         return data
+
+    def _clean_call_back(self, data: dict[str, Any]) -> None:
+        """A window has a day, a beginning and an end, or there is none."""
+        given = [data.get(name) for name in WINDOW]
+        if not any(given) or WINDOW & self.errors.keys():
+            return
+        for name in sorted(WINDOW):
+            if not data.get(name):
+                self.add_error(name, _("A call-back has a day, a beginning and an end."))
+        if all(given) and data["call_until"] <= data["call_from"]:
+            self.add_error("call_until", _("It ends after it begins."))
+
+    def call_back(self, zone: ZoneInfo) -> Period | None:
+        """When to call, said in the customer's ``zone``; None when they did not ask."""
+        data = self.cleaned_data
+        if not data.get("call_day"):
+            return None
+        begins, ends = (
+            dt.datetime.combine(data["call_day"], data[name], tzinfo=zone) for name in ("call_from", "call_until")
+        )
+        return Period(begins, ends)

@@ -12,7 +12,7 @@ from dromos.customers import actions as customers
 from dromos.customers.models import Contract, Customer
 from dromos.interactions.models import Attachment, Interaction, Message
 from dromos.lib.actor import SYSTEM
-from dromos.tickets.models import Ticket
+from dromos.tickets.models import Task, Ticket
 from tests.cast import Cast
 
 QUESTIONS = [
@@ -230,3 +230,37 @@ def test_the_number_of_queries_stays(
     }
     with django_assert_num_queries(PAGES[page]):
         assert ask[page]().status_code == 200
+
+
+WINDOW = {"call_day": "2126-11-25", "call_from": "14:00", "call_until": "16:00"}
+
+
+def test_a_call_back_is_work_of_its_own_in_a_window_of_the_customers_time(cast: Cast, alexandra: Client) -> None:
+    kostas = cast.customers["kostas"]
+    Customer.objects.filter(pk=kostas.pk).update(time_zone="Europe/Athens")
+    page = alexandra.post("/desk/", typed(cast, **WINDOW), follow=True).content.decode()
+    task = Task.objects.get()
+    assert (task.kind, task.ticket.department.key) == ("call_back", "technical-support")
+    assert task.begins_at == dt.datetime(2126, 11, 25, 12, tzinfo=dt.UTC), "14 o'clock in Athens"
+    assert task.due_at == dt.datetime(2126, 11, 25, 14, tzinfo=dt.UTC)
+    assert task.made_by == "Alexandra"
+    assert "They are called back 25.11. 14:00–16:00 (Europe/Athens)." in page
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"call_day": "2126-11-25"}, "A call-back has a day, a beginning and an end."),
+        ({**WINDOW, "call_until": "13:00"}, "It ends after it begins."),
+        ({**WINDOW, "call_day": "2020-01-01"}, "Choose a time in the future."),
+        ({**WINDOW, "how": "at_once"}, "To be called back there must be a ticket: open one."),
+    ],
+)
+def test_a_window_that_makes_no_sense_is_refused_and_nothing_is_kept(
+    cast: Cast, alexandra: Client, given: dict[str, str], said: str
+) -> None:
+    answer = alexandra.post("/desk/", typed(cast, **given))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert 'value="No internet since yesterday"' in answer.content.decode(), "what was typed is still there"
+    assert not Ticket.objects.exists()
