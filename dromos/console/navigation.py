@@ -92,6 +92,7 @@ def _work() -> list[Row]:
         ("contact", "desk:new"),
         ("go-time", "planner:mine"),
         ("go-alerts", "alerts:mine"),
+        ("go-canned", "canned:list"),
     ]
 
 

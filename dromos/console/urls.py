@@ -9,6 +9,7 @@ urlpatterns = [
     path("palette/", include("dromos.console.palette.urls")),
     path("conditions/", include("dromos.console.conditions.urls")),
     path("overviews/", include("dromos.console.overviews.urls")),
+    path("canned-texts/", include("dromos.console.canned.urls")),
     path("alerts/", include("dromos.console.alerts.urls")),
     path("floor/what-if/", include("dromos.console.simulation.urls")),
     path("floor/", include("dromos.console.floor.urls")),

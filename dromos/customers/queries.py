@@ -124,3 +124,14 @@ def _part_of_address(text: str) -> str:
 
 def _names_first(text: str) -> Case:
     return Case(When(name__istartswith=text.strip(), then=Value(0)), default=Value(1))
+
+
+def addresses_like(text: str, *, near: Customer, limit: int = 8) -> Sequence[Address]:
+    """E-mail addresses whose beginning or owner's name ``text`` may mean; of ``near`` and their organization first."""
+    if len(text.strip()) < SHORTEST:
+        return []
+    meant = Q(value__icontains=text.strip()) | Q(customer__name__icontains=text.strip())
+    own = When(customer=near, then=Value(0))
+    house = When(customer__organization_id=near.organization_id or 0, then=Value(1))
+    rows = Address.objects.filter(meant, channel="email").select_related("customer")
+    return list(rows.order_by(Case(own, house, default=Value(2)), "value")[:limit])

@@ -14,7 +14,7 @@ from dromos.accounts.access import NotAllowedError, Rights
 from dromos.accounts.models import Grant, Token, User
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
-from dromos.tickets.models import NoteFile, Participant, RouteLeg, Task, Ticket
+from dromos.tickets.models import Draft, DraftFile, NoteFile, Participant, RouteLeg, Task, Ticket
 
 WORKING_ROLES = (accounts.AGENT, accounts.LEAD)
 # Calls and visits are our own words about a customer; a bounce may show somebody else's address.
@@ -196,6 +196,16 @@ def note_file_for_staff(user: User, file_id: int) -> NoteFile:
     found = rows.filter(pk=file_id).first()
     if found is None:
         raise NoSuchTicketError(str(file_id))
+    return found
+
+
+def draft_picture_for_staff(user: User, number: str, content_id: str) -> DraftFile:
+    """A picture in a draft of one's own, in one a colleague shows, or in a letter put off. Raises NoSuchTicketError."""
+    seen = Q(draft__author=user) | Q(draft__is_shared=True) | Q(draft__kind=Draft.Kind.LATER)
+    rows = DraftFile.objects.select_related("blob").filter(seen, content_id=content_id, draft__ticket__number=number)
+    found = rows.exclude(content_id="").filter(draft__ticket__in=visible_to(user)).first()
+    if found is None:
+        raise NoSuchTicketError(content_id)
     return found
 
 

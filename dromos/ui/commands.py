@@ -59,6 +59,7 @@ def _all() -> list[Command]:
         Command("go-customers", lazy("Customers"), "users", "g c", every, is_place=True),
         Command("go-time", lazy("My time"), "calendar", "g m", every, is_place=True),
         Command("go-alerts", lazy("Alerts"), "bell", "g a", every, is_place=True),
+        Command("go-canned", lazy("Canned texts"), "zap", "g x", every, is_place=True),
         Command("go-floor", lazy("Live floor"), "gauge", "g f", every, is_place=True),
         Command("go-late", lazy("Late today"), "clock-alert", "g d", every, is_place=True),
         Command("go-substitutes", lazy("Substitutes"), "user-check", "", every, is_place=True),

@@ -130,12 +130,24 @@ def _icon(name: str, label: str, rest: str) -> SafeString:
     return mark_safe(f'<svg class="icon"{role}{rest}><use href="{asset("icons.svg")}#{name}"/></svg>')  # noqa: S308
 
 
-def toasts(request: HttpRequest | None) -> list[dict[str, str]]:
-    """What the last action said (django.contrib.messages), each once; a page that refreshes itself takes none."""
+def toasts(request: HttpRequest | None) -> list[dict[str, Any]]:
+    """What the last action said (django.contrib.messages), each once; a page that refreshes itself takes none.
+
+    The tags "undo ADDRESS UNTIL" make one that can be undone until then (seconds since 1970).
+    """
     if request is None or not hasattr(request, "_messages") or "X-Live" in request.headers:
         return []
     tones = {"error": "broken", "warning": "attention"}
-    return [{"text": str(m), "tone": tones.get(m.level_tag, "kept")} for m in get_messages(request)]
+    return [
+        {"text": str(m), "tone": tones.get(m.level_tag, "kept"), "undo": _undo(m.extra_tags or "")}
+        for m in get_messages(request)
+    ]
+
+
+def _undo(tags: str) -> dict[str, str] | None:
+    word, _space, rest = tags.partition(" ")
+    address, _space, until = rest.partition(" ")
+    return {"address": address, "until": until} if word == "undo" else None
 
 
 def query(request: HttpRequest, **changes: Any) -> str:

@@ -101,7 +101,7 @@ def test_a_letter_put_off_is_held_when_the_customer_has_written_since(cast: Cast
     assert late.held.startswith("The customer has written since")
     assert Event.objects.filter(name="LetterHeld").count() == 1
     assert tickets.send_due(at + 2 * HOUR) == 0
-    message = tickets.send_put_off(draft_id=late.pk, by=by, at=at + 2 * HOUR)
+    message = tickets.send_put_off(ticket=ticket, draft_id=late.pk, by=by, at=at + 2 * HOUR)
     assert "Come at nine." in message.text
     assert not Draft.objects.filter(ticket=ticket).exists()
 

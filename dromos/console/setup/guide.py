@@ -172,6 +172,7 @@ def _further() -> list[Row]:
         (_("Segments"), _("Groups of customers that service is tuned for."), "setup:segments", "star", None, ""),
         (_("Areas"), _("Parts of the country, and who serves them."), "setup:areas", "map-pin", None, ""),
         (_("Letters"), _("What customers read, in each language."), "setup:letters", "mail", None, ""),
+        (_("Canned texts"), _("What agents write often, written once."), "canned:list", "zap", None, ""),
         (
             _("Spam and retention"),
             _("How spam is told, and what is deleted when."),

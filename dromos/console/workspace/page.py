@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from dromos.accounts.models import User
 from dromos.calendars.queries import calendar_value
 from dromos.catalog.models import Question
-from dromos.console.workspace import aside, routing, stream, timeline, visits, words
+from dromos.console.workspace import aside, composing, routing, stream, timeline, visits, words
 from dromos.customers.models import Address
 from dromos.lib.live import make_pass
 from dromos.tickets import access, queries, states
-from dromos.tickets.models import Draft, Ticket
+from dromos.tickets.models import Ticket
 
 
 def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, asked: QueryDict, pictures: int = 0) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, asked: QueryDict
         "clocks": clocks_drawn(ticket, at),
         "addresses": addresses_of(ticket),
         "linked": queries.linked_to(user, ticket),
-        "drafts": {draft.kind: draft for draft in drafts_of(user, ticket)},
+        **composing.on_page(user, composing.drafts_on(user, ticket), ticket, at),
         "may_work": works,
         "is_holder": access.is_holder(user, ticket),
         "is_live": ticket.state in states.LIVE,
@@ -61,10 +61,6 @@ def addresses_of(ticket: Ticket) -> Sequence[Address]:
         known = list(Address.objects.filter(customer=ticket.customer_id).order_by("channel", "id"))
         ticket._addresses = known  # type: ignore[attr-defined]
     return known
-
-
-def drafts_of(user: User, ticket: Ticket) -> Sequence[Draft]:
-    return list(Draft.objects.filter(ticket=ticket, author=user).prefetch_related("files"))
 
 
 def answers_of(ticket: Ticket) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dromos.accounts.models import User
 from dromos.console.workspace import words
 from dromos.interactions.forwards import names_a_forward
 from dromos.interactions.models import Attachment, Message
+from dromos.interactions.written_html import own_part
 from dromos.tickets import stream
 from dromos.tickets.models import HistoryEntry, Note, Ticket, TicketRead
 from dromos.tickets.stream import Entry, Mark, Wanted, Window
@@ -119,8 +120,8 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _message(message: Message, pictures: int) -> dict[str, Any]:
     files = [row for row in message.attachments.all() if not (row.inline and row.content_id)]
-    shown = _body(message, pictures=pictures == message.pk) if message.html else None
     ours = message.direction == "out"
+    shown = _body(message, pictures=pictures == message.pk, ours=ours) if message.html else None
     return {
         "id": f"message-{message.pk}",
         "pk": message.pk,
@@ -128,8 +129,8 @@ def _message(message: Message, pictures: int) -> dict[str, Any]:
         "who": (message.author.name if message.author else message.from_name) or message.from_address,
         "message": message,
         "pieces": message.pieces(),
-        "html": None if ours or shown is None else shown[0],
-        "blocked": 0 if ours or shown is None else shown[1],
+        "html": shown[0] if shown else None,
+        "blocked": shown[1] if shown else 0,
         "files": files_drawn(files),
         "recipients": list(message.recipients.all()),
         "has_original": message.raw_id is not None,
@@ -159,10 +160,15 @@ def _file(row: Any) -> dict[str, Any]:
     }
 
 
-def _body(message: Message, *, pictures: bool) -> tuple[str, int]:
-    """The letter as it was laid out. Of a letter sent on the quotation is the message, and is not folded."""
+def _body(message: Message, *, pictures: bool, ours: bool) -> tuple[str, int] | None:
+    """The letter as it was laid out. Of a letter sent on the quotation is the message, and is not folded; of ours what
+    the agent wrote is shown, and nothing where that was plain text.
+    """
+    html = own_part(message.html) if ours else message.html
+    if not html:
+        return None
     inline = {row.content_id.strip("<>"): f"/files/{row.pk}/" for row in message.attachments.all() if row.content_id}
     is_sent_on = names_a_forward(message.subject) and not message.folded
     fold = "" if is_sent_on else words.earlier()
-    result = sanitise(message.html, pictures=pictures, cid=inline, fold=fold)
+    result = sanitise(html, pictures=pictures, cid=inline, fold=fold)
     return result.html, result.blocked

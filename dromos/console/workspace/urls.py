@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dromos.console.overviews import views as overviews
-from dromos.console.workspace.views import acting, items, stored, together, visits, work, writing
+from dromos.console.workspace.views import acting, composing, items, stored, together, visits, work, writing
 from dromos.console.workspace.views import ticket as page
 
 app_name = "workspace"
@@ -41,6 +41,19 @@ urlpatterns = [
     path("tickets/<str:number>/files/<int:file_id>/remove/", writing.remove_file, name="remove_file"),
     path("tickets/<str:number>/letters/<int:message_id>/take-back/", writing.take_back, name="take_back"),
     path("tickets/<str:number>/recipients/<int:recipient_id>/retry/", writing.retry, name="retry"),
+    path("tickets/<str:number>/canned/", composing.canned_texts, name="canned"),
+    path("tickets/<str:number>/canned/<int:canned_id>/files/", composing.attach_canned, name="attach_canned"),
+    path("tickets/<str:number>/colleagues/", composing.colleagues, name="colleagues"),
+    path("tickets/<str:number>/addresses/", composing.addresses, name="addresses"),
+    path("tickets/<str:number>/recipients/", composing.recipients, name="recipients"),
+    path("tickets/<str:number>/signature/", composing.signature, name="signature"),
+    path("tickets/<str:number>/preview/", composing.preview, name="preview"),
+    path("tickets/<str:number>/pictures/", composing.add_picture, name="add_picture"),
+    path("tickets/<str:number>/pictures/<str:content_id>/", composing.draft_picture, name="draft_picture"),
+    path("tickets/<str:number>/draft/share/", composing.share, name="share_draft"),
+    path("tickets/<str:number>/drafts/<int:draft_id>/take-over/", composing.take_over, name="take_over_draft"),
+    path("tickets/<str:number>/drafts/<int:draft_id>/call-back/", composing.call_back, name="call_back"),
+    path("tickets/<str:number>/drafts/<int:draft_id>/send/", composing.send_now, name="send_now"),
     path("tickets/<str:number>/here/", together.here, name="here"),
     path("tickets/<str:number>/company/", together.company, name="company"),
     path("tickets/<str:number>/take/", acting.take, name="take"),

@@ -85,6 +85,7 @@ from dromos.tickets.actions.watching import end_follow_up, follow_up, remind, un
 from dromos.tickets.actions.writing import (
     EmptyTextError,
     Reply,
+    draw_reply,
     note,
     reply,
     reply_by_customer,
@@ -146,6 +147,7 @@ __all__ = [
     "create_route",
     "deny_author",
     "discard_draft",
+    "draw_reply",
     "duplicate",
     "end_follow_up",
     "files_of_draft",

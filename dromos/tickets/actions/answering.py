@@ -76,10 +76,13 @@ def _files_of(draft: Draft, html: str) -> list[InboundAttachment]:
 
 
 @transaction.atomic
-def send_put_off(*, draft_id: int, by: Actor, at: dt.datetime) -> Message:
+def send_put_off(*, ticket: Ticket, draft_id: int, by: Actor, at: dt.datetime) -> Message:
     """Send a letter that was put off, now. Raises what ``answer`` raises."""
-    draft = Draft.objects.select_for_update().select_related("ticket").get(pk=draft_id, kind=Draft.Kind.LATER)
-    access.require_worker(by, draft.ticket)
+    access.require_worker(by, ticket)
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("ticket__customer", "author")
+    draft = rows.filter(pk=draft_id, ticket=ticket, kind=Draft.Kind.LATER).first()
+    if draft is None:
+        raise moving.ForbiddenMoveError("It has already been sent.")
     return _send(draft, at)
 
 

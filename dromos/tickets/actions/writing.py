@@ -128,6 +128,27 @@ def _queue(ticket: Ticket, reply: Reply, author: User | None, at: dt.datetime) -
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A reply as it would leave now: nothing of it is kept. ``pictures`` are the Content-IDs in it."""
+
+    rendered: Rendered
+    requester: Participant | None
+    pictures: frozenset[str]
+
+
+def draw_reply(*, ticket: Ticket, text: str, html: str, by: User, at: dt.datetime) -> Drawn:
+    """The letter as the customer would read it."""
+    reply = Reply.rich(html) if html else Reply(text=text)
+    requester = letters.requester_of(ticket)
+    sender = letters.sender_of(ticket, addresses.own_addresses())
+    who = requester or Participant(ticket=ticket, address="", name=ticket.customer.name, pk=0)
+    signature, answered = signature_of(ticket, by, sender), letters.last_inbound(ticket)
+    written = Reply(text=reply.text or "…", html=reply.html)
+    made = _compose(ticket, who, written, by, signature, answered, at)
+    return Drawn(made, requester, written_html.pictures_in(reply.html))
+
+
 def signature_of(ticket: Ticket, author: User | None, sender: letters.Sender | None) -> str:
     """Who writes, and below that the account's signature, or the department's where it has none."""
     texts = ticket.department.signatures

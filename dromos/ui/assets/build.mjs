@@ -1,4 +1,4 @@
-// Builds what the browser loads: two entry points (staff, customer), their styles, one icon sprite.
+// Builds what the browser loads: three entry points (staff, customer, the editor of letters), their styles, one icon sprite.
 // Called by the package build (hatch_build.py) and by `npm run build`; writes to ../static/dist only.
 import { build, context } from "esbuild";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ const controllers = {
 const options = {
   plugins: [controllers],
   absWorkingDir: here,
-  entryPoints: { staff: "src/staff.js", customer: "src/customer.js", "staff-style": "src/css/staff.css", "customer-style": "src/css/customer.css" },
+  entryPoints: { staff: "src/staff.js", customer: "src/customer.js", editor: "src/js/editor.js", "staff-style": "src/css/staff.css", "customer-style": "src/css/customer.css" },
   outdir: dist,
   bundle: true,
   minify: true,

@@ -154,7 +154,7 @@ def test_a_reply_goes_out_with_its_files_and_copies(enter: Enter, ticket: Ticket
     client = enter("alexandra")
     upload = SimpleUploadedFile("guide.pdf", b"%PDF", content_type="application/pdf")
     assert "guide.pdf" in client.post(f"/tickets/{ticket.number}/files/", {"files": [upload]}).content.decode()
-    post(client, ticket, "reply", text="Switch it off and on.", cc="Boss@customer.example")
+    post(client, ticket, "reply", text="Switch it off and on.", cc="Boss@customer.example", sure="1")
     message = Message.objects.get(author__name="Alexandra")
     assert message.state == "queued"
     assert message.cc == ["boss@customer.example"]
@@ -229,7 +229,7 @@ def test_another_window_never_destroys_a_draft(enter: Enter, ticket: Ticket) -> 
     client.post(address, {"kind": "reply", "text": "Window one", "version": "0"})
     clash = client.post(address, {"kind": "reply", "text": "Window two", "version": "0"})
     assert clash.status_code == 409
-    assert clash.json() == {"version": 1, "text": "Window one"}
+    assert clash.json() == {"version": 1, "text": "Window one", "html": ""}
     assert Draft.objects.get().text == "Window one"
 
 

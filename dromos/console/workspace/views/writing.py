@@ -1,10 +1,12 @@
 """Reply, note, drafts and their files, and what can still be done about a letter."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,42 +15,83 @@ from django.views.decorators.http import require_POST
 from dromos.console.door import user_of
 from dromos.console.workspace import answering
 from dromos.console.workspace.door import act, staff
+from dromos.console.workspace.views.work import next_item
 from dromos.tickets import actions as tickets
+from dromos.tickets import checking
 from dromos.tickets.access import ticket_for_staff
-from dromos.tickets.models import Draft, Ticket
+from dromos.tickets.models import Draft, Note, Ticket
+from dromos.ui.dates import moment
 
 
 @staff
 @require_POST
 def reply(request: HttpRequest, number: str) -> HttpResponse:
-    """Send the reply. Refused: it stays in the draft, and the page says why."""
+    """Send the reply. What is doubtful is asked first; refused, it stays in the draft, and the page says why."""
     ticket = ticket_for_staff(user_of(request), number)
-    refused = answering.send(request, ticket)
-    if refused:
-        messages.error(request, refused)
+    outcome = answering.send(request, ticket)
+    if outcome.doubts:
+        return render(request, "workspace/before_sending.html", asked(request, ticket, outcome.doubts))
+    if outcome.refused:
+        messages.error(request, outcome.refused)
+        return redirect(reverse("workspace:ticket", args=[number]) + "#composer")
+    answering.used_canned(request)
+    _say_sent(request, ticket, outcome)
+    if request.POST.get("then") == "next":
+        return next_item(request)
     return redirect(reverse("workspace:ticket", args=[number]) + "#composer")
+
+
+def asked(request: HttpRequest, ticket: Ticket, doubts: Iterable[checking.Doubt]) -> dict[str, Any]:
+    """What the question before sending shows, and what it sends again."""
+    again = {name: request.POST.get(name, "") for name in ("text", "html", "cc", "then", "later", "until", "canned")}
+    doubts = list(doubts)
+    return {"ticket": ticket, "doubts": doubts, "again": again, "refused": any(one.refused for one in doubts)}
+
+
+def _say_sent(request: HttpRequest, ticket: Ticket, outcome: answering.Outcome) -> None:
+    """In a toast with a way back, as long as there is one."""
+    message, put_off = outcome.message, outcome.put_off
+    if message is not None and message.send_after is not None:
+        address = reverse("workspace:take_back", args=[ticket.number, message.pk])
+        undo = f"undo {address} {message.send_after.timestamp()}"
+        messages.success(request, _("Your letter leaves."), extra_tags=undo)
+    elif put_off is not None and put_off.send_at is not None:
+        messages.success(request, _("It will leave %(when)s.") % {"when": moment(put_off.send_at)})
 
 
 @staff
 @require_POST
 def note(request: HttpRequest, number: str) -> HttpResponse:
     def write(ticket: Ticket) -> object:
-        return tickets.note(ticket=ticket, text=text, by=user_of(request).actor(), at=timezone.now())
+        row = tickets.note(ticket=ticket, text=text, kind=kind, by=user_of(request).actor(), at=timezone.now())
+        answering.used_canned(request)
+        return row
 
-    text = request.POST.get("text", "")
+    text, is_brief = request.POST.get("text", ""), request.POST.get("kind") == "brief"
+    kind = Note.Kind.BRIEF if is_brief else Note.Kind.NOTE
     return act(request, number, write, _("Note saved. Only colleagues read it."), at="#composer")
 
 
 @staff
 @require_POST
 def draft(request: HttpRequest, number: str) -> HttpResponse:
-    """Keep what is being typed; 409 with both versions known when another window saved something else."""
+    """Keep what is being typed; 409 with both versions known when another window saved something else.
+
+    With ``ask`` the answer holds what is doubtful about sending it as it is.
+    """
     ticket = ticket_for_staff(user_of(request), number)
     try:
         saved = answering.save_draft(request, ticket)
     except tickets.StaleDraftError as error:
-        return JsonResponse({"version": error.draft.version, "text": error.draft.text}, status=409)
-    return JsonResponse({"version": saved.version})
+        old = error.draft
+        return JsonResponse({"version": old.version, "text": old.text, "html": old.html}, status=409)
+    answer = {"version": saved.version}
+    if request.POST.get("ask") == "1":
+        letter = answering.written(request)
+        doubts = answering.doubts(ticket, letter, saved)
+        asks = render_to_string("workspace/doubts.html", asked(request, ticket, doubts), request) if doubts else ""
+        return JsonResponse({**answer, "ask": asks})
+    return JsonResponse(answer)
 
 
 @staff
