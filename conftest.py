@@ -37,7 +37,9 @@ LONGEST = (
 TEMPLATE = "dromos_tests"  # the database all others of a run are copied from
 
 # Files that share something dear to set up: a running house, the parsed sources. One worker takes them all.
-TOGETHER = {"tests/journeys/test_floor.py": "office", "tests/journeys/test_hours.py": "office"}
+TOGETHER = dict.fromkeys(
+    ("tests/journeys/test_floor.py", "tests/journeys/test_hours.py", "tests/journeys/test_ticket_page.py"), "office"
+)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,11 +1,14 @@
 """A running house without mail servers, with the cast and a morning's letters: for journeys of the workspace."""
 
+import base64
 import datetime as dt
+import hashlib
 import os
 import subprocess
 import sys
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import django
 from playwright.sync_api import Page
@@ -17,6 +20,12 @@ from tests.journeys.door import Door
 PICTURE = (
     '<p>Here is the <b>modem</b>: <img src="https://tracker.example/pixel.gif" alt="red light"></p>'
     '<div class="gmail_quote">On Monday Meridian wrote:<blockquote>We received your letter.</blockquote></div>'
+)
+
+
+SCRIPT = b"<script>alert(1)</script>"
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4YWMDRAwQCgAlPgUBdJmUYAAAAABJRU5ErkJggg=="
 )
 
 
@@ -56,6 +65,27 @@ def _letter_with_picture() -> bytes:
     return mail.as_bytes()
 
 
+def _long_story(ticket: Any, at: dt.datetime) -> None:
+    """Sixty letters on one ticket, the last with files."""
+    from dromos.interactions.models import Attachment, Blob, Interaction, Message
+    from dromos.tickets.models import TicketInteraction
+
+    thread = Interaction.objects.create(channel="email", customer=ticket.customer, subject="x", started_at=at)
+    TicketInteraction.objects.create(interaction=thread, ticket=ticket, joined_at=at)
+    words = "It was light when they came, and dark when they left. " * 4
+    parts = Message.objects.bulk_create(
+        Message(interaction=thread, channel="email", direction="in", state="received", from_name="Kostas",
+                text=f"Part {n} of the story. {words}", at=at + n * dt.timedelta(seconds=20))
+        for n in range(60)
+    )  # fmt: skip
+    for name, kind, content in (("modem light.png", "image/png", DOT), ("modem.log", "text/plain", SCRIPT)):
+        sha256 = hashlib.sha256(content).hexdigest()
+        Blob.objects.create(sha256=sha256, size=len(content), content=content)
+        Attachment.objects.create(
+            message=parts[-1], blob_id=sha256, filename=name, content_type=kind, size=len(content)
+        )
+
+
 def prepare() -> None:
     """Put the cast and the letters into the house this process is pointed at; print number by subject."""
     from dromos.routing.models import Presence
@@ -76,6 +106,8 @@ def prepare() -> None:
             Presence.objects.filter(agent=people.agents["alexandra"]).update(state="available")
             tickets.take(ticket=ticket, user=people.user("alexandra"), at=at)
             Presence.objects.filter(agent=people.agents["alexandra"]).update(state="offline")
+        if ticket.subject == "Slow line":
+            _long_story(ticket, at - dt.timedelta(minutes=50))
         print(f"{ticket.subject}={ticket.number}")
 
 
