@@ -34,12 +34,26 @@ _LOOK_AGAIN = """
     INSERT INTO automation_ticketwatch (ticket_id, next_at) VALUES (%s, %s)
     ON CONFLICT (ticket_id) DO UPDATE SET next_at = LEAST(automation_ticketwatch.next_at, EXCLUDED.next_at)
 """
-# Two workers cannot both start; what is due anyway keeps its place.
-_LOOK_AGAIN_AT_ALL = """
+# What is due anyway keeps its place. A watch that somebody holds is being moved up by them: waiting for it, with all
+# others in hand, would end in a deadlock.
+_LOOK_AGAIN_AT_WATCHED = """
+    WITH free AS MATERIALIZED (
+        SELECT watch.ticket_id, row_number() OVER (ORDER BY watch.ticket_id) AS place
+        FROM (
+            SELECT ticket_id FROM automation_ticketwatch AS one JOIN tickets_ticket AS ticket ON ticket.id = ticket_id
+            WHERE ticket.state = ANY(%(live)s) FOR NO KEY UPDATE OF one SKIP LOCKED
+        ) AS watch
+    )
+    UPDATE automation_ticketwatch AS watch
+    SET next_at = LEAST(watch.next_at, %(at)s + (free.place / %(many)s) * interval '1 second')
+    FROM free WHERE watch.ticket_id = free.ticket_id
+"""
+_WATCH_UNWATCHED = """
     INSERT INTO automation_ticketwatch (ticket_id, next_at)
     SELECT id, %(at)s + (row_number() OVER (ORDER BY id) / %(many)s) * interval '1 second'
-    FROM tickets_ticket WHERE state = ANY(%(live)s)
-    ON CONFLICT (ticket_id) DO UPDATE SET next_at = LEAST(automation_ticketwatch.next_at, EXCLUDED.next_at)
+    FROM tickets_ticket AS ticket WHERE state = ANY(%(live)s)
+        AND NOT EXISTS (SELECT FROM automation_ticketwatch WHERE ticket_id = ticket.id)
+    ON CONFLICT DO NOTHING
 """
 
 
@@ -59,7 +73,9 @@ def look_again(ticket_id: int, at: dt.datetime) -> None:
 def look_again_at_all(at: dt.datetime) -> None:
     """The rules changed: every live ticket and queue is looked at anew, the tickets spread over a while."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_AGAIN_AT_ALL, {"at": at, "many": A_SECOND_FOR, "live": sorted(states.LIVE)})
+        given = {"at": at, "many": A_SECOND_FOR, "live": sorted(states.LIVE)}
+        cursor.execute(_WATCH_UNWATCHED, given)
+        cursor.execute(_LOOK_AGAIN_AT_WATCHED, given)
     QueueWatch.objects.update(next_at=at)
 
 
