@@ -23,6 +23,7 @@ from dromos.interactions import queries as interactions
 from dromos.interactions.models import Message, RawMessage, Recipient
 from dromos.lib.heartbeat import beat
 from dromos.lib.models import Heartbeat, Reaction
+from dromos.tickets.models import SearchBacklog
 
 WELL, LOOK, ILL = range(3)
 WORDS = ("well", "look", "ill")
@@ -31,6 +32,7 @@ NO_LEADER = dt.timedelta(seconds=30)
 WAITS_LONG, WAITS_TOO_LONG = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 SILENT, DEAD = dt.timedelta(minutes=2), dt.timedelta(minutes=10)
 FETCH_LATE, FETCH_TOO_LATE = dt.timedelta(minutes=15), dt.timedelta(hours=1)
+INDEX_LATE, INDEX_TOO_LATE = dt.timedelta(minutes=2), dt.timedelta(hours=2)
 HELD_LONG = dt.timedelta(days=1)
 RENUMBERED = dt.timedelta(days=1)
 LITTLE_ROOM, NO_ROOM = 2 * 2**30, 200 * 2**20
@@ -240,6 +242,15 @@ def queue(name: str, rows: QuerySet[Any], at: dt.datetime) -> Finding:
     return Finding(f"queue of {name}", by_age(age, WAITS_LONG, WAITS_TOO_LONG), text, figures)
 
 
+def search_index(at: dt.datetime) -> Iterator[Finding]:
+    """What changed is found by its new words: nothing has waited long for the indexer."""
+    found = SearchBacklog.objects.aggregate(number=Count("id"), oldest=Min("at"))
+    age = at - found["oldest"] if found["oldest"] else None
+    status = by_age(age, INDEX_LATE, INDEX_TOO_LATE)
+    text = f"{found['number']} changes wait for the indexer; the oldest for {shown_age(age)}" if age else "up to date"
+    yield Finding("search index", status, text, {"count": found["number"], "oldest_s": seconds(age)})
+
+
 def failures(_at: dt.datetime) -> Iterator[Finding]:
     """What waits for a person."""
     failed = {
@@ -275,6 +286,7 @@ EXAMINATIONS: tuple[Callable[[dt.datetime], Iterator[Finding]], ...] = (
     channels,
     spam_filter,
     queues,
+    search_index,
     failures,
     books,
     disk,

@@ -97,3 +97,24 @@ def asked_password() -> str:
     if first != getpass.getpass("Again: "):
         sys.exit("dromos: the two passwords differ.")
     return first
+
+
+def index(*, only_pending: bool = False) -> int:
+    """Read again what tickets are found by, portion by portion."""
+    import django
+
+    django.setup()
+    from dromos.tickets.actions.indexing import index_due, rebuild_index
+
+    number = 0
+    if only_pending:
+        while done := index_due(dt.datetime.now(dt.UTC)):
+            number += done
+        print(f"{number} changes read")
+        return 0
+    last: int | None = 0
+    while (last := rebuild_index(at=dt.datetime.now(dt.UTC), after=last or 0)) is not None:
+        number = last
+        print(f"\rtickets up to {number} read", end="", flush=True)
+    print(f"\rall tickets read, the last is {number}" if number else "no tickets")
+    return 0

@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     clock.add_argument("what", choices=("add", "elapsed"), help="when working time has passed | how much has passed")
     clock.add_argument("file", nargs="?", default=None, help="one JSON object a line (default: the input)")
     command("migrate", "Bring the database's tables up to date.")
+    index = command("index", "Read again what tickets are found by; the search works meanwhile.")
+    index.add_argument("--pending", action="store_true", help="only what waits for the indexer")
     command("seed", "Fill an empty database with the demo company.")
     text = "Add made-up tickets by the hundred thousand, to measure with. Never in a database that is in use."
     command("load-sample", text).add_argument("--tickets", type=int, default=20_000, metavar="N", help="how many")
@@ -150,6 +152,12 @@ def migrate(_options: argparse.Namespace) -> int:
     return administration.migrate()
 
 
+def index(options: argparse.Namespace) -> int:
+    from dromos.cli import administration
+
+    return administration.index(only_pending=options.pending)
+
+
 def seed(_options: argparse.Namespace) -> int:
     from dromos.cli import administration
 
@@ -175,6 +183,7 @@ ATTACHED: dict[str, Callable[[argparse.Namespace], int]] = {
     "doctor": doctor,
     "explain": explain,
     "migrate": migrate,
+    "index": index,
     "seed": seed,
     "load-sample": load_sample,
     "createadmin": createadmin,

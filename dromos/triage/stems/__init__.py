@@ -19,7 +19,7 @@ from dromos.triage.stems import czech, english, greek, hungarian, russian
 from dromos.triage.stems.endings import listed
 from dromos.triage.stems.folding import fold
 
-__all__ = ["Lexeme", "Word", "fold", "languages_of", "lexemes", "stems", "tokens", "words"]
+__all__ = ["Lexeme", "Word", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens", "words"]
 
 MARKS = {"en": "e", "el": "g", "hu": "h", "ru": "r", "cs": "c"}
 FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
@@ -33,22 +33,32 @@ _WORD = re.compile(
     r"(?i:wi-fi|e-mail)[^\W_]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+"
     r"|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?"
 )
-# Words every sentence has: they find nothing.
-STOP = listed(
-    """a an and are as at be been but by for from had has have he her his i if in into is it its me my of on or our she
-    so than that the their them then there these they this those to too us was we were what when which who will with
-    would you your hello hi dear thanks thank please regards
-    az egy es is hogy ez ezt azt aki ami amit mert vagy ha de itt ott meg mar csak en te mi ti ok nekem neked nekunk
-    nem sem volt van vannak tisztelt udvozlettel koszonom koszonjuk kedves
-    je jsem jsme jste jsou byl byla bylo byli by bych se si na od do po pro pri pred bez jak jako kdyz kde ten ta to
-    tento tato toto ze ale nebo mi mne me mam vas vam nas nam dobry dobre den dekuji dekuju prosim pozdravem s ve ke ku
-    z u k o v i uz jen
-    и в во не на что это как по но из у за от до для же бы ли мы вы он она они оно его ее их мне меня нам нас вам вас
-    я ты к с со о об а так то уже еще при здравствуйте спасибо пожалуйста уважением
-    ο η το οι τα του τησ των τον την τουσ τισ τη ενα μια ενασ και να θα δεν μην με σε για απο στο στη στην στον στα
-    στουσ στισ που πωσ τι αν ωσ ειναι ημουν ειχα μου σου μασ σασ αυτο αυτη αυτοσ ή καλημερα καλησπερα ευχαριστω
-    παρακαλω κατα προσ"""
-)
+# Words every sentence has: they find nothing in their language.
+STOP = {
+    "en": listed(
+        """a an and are as at be been but by for from had has have he her his i if in into is it its me my of on or our
+        she so than that the their them then there these they this those to too us was we were what when which who
+        will with would you your hello hi dear thanks thank please regards"""
+    ),
+    "hu": listed(
+        """az egy es is hogy ez ezt azt aki ami amit mert vagy ha de itt ott meg mar csak en te mi ti ok nekem neked
+        nekunk nem sem volt van vannak tisztelt udvozlettel koszonom koszonjuk kedves"""
+    ),
+    "cs": listed(
+        """je jsem jsme jste jsou byl byla bylo byli by bych se si na od do po pro pri pred bez jak jako kdyz kde ten
+        ta to tento tato toto ze ale nebo mi mne me mam vas vam nas nam dekuji dekuju prosim pozdravem s ve ke ku z
+        u k o v i uz jen"""
+    ),
+    "ru": listed(
+        """и в во не на что это как по но из у за от до для же бы ли мы вы он она они оно его ее их мне меня нам нас
+        вам вас я ты к с со о об а так то уже еще при здравствуйте спасибо пожалуйста уважением"""
+    ),
+    "el": listed(
+        """ο η το οι τα του τησ των τον την τουσ τισ τη ενα μια ενασ και να θα δεν μην με σε για απο στο στη στην στον
+        στα στουσ στισ που πωσ τι αν ωσ ειναι ημουν ειχα μου σου μασ σασ αυτο αυτη αυτοσ ή καλημερα καλησπερα
+        ευχαριστω παρακαλω κατα προσ"""
+    ),
+}
 _PARTS = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
@@ -108,8 +118,6 @@ def lexemes(word: str, languages: tuple[str, ...] = LATIN) -> tuple[str, ...]:
     folded = fold(word)
     if folded.startswith(("wi-fi", "e-mail")):
         folded = folded.replace("-", "", 1)
-    if folded in STOP:
-        return ()
     if "@" in folded or not folded.isalpha():
         return _neutral(folded, languages)
     return _stemmed(folded, languages)
@@ -124,8 +132,20 @@ def _stemmed(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     if folded.isascii() and languages in {GREEK, CYRILLIC}:
         languages = ("en",)
     return tuple(
-        dict.fromkeys(f"{stem}.{MARKS[language]}" for language in languages for stem in FORMS[language](folded) if stem)
+        dict.fromkeys(
+            f"{stem}.{MARKS[language]}"
+            for language in languages
+            if folded not in STOP[language]
+            for stem in FORMS[language](folded)
+            if stem
+        )
     )
+
+
+def is_common(word: str) -> bool:
+    """Does every sentence of some language have this word? In a question it tells nothing."""
+    folded = fold(word)
+    return any(folded in words for words in STOP.values())
 
 
 def _neutral(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,12 +24,15 @@ SURE = ("ovat", "oval", "ovala", "ovalo", "ovali", "ovaly", "uji", "uju", "ujes"
 WHOLE = listed(
     """modem system problem program telegram diagram prijem objem pojem dojem zajem najem pronajem seznam zaznam oznam
     vyznam rezim intim album datum forum centrum reklam extrem tandem totem krem internet paket tiket kabinet planet
-    kabel model panel kotel hotel tunel kanal signal material terminal portal mail email mobil profil textil
+    kabel model panel hotel salat kolej tunel kanal signal material terminal portal mail email mobil profil textil
     certifikat format kontakt formular dum tym rytmus kurz stream spam ram podnajem termin plan stan ten sken
     interim klan orgán organ roman okres adresat aparat automat odpad zaklad naklad vklad sklad poklad obchod"""
 )
 IRREGULAR = table("""
 pes: psi psa psu psem psy psum psech
+kun: kone koni konem konu konich
+hra: hry hre hru hrou her hram hrach hrami
+kotel: kotle kotli kotlem kotlu kotlich
 den: dne dni dny dnu dnem dnum dnech
 dum: domu domy dome domem domum domech
 stul: stolu stole stoly stolem
@@ -96,16 +99,17 @@ muj: moje meho memu mem mych mym moji
 rychlost: rychlosti rychlostem rychlostech
 """)
 FLEETING = frozenset("kctnlvbmsrd")
+SHORT = 4
 VOWELS = frozenset("aeiouy")
 
 
 def forms(word: str) -> tuple[str, ...]:
     """The stems ``word`` (folded) may have."""
-    if word in IRREGULAR:
+    if word in IRREGULAR and len(word) <= SHORT:
         return IRREGULAR[word]
     if word in WHOLE or len(word) < 4:
         return (word,)
-    found: dict[str, None] = {}
+    found: dict[str, None] = dict.fromkeys(IRREGULAR.get(word, ()))
     as_noun, ending = NOUN.split(word)
     as_verb, verb_ending = VERB.split(word)
     if verb_ending not in SURE:
@@ -113,6 +117,8 @@ def forms(word: str) -> tuple[str, ...]:
             found[word] = None
             found.update(dict.fromkeys(_without_fleeting(word)))
         found[as_noun] = None
+        if word.endswith(("ove", "ata")):  # sousedove, stenata
+            found[word[:-3]] = None
         if ending in {"e", "i", "ich", "ech"} and as_noun[-1] in "czs":
             found[as_noun[:-1] + {"c": "k", "z": "h", "s": "ch"}[as_noun[-1]]] = None
     if verb_ending:

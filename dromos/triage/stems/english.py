@@ -166,6 +166,36 @@ overcharge: overcharges overcharged overcharging
 reduce: reduces reduced reducing reduction
 renew: renews renewed renewing renewal renewals
 transmit: transmits transmitted transmitting transmission
+begin: began begun begins beginning
+drink: drank drunk drinks drinking
+swim: swam swum swims swimming
+blow: blew blown blows blowing
+beat: beaten beats beating
+bite: bit bitten bites biting
+bend: bent bends bending
+build: built builds builder
+deal: dealt deals dealing
+dig: dug digs digging
+fight: fought fights fighting
+shine: shone shines shining
+shoot: shot shoots shooting
+slide: slid slides sliding
+wake: woke woken wakes waking
+become: became becomes becoming
+bind: bound binds binding
+burn: burnt burned burns burning
+learn: learnt learned learns learning
+spill: spilt spilled spills
+spread: spreads spreading
+seek: sought seeks seeking
+shrink: shrank shrunk shrinks
+die: dies died dying
+tie: ties tied tying
+lie: lies lied lying
+leaf: leaves
+loaf: loaves
+thief: thieves
+try: tries tried trying
 wifi: wlan
 email: emails emailed emailing mail mails mailed mailing
 """)
@@ -187,6 +217,8 @@ def forms(word: str) -> tuple[str, ...]:
     for ending, least, make in (("ing", 3, _from_verb), ("ed", 3, _from_verb), ("s", 3, _from_plural)):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= least - 1 and _has_vowel(stem):
+            if ending == "ing" and stem.endswith("ee"):
+                return (stem,)
             return tuple(dict.fromkeys(make(stem)))
     if word.endswith("ly") and len(word) >= 6:
         return (word, word[:-1] + "e" if word.endswith("bly") else word[:-2])
@@ -210,7 +242,7 @@ def _from_plural(stem: str) -> tuple[str, ...]:
         return (stem, stem[:-2] + "y") if len(stem) > 3 else (stem,)
     if stem.endswith(("xe", "che", "she", "sse", "zze", "oe")):
         return stem[:-1], stem
-    if stem.endswith(("se", "ze")) and len(stem) > 4:
+    if stem.endswith(("se", "ze")) and len(stem) > 3:
         return stem, stem[:-1]
     return (_known(stem),)
 
@@ -225,7 +257,7 @@ def _from_verb(stem: str) -> tuple[str, ...]:
     if stem.endswith("i"):
         return (stem[:-1] + "y",)
     if stem.endswith("e"):
-        return (stem + "ed",)  # speed, exceed, agreed: the ending was none
+        return stem + "ed", stem + "e"  # speed, exceed: the ending was none; agreed
     if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sz":
         return (stem[:-1], stem) if stem[-1] in "lft" else (stem[:-1],)
     if stem[-1] in "wxyh" or stem.endswith(

@@ -8,7 +8,7 @@ past (έστειλα) is undone beside. Stems of verbs end in ~, so that they me
 from dromos.triage.stems.endings import Endings, listed, table
 
 NOUN = Endings(
-    """οσ ου ο ε οι ων ουσ α ασ εσ η ησ εισ εωσ εων εα εασ υσ υ ω ισ αδεσ αδων ουδεσ ουδων
+    """οσ ου ο ε οι ον οντα οντοσ οντων ων ουσ α ασ εσ η ησ εισ εωσ εων εα εασ υσ υ ω ισ αδεσ αδων ουδεσ ουδων
     ματα ματοσ ματων μα οτεροσ οτερη οτερο οτεροι οτερεσ οτερα οτερου οτερων οτερουσ εστεροσ εστερη εστερο εστεροι
     εστερεσ εστερα οτατοσ οτατη οτατο οτατα υτεροσ υτερη υτερο υτερα υτερεσ υτεροι ως ωσ εωσ ιουσ"""
 )
@@ -90,6 +90,9 @@ IRREGULAR = table("""
 μικροσ: μικρη μικρο μικρα μικροτερο μικροτερη
 πολυσ: πολλη πολυ πολλα πολλοι πολλεσ πολλων πολλουσ περισσοτερο περισσοτερα περισσοτεροι
 αργοσ: αργη αργο αργα αργοι αργεσ αργου αργη πιοαργα
+ετοσ: ετη ετων ετουσ
+μεροσ: μερη μερουσ μερων
+νεοσ: νεα νεο νεοι νεεσ νεων νεου νεη νεουσ
 φωσ: φωτοσ φωτα φωτων
 """)
 VOWELS = frozenset("αεηιουω")
@@ -151,5 +154,9 @@ def _aspect(stem: str, ending: str) -> tuple[str, ...]:
     for end, common in ASPECT:
         if stem.endswith(end) and len(stem) > len(end):
             bare = stem[: -len(end)]
+            if end == "ηθ" and len(bare) < 3:
+                break  # βοηθ-
+            if end in {"αζ", "ιζ"}:
+                return bare + common, bare + end[0] + "χ~"  # αλλάζω: άλλαξα
             return (bare + common, bare + "υ~") if end == "ψ" and bare[-1] == "ε" else (bare + common,)
     return (stem + "~",)

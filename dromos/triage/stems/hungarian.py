@@ -5,6 +5,8 @@ plural; or else the endings of a verb. All that a word may be is given. Folding 
 and utak; the a of számla: számlát goes at the end of every stem.
 """
 
+import re
+
 from dromos.triage.stems.endings import Endings, listed, table
 
 # Cases that are certain: nothing but a case ends so.
@@ -17,7 +19,8 @@ CASE = Endings(
 )
 ASSIMILATED = frozenset("bcdfgklmnprstz")
 OWN = Endings(
-    """am em om m ad ed od d unk juk uk jaim jeim aim eim im jaid jeid aid eid id jai jei ai ei i jaink jeink aink eink
+    """am em om m ad ed od d unk juk uk jaim jeim aim eim im jaid jeid aid eid id jai jei ai ei i jaink jeink
+    aink eink
     ink aitok eitek itok itek jaik jeik aik eik ik atok etek otok tok tek ja je a e ak ek ok k"""
 )
 OBJECT = Endings("t at et ot ut", 2)
@@ -38,6 +41,10 @@ to: tavak
 no: nok not
 ho: havi honap
 so: sot
+alom: almok almot almom
+ir: irok irtam irt irtunk irtak irni irja irjak irjon irta irtad irunk irnak irtuk
+ad: adok adtam adott adtak adni adja adjak adjon adta adnak adunk adtunk
+fa: fak fat fakat
 jelszo: jelszavak jelszavam jelszavamat jelszavat jelszava jelszot jelszoval jelszavakat jelszavunk jelszavanak
 felszolitas: felszolitast felszolitasok
 bokor: bokrok
@@ -124,12 +131,14 @@ kifizet: kifizetek kifizetni kifizettem kifizetett kifizettunk kifizetes kifizet
 """)
 WHOLE = listed(
     """szamlazas rendszer problema program reklam album forum modell panel hotel szerver proxy laptop tablet monitor
-    ember szoftver hardver csomag hazat lapat alkat adat mindig pedig eddig addig mintha minden nincs
+    ember szoftver hardver csomag bankett halom jelen hazat lapat alkat adat mindig pedig eddig addig mintha
+    minden nincs
     kezdet nyelv telepules mobil profil fajl egyenleg kapacitas uzlet hely keszulek datum hatar tarifa kerdes valasz
     hiba posta vagy"""
 )
 SHORT = 3
 VOWELS = frozenset("aeiou")
+SHORT_PLURAL = re.compile("[a-z][aeiou][kt]")  # fak, fat
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -137,7 +146,7 @@ def forms(word: str) -> tuple[str, ...]:
     if word in IRREGULAR:
         return IRREGULAR[word]
     if word in WHOLE or len(word) <= SHORT:
-        return (_end(word),)
+        return (word, word[:-1]) if SHORT_PLURAL.fullmatch(word) else (_end(word),)
     adjective, more = MORE.split(word)
     if more:
         return (_end(word), _end(adjective), _end(adjective.removeprefix("leg")))
@@ -148,7 +157,7 @@ def forms(word: str) -> tuple[str, ...]:
         _add_own(found, inner)
         if case in {"nak", "nek", "on", "en", "n", "re", "ra", "ba", "be", "ben", "ban", "rol", "ig"}:
             _add_verb(found, word)
-        if case in {"on", "en", "n", "rol", "vel", "nel", "tol"}:
+        if case in {"on", "en", "n", "rol", "vel", "nel", "tol"} or len(inner) <= SHORT:
             found[_end(word)] = None
         return tuple(found)
     found[_end(word)] = None
@@ -186,6 +195,8 @@ def _add_own(found: dict[str, None], word: str) -> None:
         return
     if ending and ending not in {"a", "e"}:
         found[_end(stem)] = None
+        if ending in {"ok", "om", "od", "tok"}:  # szerelo-k
+            found[word[:-1]] = None
         if stem in IRREGULAR:
             found.update(dict.fromkeys(IRREGULAR[stem]))
 

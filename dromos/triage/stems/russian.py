@@ -12,7 +12,8 @@ NOUN = Endings(
     ого его ому ему ым им ых их ыми ими ая яя ое ее ую юю ые ие ою ею ейший ейшая ейшее ейшие мя""",
 )
 VERB = Endings(
-    """ать ять ить еть уть оть ти чь ал ала ало али ял яла яло яли ил ила ило или ел ела ело ели ул ула уло ули
+    """ыть ыл ыла ыло ыли ыт ыта ыто ыты ать ять ить еть уть оть ти чь ал ала ало али ял яла яло яли ил ила ило
+    или ел ела ело ели ул ула уло ули
     аю яю аешь яешь ает яет аем яем аете яете ают яют ую уешь ует уем уете уют ишь ит им ите ат ят ешь ет ете ут ют
     ай яй айте яйте уй уйте ите ьте овать ировать овал овала овало овали евать ивать ывать ивал ывал ивала ывала
     ивали ывали ивало ывало иваю ываю ивает ывает ивают ывают иваем ываем ываете ан ана ано аны ен ена ено ены ян
@@ -28,7 +29,8 @@ WHOLE = listed(
     портал сигнал канал терминал филиал журнал материал кабель модель панель отель тоннель апрель email
     стабилен бан клан кабан стан диван банан орган роман хутор перевод карман
     файл профиль мобиль автомобиль стиль фильм вопрос нет свет цвет ответ привет совет билет пакет буфет интернет
-    кабинет предмет бюджет клиент абонент агент документ момент процент пациент сегмент элемент монитор договор"""
+    кабинет предмет бюджет почти адресат клиент абонент агент документ момент процент пациент сегмент элемент
+    монитор договор"""
 )
 IRREGULAR = table("""
 день: дня дню днем дне дни дней дням днями днях
@@ -107,26 +109,29 @@ IRREGULAR = table("""
 узел: узла узлу узлом узле узлы узлов узлам
 угол: угла углу углом углы углов
 """)
+SHORT = 4
 VOWELS = frozenset("аеиоуыэюя")
 
 
 def forms(word: str) -> tuple[str, ...]:
     """The stems ``word`` (folded) may have."""
-    if word in IRREGULAR:
+    if word in IRREGULAR and len(word) <= SHORT:
         return IRREGULAR[word]
     plain = word
     if len(word) > 5 and word.endswith(("ся", "сь")):
         plain = word[:-2]
     if plain in WHOLE or len(plain) < 4:
-        return (plain,)
-    found: dict[str, None] = {}
-    as_noun, _ = NOUN.split(plain)
+        return (_rounded(plain),)
+    found: dict[str, None] = dict.fromkeys(IRREGULAR.get(word, ()))
+    as_noun, noun_ending = NOUN.split(plain)
     as_verb, ending = VERB.split(plain)
     if plain[-1] not in VOWELS and plain[-1] not in "ьй" and plain is word:
         found[plain] = None
     if plain is word or not ending:
         found.update(dict.fromkeys(_without_fleeting(plain)))
         found[_rounded(as_noun)] = None
+        if noun_ending in {"у", "ю"}:
+            found.update(dict.fromkeys(_changed_back(as_noun, noun_ending)))
     if ending:
         found[_rounded(as_verb)] = None
         found.update(dict.fromkeys(_changed_back(as_verb, ending)))

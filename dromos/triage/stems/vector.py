@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dromos.triage.stems import lexemes, tokens
+from dromos.triage.stems import is_common, lexemes, tokens
 from dromos.triage.stems.folding import fold
 
 GAP = 5  # places between two texts: no phrase reaches over
@@ -38,9 +38,13 @@ def _literal(places: dict[str, list[str]]) -> str:
     return " ".join([f"'{lexeme}':{','.join(known)}" for lexeme, known in places.items()])
 
 
-def any_of(word: str, *, beginning: bool = False, weights: str = "") -> str:
-    """A tsquery for one word: any of its lexemes; ``beginning``: also words that begin so; "" when none is left."""
-    return _either(lexemes(word), fold(word) if beginning else "", weights)
+def any_of(word: str, *, beginning: bool = False) -> str:
+    """A tsquery for one word: any of its lexemes; ``beginning``: also words that begin so. "" for a word that every
+    sentence has.
+    """
+    if not beginning and is_common(word):
+        return ""
+    return _either(lexemes(word), fold(word) if beginning else "")
 
 
 def phrase(text: str) -> str:
@@ -53,7 +57,7 @@ def in_order(words: Sequence[str]) -> str:
     found = ""
     apart = 1
     for word in words:
-        one = _either(lexemes(word), "", "")
+        one = any_of(word)
         if not one:
             apart += 1
         else:
@@ -62,8 +66,8 @@ def in_order(words: Sequence[str]) -> str:
     return f"({found})" if found else ""
 
 
-def _either(found: Sequence[str], beginning: str, weights: str) -> str:
-    options = [f"'{lexeme}'" + (f":{weights}" if weights else "") for lexeme in found]
+def _either(found: Sequence[str], beginning: str) -> str:
+    options = [f"'{lexeme}'" for lexeme in found]
     if beginning and not any(letter in beginning for letter in "'\\"):
-        options.append(f"'{beginning}':*{weights}")
+        options.append(f"'{beginning}':*")
     return f"({' | '.join(options)})" if options else ""

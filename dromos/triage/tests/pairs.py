@@ -252,7 +252,123 @@ APART = {
     """,
 }
 
+FORMS = {
+    "en": """
+        invoice=invoices cable=cables battery=batteries phone=phones pay=paying install=installed upgrade=upgrading
+        cancel=cancelled customer=customers query=queries technician's_visit=technicians_visits buffer=buffering
+        try=tried repair=repairing tax=taxes speed=speeds reply=replies knife=knives stop=stopped naïve=naive
+        facade=façade switch=switches device=devices charge=charged write=written begin=began understand=understood
+        old=older freeze=froze lease=leased bus=buses mouse=mice analysis=analyses travel=travelling bought=buy
+        modem=modems crash=crashes subscriptions=subscription signed=sign dropping=dropped complaints=complaint
+        apologise=apologised sim_card=SIM_cards die=dying tie=tied leaf=leaves agree=agreed free=freed
+        request=requesting box=boxes hero=heroes photo=photos radio=radios
+    """,
+    "el": """
+        πελάτης=πελάτες πελάτη=πελατών ταχύτητα=ταχύτητες διεύθυνση=διευθύνσεις υπάλληλος=υπάλληλοι
+        υπάλληλος=υπαλλήλων τηλέφωνο=τηλεφώνου κάρτα=κάρτες όνομα=ονόματα μήνας=μηνών μηνύματα=μήνυμα
+        έγγραφο=εγγράφων αίτηση=αιτήσεις απάντηση=απαντήσεων ρυθμίσεις=ρύθμιση εγκατάσταση=εγκαταστάσεις
+        επισκευάζω=επισκεύασε αλλάζω=άλλαξα γράφω=έγραψα ακυρώνω=ακύρωσα πληρώσω=πλήρωσα χρεώνω=χρεώθηκα
+        λειτουργεί=λειτουργούσε λειτουργία=λειτουργίες δουλεύει=δούλευε κλείνω=έκλεισα ανοίγω=άνοιξε
+        εταιρεία=εταιρείες γραφείο=γραφεία παιδί=παιδιά σπίτι=σπιτιού δίκτυο=δικτύου οθόνη=οθόνες άνθρωπος=ανθρώπους
+        λάθος=λάθη έτος=έτη μέρος=μέρη τιμές=τιμή νέος=νέα Ευρωπαϊκός=Ευρωπαϊκή προϊόν=προϊόντα προϊόντος=προϊον
+        βοηθήσετε=βοηθώ περιμένω=περίμενα επιστρέφω=επέστρεψα συμβόλαιο=συμβολαίου ΣΥΜΒΌΛΑΙΟ=συμβολαια
+        καλοκαίρι=καλοκαίρια χρήστης=χρήστες κωδικού=κωδικό παραγγελία=παραγγελίες δεδομένα=δεδομένων
+        γραμμής=γραμμές διακόπτεται=διακόπηκε αποσυνδέεται=αποσυνδέθηκε κινητό=κινητά ασθενής=ασθενείς βλάβη=βλαβών
+        μεγάλος=μεγαλύτερος
+    """,
+    "hu": """
+        kérdés=kérdések kérdést=kérdésem szolgáltatás=szolgáltatások szolgáltatást=szolgáltatásról csomag=csomagok
+        csomagot=csomagban ügyfelek=ügyfélnek levelek=levél kezek=kéz szobák=szoba fa=fák almát=alma könyvek=könyvet
+        város=városban telefonok=telefonom kártya=kártyák kártyát=kártyámat hiba=hibák hibát=hibával cím=címünk
+        név=nevek pénz=pénzt pénzemet=pénz ház=házak asztal=asztalon autó=autók autóval=autó víz=vizet tűz=tüzek
+        kutya=kutyák bokor=bokrok álom=álmok munkatárs=munkatársak munkatárssal=munkatárs kér=kérek kérem=kértem
+        vár=várok várunk=vártam javít=javította javítani=javítják bekapcsol=bekapcsoltam dolgozik=dolgozott
+        küldtem=küldeni írtam=írok működik=működnek segít=segíteni segítség=segítséget vásárol=vásároltam
+        lassú=lassabb gyors=gyorsan új=újak régi=régiek nagy=nagyobb gép=gépek gépem=géppel készülékek=készüléket
+        előfizetők=előfizető szerződések=szerződésem kérelem=kérelmet üzenet=üzenetek üzenetet=üzenetben
+        jelszót=jelszavak hónap=hónapban ló=lovak tó=tavak ajtó=ajtók idő=időt nő=nők
+    """,
+    "ru": """
+        телефон=телефоны абонент=абоненты абонентов=абоненту письма=письму город=городов города=городе кабель=кабели
+        кабеля=кабелем карта=карты карт=картой услуга=услуг услуги=услугами линия=линии линий=линию вопрос=вопросы
+        ответ=ответов человек=люди ребёнок=дети квартира=квартире улица=улицы компания=компаний менеджер=менеджера
+        адрес=адреса номер=номера номеров=номером пароль=пароля сообщение=сообщения сообщений=сообщением
+        настройка=настройки неделя=недель месяц=месяцев год=года подключить=подключили подключен=подключать
+        подключаю=подключить купить=купил купила=куплю работает=работал работать=работают заплатить=заплатил
+        плачу=платить позвонить=позвонил звоню=звонил жду=ждал написал=написать пишу=писал открыть=открывается
+        включить=включается быстрый=быстрого медленный=медленного новый=новая новые=нового хороший=лучше
+        скидка=скидок квитанция=квитанции посылка=посылок кнопка=кнопок окон=окна отец=отца кусок=куска
+        жёлтый=желтая тёмный=темный ключ=ключи мастер=мастеру врач=врачи перерыв=перерывы жалоба=жалоб
+        судья=судьи семья=семей статья=статей экран=экраны провод=провода сайт=сайта деньги=денег бабушка=бабушке
+        книга=книге
+    """,
+    "cs": """
+        telefon=telefony telefonu=telefonem zákazník=zákazníci zákazníků=zákazníkem adresa=adresy adrese=adresu
+        číslo=čísla čísel=číslem měsíc=měsíce měsíců=měsíc dopis=dopisy e-mail=e-mailem zpráva=zprávy zprávě=zpráv
+        zařízení=zařízeních kabel=kabely kabelem=kabelu hovor=hovory hodina=hodin město=měst městě=města kniha=knihy
+        knize=knihou ruka=ruce noha=noze matka=matce Praha=Praze dítě=děti člověk=lidé peníze=peněz přítel=přátelé
+        kůň=koně stůl=stolu dům=domu den=dny týden=týdny volat=volám volal=volali platit=platím platil=placeno
+        objednat=objednal objednávka=objednávek objednávku=objednávce opravit=opravil oprava=oprav opraven=opravit
+        zrušit=zrušili funguje=fungovat fungoval=fungují potřebuji=potřebovat pracovat=pracuji kupovat=kupuji
+        koupit=koupil nový=nová nového=novým rychlý=rychlejší dobrý=lepší špatný=horší malý=menší tisk=tisku
+        technika=technikovi úředník=úřednice cena=cen ceny=cenou sleva=slevy slevu=slev záloha=záloze
+        pojistka=pojistek televize=televizí stanice=stanic ulice=ulici nemocnice=nemocnic pračka=praček
+        lednička=ledniček sestra=sester hra=her kotel=kotle orel=orla žák=žáci Čech=Češi chlapec=chlapci otec=otce
+        host=hosté soused=sousedé sousedi=soused štěně=štěňata kuře=kuřata moře=moři srdce=srdcí náměstí=náměstích
+        stavení=staveními předseda=předsedové soudce=soudci
+    """,
+}
+"""Two forms of one word: each finds the other."""
+STRANGERS = {
+    "en": """
+        cat=category cable=cab tariff=tar bill=billion phone=phonetic line=linen mail=main plan=plant speed=spear
+        fault=fall contract=contact port=report card=cardigan price=prince port=sport ring=spring sim=simple
+        light=slight live=liver rout=router signal=sign tone=tongue order=border wire=wireless data=date
+        host=hostile pass=passion account=accent outage=outrage fiber=fibula refund=refuse cancel=cancer
+        charge=change reset=rest power=powder device=advice network=worknet static=station open=pen hot=hotel
+        war=warranty par=parcel off=office mod=modem numb=number corn=corner lad=ladder tow=tower
+    """,
+    "el": """
+        κάρτα=καρτέλα χρόνος=χρώμα νερό=νεύρο λάθος=λαθρέμπορος μέρα=μέρος πόρτα=πορτοκάλι σήμα=σημαία
+        γραμμή=γραμματέας δρόμος=δράμα ήχος=ηχώ φως=φωνή αλλαγή=αλάτι φόρμα=φόρος μήνας=μνήμη τράπεζα=τραπέζι
+        τεχνικός=τέχνη ποσό=πόσιμο δώρο=δωμάτιο χώρα=χωράφι οθόνη=οθωμανός πλήρης=πληρώνω πόλος=πόλεμος
+        μόντεμ=μοντέλο ταινία=ταΐζω παιδί=παίδεμα ρεύμα=ρέμα κλήση=κλίση βάση=βάζο σελίδα=σέλινο λίστα=ληστής
+        δίκη=δίκτυο κωδικός=κουδούνι στόχος=στοίχημα ακρίβεια=άκρη αγορά=αγόρι ακοή=ακόμη καφές=καφάσι μάθημα=μάτι
+        πίνακας=πίνω όριο=όρος εισόδημα=είσοδος κόστος=κοστούμι
+    """,
+    "hu": """
+        számla=számár vonal=von ár=árok bank=bankett díj=díjnok kép=kéz hálózat=háló fal=falu hal=halom csomag=csönd
+        posta=poszt adat=adag cég=cékla szoba=szobor vár=varr kábel=kanna gép=gépkocsi jel=jelen kérdés=kert
+        lakás=lakat hang=hangya internet=interjú telefon=televízió óra=óriás szám=szamár hiba=hideg kártya=kárpit
+        kártya=kár bér=bérc számítógép=számla fizet=fizika nap=napló hét=hétfő ország=orsó fa=fal modem=modell
+        levél=levegő állomás=állat hálózat=házak
+    """,
+    "ru": """
+        счёт=счётчик карта=картина линия=лилия связь=связка тариф=тарелка канал=канат порт=портфель порт=спорт
+        сеть=сетка пароль=пар кабель=кабинет экран=экипаж адрес=адресат модем=модерн сайт=сайра кнопка=кнут
+        номер=номинал билет=балет вода=водка город=огород договор=дог ключ=клюква месяц=место платёж=платье
+        плата=платок плата=платформа роутер=ротор завод=вода стол=столица дом=домино час=часть пост=постель
+        список=спица рука=рукав день=деньги звонок=звон лист=лиса кошка=кошелёк почта=почти зал=залог спор=спорт
+        вес=весна мир=мираж пол=полка цена=ценз вид=видео
+    """,
+    "cs": """
+        účet=účes faktura=fakulta linka=lín karta=kartáč pošta=postel smlouva=mluva cena=ceník plat=plátno
+        tarif=tarot síť=sídlo modem=model telefon=televize číslo=čistota adresa=adresát kanál=kanár výpadek=výprask
+        heslo=veslo router=routa platba=platan dopis=doprava mobil=mobilizace vrata=vráska zpráva=správce
+        město=místo strana=stránka káva=kavka les=lest pes=pesto práce=prach hrad=hradba hlas=hláska kolo=kolej
+        pole=police byt=bytost stav=stavba klíč=kličky den=deník bod=bodlák list=lístek sál=salát obraz=obrazovka
+        motor=motýl rada=radar voda=vodka kosa=kost tón=tonik hora=horko most=mosaz záloha=založit data=datel
+        signál=sign
+    """,
+}
+"""Two words that look alike: neither finds the other."""
+
 
 def pairs(listed: str) -> list[tuple[str, str]]:
     """The lines of a list: (what is typed, what the text says)."""
     return [(query.strip(), text.strip()) for query, text in (line.split("|") for line in listed.strip().splitlines())]
+
+
+def couples(listed: str) -> list[tuple[str, str]]:
+    """The couples of a list: ``one=other``, with _ for a space."""
+    return [(one, other) for one, _, other in (couple.replace("_", " ").partition("=") for couple in listed.split())]

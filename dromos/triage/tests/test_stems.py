@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dromos.triage.stems import fold, languages_of, lexemes, stems, tokens, words
 from dromos.triage.stems.vector import MOST_WORDS, any_of, phrase, tsvector
-from dromos.triage.tests.pairs import APART, FOUND, pairs
+from dromos.triage.tests.pairs import APART, FORMS, FOUND, STRANGERS, couples, pairs
 
 
 def finds(query: str, text: str, languages: tuple[str, ...]) -> bool:
@@ -32,6 +32,18 @@ def test_a_word_that_only_looks_alike_is_not_found(language: str) -> None:
     assert len(listed) >= 20
     assert [pair for pair in listed if finds(*pair, (language,))] == []
     assert [pair for pair in listed if finds(*pair, languages_of(pair[1], language))] == []
+
+
+@pytest.mark.parametrize("language", FORMS)
+def test_each_form_of_a_word_finds_the_other(language: str) -> None:
+    both_ways = [pair for couple in couples(FORMS[language]) for pair in (couple, couple[::-1])]
+    assert [pair for pair in both_ways if not finds(*pair, (language,))] == []
+
+
+@pytest.mark.parametrize("language", STRANGERS)
+def test_neither_of_two_words_that_look_alike_finds_the_other(language: str) -> None:
+    both_ways = [pair for couple in couples(STRANGERS[language]) for pair in (couple, couple[::-1])]
+    assert [pair for pair in both_ways if finds(*pair, (language,))] == []
 
 
 @pytest.mark.parametrize("language", FOUND)
