@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import connection, models, transaction
 
 from dromos.accounts.models import Department
-from dromos.demo.sample import people, plan, tables, texts
+from dromos.demo.sample import people, plan, tables, texts, words
 from dromos.demo.seed import SIGN_IN_SETTING, seed_demo
 from dromos.interactions.models import Interaction, Message
 from dromos.lib import settings
@@ -25,7 +25,7 @@ KEYED = (Ticket, WorkItem, Interaction, Message)
 LARGE = (
     "tickets_ticket", "routing_workitem", "interactions_interaction", "interactions_message", "interactions_recipient",
     "tickets_historyentry", "tickets_ticketclock", "tickets_participant", "tickets_ticketinteraction",
-    "customers_customer", "customers_address", "routing_assignment", "tickets_note",
+    "tickets_searchentry", "customers_customer", "customers_address", "routing_assignment", "tickets_note",
 )  # fmt: skip
 
 
@@ -55,7 +55,10 @@ def load_sample(tickets: int, at: dt.datetime, *, say: Callable[[str], None] = l
         cursor.execute(plan.PARTS)
         with cursor.copy("COPY sample_part FROM STDIN") as copy:
             for half in texts.halves(rng):
-                copy.write_row(half)
+                copy.write_row((*half, words.of_part(half)))
+            for language in texts.LANGUAGES:
+                for part, word in (("hundred", HUNDRED), ("one", ONE)):
+                    copy.write_row((language, "", part, 0, word, words.of_word(word, language)))
         cursor.execute(plan.topic_table())
     customers = people.add_customers(tickets, at, rng)
     people.add_agents(tickets, at, rng)

@@ -12,6 +12,7 @@ from dromos.customers.models import Address, Area, Customer, Organization, Segme
 from dromos.demo.bulk import Bulk
 from dromos.demo.people import COUNTRIES, Country, latin
 from dromos.demo.sample.texts import LANGUAGES
+from dromos.demo.sample.words import words_of
 from dromos.demo.topics import TOPICS
 from dromos.routing.models import Agent, Presence
 
@@ -21,7 +22,7 @@ LIVED = dt.timedelta(days=3 * 365)
 NOBODYS = "!"  # no password fits
 
 NAMES = "CREATE TEMP TABLE sample_customer (place int PRIMARY KEY, id bigint, organization_id bigint, area_id bigint, \
-area_key text, name text, email text, language text, segment_weight float8)"
+area_key text, name text, email text, language text, segment_weight float8, words tsvector)"
 PEOPLE = """
 CREATE TEMP TABLE sample_agent AS
 SELECT g.department_id, a.id, a.user_id, u.name,
@@ -57,7 +58,20 @@ def add_customers(tickets: int, at: dt.datetime, rng: random.Random) -> int:
         bulk.add(Address, customer_id=pk, channel="email", value=email)
         if place % 3 == 0:
             bulk.add(Address, customer_id=pk, channel="phone", value=f"+3021{pk:08d}")
-        known.append((place, pk, organization, area.pk, area.key, name, email, language, segment.weight))
+        known.append(
+            (
+                place,
+                pk,
+                organization,
+                area.pk,
+                area.key,
+                name,
+                email,
+                language,
+                segment.weight,
+                words_of(name, email, language),
+            )
+        )
     bulk.write()
     with connection.cursor() as cursor:
         cursor.execute(NAMES)

@@ -33,7 +33,7 @@ LEFT JOIN LATERAL (
 ) b ON true
 """
 PARTS = """
-CREATE TEMP TABLE sample_part (language text, topic text, part text, place int, text text,
+CREATE TEMP TABLE sample_part (language text, topic text, part text, place int, text text, words tsvector,
 PRIMARY KEY (language, topic, part, place))
 """
 TICKETS = """
@@ -60,7 +60,7 @@ WITH drawn AS (
   FROM drawn d JOIN sample_topic t ON topic_draw >= t.low AND topic_draw < t.high
 ), lived AS (
   SELECT p.*, c.id AS customer_id, c.organization_id, c.area_id, c.area_key, c.name AS customer_name, c.email,
-         c.language, c.segment_weight, a.id AS agent_id, a.user_id, a.name AS agent_name,
+         c.language, c.segment_weight, c.words AS customer_words, a.id AS agent_id, a.user_id, a.name AS agent_name,
          CASE WHEN is_live THEN
            CASE WHEN state_draw < 22 THEN 'new' WHEN state_draw < 58 THEN 'open'
                 WHEN state_draw < 85 THEN 'waiting_customer' WHEN state_draw < 92 THEN 'waiting_third_party'
@@ -71,7 +71,7 @@ WITH drawn AS (
   FROM placed p JOIN sample_customer c ON c.place = p.customer_place
   JOIN sample_agent a ON a.department_id = p.department_id AND a.place = p.agent_draw % a.of
 )
-SELECT l.*, left(s.text, 250) AS subject,
+SELECT l.*, left(s.text, 250) AS subject, s.words AS subject_words,
        state IN ('waiting_customer', 'waiting_third_party', 'on_hold') AS is_waiting,
        CASE priority_number WHEN 1 THEN 'urgent' WHEN 2 THEN 'high' WHEN 3 THEN 'normal' ELSE 'low' END AS priority,
        CASE WHEN state IN ('solved', 'closed') THEN opened_at + 0.8 * lasted END AS solved_at,

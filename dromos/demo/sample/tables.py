@@ -8,7 +8,15 @@ from django.db import models
 from dromos.demo.sample import rows
 from dromos.interactions.models import Interaction, Message, Recipient
 from dromos.routing.models import Assignment, WorkItem
-from dromos.tickets.models import HistoryEntry, Note, Participant, Ticket, TicketClock, TicketInteraction
+from dromos.tickets.models import (
+    HistoryEntry,
+    Note,
+    Participant,
+    SearchEntry,
+    Ticket,
+    TicketClock,
+    TicketInteraction,
+)  # fmt: skip
 
 Values = Mapping[str, str]
 PLAN = "sample_ticket t"
@@ -27,6 +35,7 @@ def _tables(hundred: str, one: str) -> Iterator[tuple[type[models.Model], Values
     yield Participant, PARTICIPANT, PLAN
     yield Interaction, _interaction("t.first_id", "t.subject", "t.opened_at"), PLAN
     yield Interaction, _interaction("t.first_id + 1", "'Re: ' || t.subject", "t.again_at"), f"{PLAN} WHERE {THEIRS}"
+    yield SearchEntry, FOUND_BY, f"{PLAN} {_said('letter')} {_said('answer')} {_said('ending')} {PLANTED}"
     yield TicketInteraction, _join("t.first_id", "t.opened_at", "opened"), PLAN
     yield TicketInteraction, _join("t.first_id + 1", "t.again_at", "message_id"), f"{PLAN} WHERE {THEIRS}"
     yield Message, _first(hundred, one), f"{PLAN} {_said('letter')} {_said('ending')}"
@@ -99,6 +108,20 @@ RESOLUTION: Values = {
     "next_at": "CASE WHEN t.is_live AND t.due_at >= t.at THEN t.due_at END",
     "warned_at": "CASE WHEN t.due_at IS NOT NULL THEN least(t.due_at - interval '1 hour', t.at) END",
 }  # fmt: skip
+PLANTED = (
+    "JOIN sample_part hundred ON hundred.language = t.language AND hundred.part = 'hundred' "
+    "JOIN sample_part one ON one.language = t.language AND one.part = 'one'"
+)
+OWN_WORDS = (
+    "format('''n:%s'':1A ''%s'':1A ''sn%s'':400C ''2026-%s'':401C', t.number, t.number, "
+    "t.n * 7919 % 100000007, t.n % 99991)::tsvector"
+)
+FOUND_BY: Values = {
+    "ticket_id": "t.id",
+    "lexemes": f"{OWN_WORDS} || t.subject_words || t.customer_words || letter.words || ending.words || answer.words || "
+    "CASE WHEN t.is_planted THEN hundred.words ELSE '' END || CASE WHEN t.has_one THEN one.words ELSE '' END",
+    "indexed_at": "t.at",
+}
 ASSIGNMENT: Values = {
     "work_item_id": "t.item_id", "agent_id": "t.agent_id", "started_at": "t.opened_at + 0.1 * t.lasted",
     "ended_at": "CASE WHEN NOT t.is_live THEN t.updated_at END",

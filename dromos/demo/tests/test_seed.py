@@ -30,6 +30,7 @@ from dromos.tickets import actions as tickets
 from dromos.tickets import clocks, routes, states, threading
 from dromos.tickets.letters import THREADING_KEY
 from dromos.tickets.models import HistoryEntry, Note, Participant, Ticket, TicketClock, TicketLeg
+from dromos.tickets.search.finding import search
 
 AT = dt.datetime(2026, 11, 24, 10, 30, tzinfo=dt.UTC)
 
@@ -269,6 +270,10 @@ def test_a_sample_house_has_what_was_promised() -> None:
     assert {row.language for row in added} == {"el", "hu", "ru", "cs", "en"}
     assert messages.filter(text__contains=HUNDRED).count() == 100
     assert messages.filter(text__contains=ONE).count() == 1
+    alexandra = User.objects.get(name="Alexandra")
+    assert search(alexandra, HUNDRED, at=AT).number == 100
+    [hit] = search(alexandra, ONE, at=AT).hits
+    assert hit.row["id"] == messages.get(text__contains=ONE).interaction.ticket_link.ticket_id
     assert not orphans(Ticket, WorkItem, Message, Recipient, HistoryEntry, TicketClock, Assignment, Note)
     with pytest.raises(NotASampleHouseError):
         load_sample(400, AT)
