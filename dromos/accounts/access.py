@@ -1,6 +1,7 @@
 """Roles: who may do what, in which department. Every other access module asks here."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -61,10 +62,15 @@ def rights_of(user: User) -> Rights:
 
 
 def _load(user: User) -> Rights:
+    grants = Grant.objects.filter(user=user).values_list("role", "department_id") if user.is_active else []
+    return rights_from(user, grants)
+
+
+def rights_from(user: User, grants: Iterable[tuple[str, int | None]]) -> Rights:
+    """The rights that ``grants`` (pairs of role and department) give ``user``."""
     everywhere: set[str] = set()
     by_role: dict[str, set[int]] = {}
-    grants = Grant.objects.filter(user=user).values_list("role", "department_id") if user.is_active else []
-    for role, department_id in grants:
+    for role, department_id in grants if user.is_active else ():
         if department_id is None:
             everywhere.add(role)
         else:
@@ -106,9 +112,12 @@ def must_use_second_factor(user: User) -> bool:
 def lacks_second_factor(user: User) -> bool:
     """True while ``user`` must use a second factor and has not set one up: only the set-up page is theirs then.
 
-    Every door for staff asks this on the server: pages, live connections, programming interfaces. One query, and a
-    second one only for people without a second factor while the setting names roles.
+    Every door for staff asks this on the server: pages, live connections, programming interfaces. No query for whoever
+    was read with their session; else one, and a second one while the setting names roles.
     """
+    known: tuple[bool, object] | None = getattr(user, "_second_factor", None)
+    if known is not None:
+        return not known[0] and (user.must_use_totp or _holds_one_of(user, known[1]))
     has_totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     setting = Setting.objects.filter(key=REQUIRE_TOTP_FOR).values("value")[:1]
     row = User.objects.filter(pk=user.pk).values_list("must_use_totp", Exists(has_totp), Subquery(setting)).first()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Subquery, Sum, Value, When
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
 
 from dromos.accounts.models import Grant, User
-from dromos.lib.models import Setting
+from dromos.lib.prepared import ask
 from dromos.routing import explaining
 from dromos.routing.access import agents_of
 from dromos.routing.models import (
@@ -325,11 +327,31 @@ def people_by_ability(agents: QuerySet[Agent]) -> tuple[dict[int, Coverage], dic
     )
 
 
+_AGENT_FIELDS = [field.attname for field in Agent._meta.concrete_fields]
+_PRESENCE_FIELDS = [field.attname for field in Presence._meta.concrete_fields]
+_AGENT = f"""
+    SELECT (SELECT value::text FROM lib_setting WHERE key = '{SETTING}'),
+           {", ".join(f'agent."{field.column}"' for field in Agent._meta.concrete_fields)},
+           {", ".join(f'here."{field.column}"' for field in Presence._meta.concrete_fields)}
+    FROM routing_agent AS agent LEFT JOIN routing_presence AS here ON here.agent_id = agent.id
+    WHERE agent.is_active AND agent.user_id = $1
+"""  # noqa: S608 - names of our own columns
+
+
 def agent_of(user: User) -> Agent | None:
     """`user` as an agent, with presence and the house's reasons to be away; None when they take no work."""
-    reasons = Setting.objects.filter(key=SETTING).values("value")[:1]
-    agents = Agent.objects.select_related("user", "presence").annotate(presence_reasons=Subquery(reasons))
-    return agents.filter(user=user, is_active=True).first()
+    rows = ask(_AGENT, user.pk)
+    if not rows:
+        return None
+    reasons, *values = rows[0]
+    agent = Agent.from_db(connection.alias, _AGENT_FIELDS, values[: len(_AGENT_FIELDS)])
+    agent.area_keys = json.loads(agent.area_keys)  # a prepared statement gives JSON as text
+    agent.user = user
+    agent.presence_reasons = json.loads(reasons) if reasons else None  # type: ignore[attr-defined]
+    presence = values[len(_AGENT_FIELDS) :]
+    if presence[0] is not None:
+        agent.presence = Presence.from_db(connection.alias, _PRESENCE_FIELDS, presence)
+    return agent
 
 
 def next_simulation() -> int | None:
