@@ -10,6 +10,7 @@ from collections import defaultdict
 
 import psycopg
 
+from dromos.config.counters import Counters
 from dromos.lib.listen import conninfo
 from dromos.lib.live import CHANNEL
 
@@ -40,6 +41,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.subscribers: dict[str, set[Subscriber]] = defaultdict(set)
+        self.counters = Counters(self)
         self._task: asyncio.Task[None] | None = None
 
     def subscribe(self, topics: frozenset[str]) -> Subscriber:
@@ -48,6 +50,7 @@ class Hub:
             self.subscribers[topic].add(subscriber)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._listen_for_ever())
+        self.counters.join(topics)
         return subscriber
 
     def leave(self, subscriber: Subscriber) -> None:
@@ -55,8 +58,10 @@ class Hub:
             self.subscribers[topic].discard(subscriber)
             if not self.subscribers[topic]:
                 del self.subscribers[topic]
+        self.counters.leave(subscriber.topics)
 
     async def close(self) -> None:
+        await self.counters.close()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -65,8 +70,13 @@ class Hub:
 
     def deliver(self, payload: str) -> None:
         """Give ``payload`` to those who watch its topic."""
-        for subscriber in self.subscribers.get(json.loads(payload)["topic"], ()):
-            subscriber.give(payload)
+        message = json.loads(payload)
+        self.tell(message["topic"], payload)
+        self.counters.hear(message)
+
+    def tell(self, topic: str, message: str) -> None:
+        for subscriber in self.subscribers.get(topic, ()):
+            subscriber.give(message)
 
     def everybody_rereads(self) -> None:
         for subscriber in {one for group in self.subscribers.values() for one in group}:
@@ -82,6 +92,7 @@ class Hub:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     failures = 0
                     self.everybody_rereads()
+                    self.counters.missed_something()
                     async for note in connection.notifies():
                         self.deliver(note.payload)
             except psycopg.Error as error:

@@ -1,0 +1,159 @@
+"""Counts of overviews over the live sockets of this process: ``console.overviews.counting`` does the counting.
+
+Whatever is pushed about tickets and work items passes through the hub. The first change is counted at once, those that
+follow together, at most ten times a second, and never for more than a third of the time, however much happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from django.db import Error, close_old_connections, connection
+
+from dromos.console.overviews.counting import Board, News
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+TOPIC = "overviews:"
+PEOPLE = {"UserChanged", "UserDeactivated"}
+REST, REPAIR = 0.1, 1.0
+SHARE = 2.0
+"""After counting for a while it rests so many times as long."""
+
+
+class Teller(Protocol):
+    """Gives a message to everybody who watches a topic."""
+
+    def tell(self, topic: str, message: str) -> None: ...
+
+
+class Counters:
+    """Counts for those whose sockets have shown a pass to ``overviews:<their id>``."""
+
+    def __init__(self, teller: Teller) -> None:
+        self.teller = teller
+        self.board = Board()
+        self.watching: dict[int, int] = {}
+        self.tickets: set[int] = set()
+        self.items: set[int] = set()
+        self.fresh: set[int] = set()
+        self.gone: set[int] = set()
+        self.recount = False
+        self._something = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="counters")
+        self._task: asyncio.Task[None] | None = None
+
+    def join(self, topics: frozenset[str]) -> None:
+        """A socket is there that may see the counts of whoever its topics name."""
+        for user_id in _people(topics):
+            self.watching[user_id] = self.watching.get(user_id, 0) + 1
+            self.fresh.add(user_id)
+            self._wake()
+
+    def leave(self, topics: frozenset[str]) -> None:
+        for user_id in _people(topics):
+            self.watching[user_id] -= 1
+            if not self.watching[user_id]:
+                del self.watching[user_id]
+                self.gone.add(user_id)
+                self._wake()
+
+    def hear(self, message: Mapping[str, Any]) -> None:
+        """Something was pushed: note what it may have changed."""
+        if not self.watching:
+            return
+        topic, kind = message["topic"], message["kind"]
+        if topic.startswith("ticket:") and kind != "here":
+            self.tickets.add(int(topic.removeprefix("ticket:")))
+        elif topic == "floor" and "work_item_id" in message:
+            self.items.add(message["work_item_id"])
+        elif topic == "overviews":
+            self.fresh.update(self.watching)
+        elif topic.startswith("user:") and kind in PEOPLE and int(topic.removeprefix("user:")) in self.watching:
+            self.fresh.add(int(topic.removeprefix("user:")))
+        else:
+            return
+        self._wake()
+
+    def missed_something(self) -> None:
+        """The database was away: whatever happened meanwhile, nobody told."""
+        self.recount = True
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._count_for_ever())
+        self._something.set()
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _count_for_ever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(REPAIR):
+                    await self._something.wait()
+            self._something.clear()
+            began = time.monotonic()
+            try:
+                await self._count_once()
+            except Error as error:
+                log.warning("counters: the database is away (%s)", str(error).strip())
+                self.recount = True
+                await asyncio.sleep(REPAIR)
+            await asyncio.sleep(max(REST, SHARE * (time.monotonic() - began)))
+
+    async def _count_once(self) -> None:
+        for user_id in self._taken("gone"):
+            if user_id not in self.watching:
+                self.board.forget(user_id)
+        for user_id in self._taken("fresh"):
+            if user_id in self.watching:
+                self._tell({user_id: await self._apart(partial(self.board.watch, user_id))})
+        tickets, items = self._taken("tickets"), self._taken("items")
+        if tickets or items:
+            self._tell(await self._apart(lambda at: self.board.changed(tickets, items, at)))
+        if self.watching:
+            recount, self.recount = self.recount, False
+            self._tell(await self._apart(lambda at: self.board.repair(at, all_now=recount)))
+
+    def _taken(self, name: str) -> set[int]:
+        found: set[int] = getattr(self, name)
+        setattr(self, name, set())
+        return found
+
+    async def _apart(self, step: Callable[[dt.datetime], T]) -> T:
+        """Run ``step`` in the counting thread, with a database connection of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _step, step)
+
+    def _tell(self, news: Mapping[int, News]) -> None:
+        for user_id, told in news.items():
+            if told:
+                self.teller.tell(f"{TOPIC}{user_id}", json.dumps(told.message(), separators=(",", ":")))
+
+
+def _step(step: Callable[[dt.datetime], T]) -> T:
+    close_old_connections()
+    try:
+        return step(dt.datetime.now(dt.UTC))
+    except Error:
+        connection.close()
+        raise
+
+
+def _people(topics: frozenset[str]) -> list[int]:
+    return [int(topic.removeprefix(TOPIC)) for topic in topics if topic.startswith(TOPIC)]
