@@ -51,6 +51,9 @@ def main() -> None:
 
         django.setup()
         figures = asyncio.run(measured(tree, asked.agents, asked.seconds, asked.per_second))
+    except BaseException:
+        print("".join(tree.said)[-3000:], file=sys.stderr)
+        raise
     finally:
         tree.end()
     for name, value in figures.items():

@@ -64,6 +64,7 @@ ROLES = (
     Role("dispatch", ("dromos.routing.router:keep_routing",), every=0.0),
     Role("relief", ("dromos.routing.tasks:keep_relief",), every=5.0, again=False),
     Role("clocks", ("dromos.tickets.tasks:keep_time",), every=1.0),
+    Role("bulk", ("dromos.tickets.tasks:do_bulk_work",), ("dromos_bulk",), every=5.0),
     Role(
         "upkeep",
         (

@@ -8,6 +8,7 @@ urlpatterns = [
     path("search/", include("dromos.console.search.urls")),
     path("palette/", include("dromos.console.palette.urls")),
     path("conditions/", include("dromos.console.conditions.urls")),
+    path("bulk/", include("dromos.console.bulk.urls")),
     path("overviews/", include("dromos.console.overviews.urls")),
     path("canned-texts/", include("dromos.console.canned.urls")),
     path("alerts/", include("dromos.console.alerts.urls")),

@@ -17,7 +17,16 @@ from dromos.routing.models import Queue
 from dromos.sla.events import PoliciesChanged
 from dromos.tickets import clocks, history, states
 from dromos.tickets import events as on_tickets
-from dromos.tickets.actions import auto_close, begin_tasks, moving, recompute_portion, remind, send_due, wake
+from dromos.tickets.actions import (
+    auto_close,
+    begin_tasks,
+    moving,
+    recompute_portion,
+    remind,
+    send_due,
+    wake,
+    work_on_bulk,
+)
 from dromos.tickets.actions.indexing import mark_unindexed
 from dromos.tickets.events import ClocksOutdated, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
@@ -124,3 +133,8 @@ def keep_time(at: dt.datetime) -> int:
     Returns how many.
     """
     return clocks.sweep(at) + wake(at) + auto_close(at) + begin_tasks(at) + remind(at) + send_due(at)
+
+
+def do_bulk_work(at: dt.datetime) -> int:
+    """The next tickets of bulk work that somebody started or undoes."""
+    return work_on_bulk(at=at)

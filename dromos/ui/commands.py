@@ -74,6 +74,7 @@ def _all() -> list[Command]:
         Command("row-next", lazy("Next in the list"), "arrow-down", "j", lists),
         Command("row-before", lazy("Previous in the list"), "arrow-up", "k", lists),
         Command("row-select", lazy("Select"), "check", "x", lists),
+        Command("bulk", lazy("Change the selected tickets"), "zap", "b", lists),
         Command("overview-new", lazy("New overview"), "plus", "", lists),
         Command("row-open", lazy("Open"), "corner-down-right", "Enter", lists),
         Command("next", lazy("Next item"), "play", "x", work),

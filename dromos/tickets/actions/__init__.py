@@ -2,6 +2,16 @@
 
 from dromos.tickets.actions.answering import answer, files_of_draft, retry_letter, send_due, send_put_off, take_back
 from dromos.tickets.actions.applying import ImpossibleChangeError, apply_changes
+from dromos.tickets.actions.bulk import (
+    Chosen,
+    NothingToDoError,
+    go_on,
+    start_bulk,
+    stop_bulk,
+    try_changes,
+    undo_bulk,
+    work_on_bulk,
+)
 from dromos.tickets.actions.canning import (
     CannedPlan,
     CannedTextError,
@@ -94,6 +104,7 @@ from dromos.tickets.actions.writing import (
 __all__ = [
     "CannedPlan",
     "CannedTextError",
+    "Chosen",
     "ClashError",
     "ClosedGateError",
     "CrookedRouteError",
@@ -104,6 +115,7 @@ __all__ = [
     "ImpossibleChangeError",
     "LegPlan",
     "NewTicket",
+    "NothingToDoError",
     "Opened",
     "OtherCustomerError",
     "Reply",
@@ -154,6 +166,7 @@ __all__ = [
     "fill_fields",
     "follow_up",
     "give_back",
+    "go_on",
     "hand_over_to_department",
     "hand_over_to_person",
     "hold",
@@ -203,15 +216,19 @@ __all__ = [
     "solve",
     "split",
     "split_message",
+    "start_bulk",
     "start_route",
     "start_timer",
+    "stop_bulk",
     "stop_timer",
     "take",
     "take_back",
     "take_over_draft",
     "take_task",
     "tick",
+    "try_changes",
     "try_task_again",
+    "undo_bulk",
     "undo_changes",
     "undo_merge",
     "unlink_tickets",
@@ -222,4 +239,5 @@ __all__ = [
     "wake",
     "watch",
     "widen",
+    "work_on_bulk",
 ]

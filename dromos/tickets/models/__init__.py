@@ -1,5 +1,6 @@
 """The tables of tickets: a module per word."""
 
+from dromos.tickets.models.bulk import BulkRow, BulkRun
 from dromos.tickets.models.canned import CannedBody, CannedFile, CannedText
 from dromos.tickets.models.clocks import ClockChange, TicketClock
 from dromos.tickets.models.custom import CustomField, FieldValue
@@ -14,6 +15,8 @@ from dromos.tickets.models.visits import Visit
 from dromos.tickets.models.writing import Draft, DraftFile, Note, NoteFile
 
 __all__ = [
+    "BulkRow",
+    "BulkRun",
     "CannedBody",
     "CannedFile",
     "CannedText",

@@ -5,7 +5,7 @@ export default class extends Controller {
   static targets = ["all", "one", "count", "act"];
 
   connect() {
-    this.allTarget.closest("[hidden]")?.removeAttribute("hidden");
+    if (this.hasAllTarget) this.allTarget.closest("[hidden]")?.removeAttribute("hidden");
     this.tell();
   }
 
@@ -16,8 +16,10 @@ export default class extends Controller {
 
   tell() {
     const ticked = this.oneTargets.filter((box) => box.checked).length;
-    this.allTarget.checked = ticked > 0 && ticked === this.oneTargets.length;
-    this.allTarget.indeterminate = ticked > 0 && ticked < this.oneTargets.length;
+    if (this.hasAllTarget) {
+      this.allTarget.checked = ticked > 0 && ticked === this.oneTargets.length;
+      this.allTarget.indeterminate = ticked > 0 && ticked < this.oneTargets.length;
+    }
     this.countTarget.textContent = ticked ? String(ticked) : "";
     for (const button of this.actTargets) button.disabled = ticked === 0;
   }

@@ -1,0 +1,175 @@
+"""Bulk work: tried before it is done, done row by row, refused where it must be, undone where it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dromos.accounts.access import NotAllowedError
+from dromos.lib.actor import Actor
+from dromos.tickets import actions
+from dromos.tickets.actions import Chosen, NothingToDoError, bulk
+from dromos.tickets.models import BulkRow, BulkRun, HistoryEntry, Ticket
+from tests.cast import Cast
+from tests.flows.letters import letter, receive
+
+pytestmark = pytest.mark.django_db
+URGENT = [{"do": "set_priority", "priority": "urgent"}]
+NORMAL = {"field": "priority", "op": "is", "value": ["normal"]}
+POSTED = {"change-0-do": "set_priority", "change-0-priority": "urgent"}
+Enter = Callable[[str], Client]
+
+
+@pytest.fixture
+def enter(cast: Cast) -> Enter:
+    def client_of(name: str) -> Client:
+        client = Client()
+        client.force_login(cast.user(name))
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def tickets(cast: Cast) -> list[Ticket]:  # noqa: ARG001  (the cast is who writes)
+    at = timezone.now()
+    found = [
+        receive(letter(sender=f"c{n} <c{n}@customer.example>", subject=f"Trouble {n}"), at).ticket for n in range(4)
+    ]
+    return [ticket for ticket in found if ticket is not None]
+
+
+def who(cast: Cast, name: str = "alexandra") -> Actor:
+    return cast.user(name).actor()
+
+
+def start(cast: Cast, chosen: Chosen, name: str = "alexandra") -> BulkRun:
+    return actions.start_bulk(chosen=chosen, changes=URGENT, by=who(cast, name), at=timezone.now())
+
+
+def work() -> None:
+    while actions.work_on_bulk(at=timezone.now()):
+        pass
+
+
+def ids(tickets: list[Ticket]) -> Chosen:
+    return Chosen([ticket.pk for ticket in tickets])
+
+
+def priorities() -> list[str]:
+    return list(Ticket.objects.order_by("pk").values_list("priority", flat=True))
+
+
+def test_every_chosen_ticket_is_changed_and_undone_again(cast: Cast, tickets: list[Ticket]) -> None:
+    run = start(cast, ids(tickets))
+    work()
+    run.refresh_from_db()
+    assert (run.state, priorities()) == ("done", ["urgent"] * 4)
+    assert HistoryEntry.objects.filter(field="priority", actor_label="Alexandra").count() == 4
+    actions.undo_bulk(run=run, by=who(cast), at=timezone.now())
+    work()
+    run.refresh_from_db()
+    assert (run.state, priorities()) == ("undone", ["normal"] * 4)
+
+
+def test_what_somebody_changed_since_is_not_undone(cast: Cast, tickets: list[Ticket]) -> None:
+    run = start(cast, ids(tickets))
+    work()
+    actions.note(ticket=tickets[0], text="I look into it", by=who(cast, "bence"), at=timezone.now())
+    actions.undo_bulk(run=run, by=who(cast), at=timezone.now())
+    work()
+    kept = BulkRow.objects.get(state="kept")
+    assert kept.ticket == tickets[0]
+    assert "changed" in kept.why
+    assert priorities() == ["urgent", "normal", "normal", "normal"]
+
+
+def test_a_ticket_one_may_not_change_is_refused_with_the_reason_and_the_others_are_done(
+    cast: Cast, tickets: list[Ticket]
+) -> None:
+    run = start(cast, ids(tickets), "hektor")
+    Ticket.objects.filter(pk=tickets[0].pk).update(customer=cast.customers["oscar"])
+    cast.customers["oscar"].user = cast.users["alexandra"]
+    cast.customers["oscar"].save()
+    work()
+    assert set(BulkRow.objects.filter(run=run).values_list("state", flat=True)) == {"refused"}
+    own = start(cast, Chosen(None, NORMAL))
+    assert own.rows.count() == 3
+    work()
+    assert set(own.rows.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_trial_says_what_would_be_refused_and_leaves_nothing_behind(cast: Cast, tickets: list[Ticket]) -> None:
+    actions.solve(ticket=tickets[0], by=who(cast), at=timezone.now())
+    before = HistoryEntry.objects.count()
+    trial = actions.try_changes(
+        chosen=ids(tickets), changes=[{"do": "wait", "waits_for": "customer", "days": 3, "reason": ""}], by=who(cast),
+        at=timezone.now(),
+    )  # fmt: skip
+    assert (trial.count, trial.tried) == (4, 4)
+    assert [ticket for ticket, _why in trial.refused] == [tickets[0]]
+    assert HistoryEntry.objects.count() == before
+    assert not Ticket.objects.filter(state="waiting_customer").exists()
+
+
+def test_more_than_one_run_takes_is_left_in_sight_and_gone_on_with(
+    cast: Cast, tickets: list[Ticket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MOST", 3)
+    live = {"field": "state", "op": "is", "value": ["live"]}
+    run = start(cast, Chosen(None, live))
+    assert (run.rows.count(), run.left) == (3, len(tickets) - 3)
+    work()
+    more = actions.go_on(run=run, by=who(cast), at=timezone.now())
+    assert (more.rows.count(), more.left, more.first) == (1, 0, run)
+    with pytest.raises(NothingToDoError):
+        actions.go_on(run=more, by=who(cast), at=timezone.now())
+
+
+def test_a_run_that_is_stopped_leaves_the_rest_alone(cast: Cast, tickets: list[Ticket]) -> None:
+    run = start(cast, ids(tickets))
+    actions.stop_bulk(run=run, by=who(cast), at=timezone.now())
+    work()
+    assert priorities() == ["normal"] * 4
+    with pytest.raises(NotAllowedError):
+        actions.stop_bulk(run=run, by=who(cast, "bence"), at=timezone.now())
+
+
+@pytest.mark.parametrize(("changes", "chosen"), [([], None), ([{"do": "moon"}], None), (URGENT, Chosen([]))])
+def test_nothing_to_do_is_said(
+    cast: Cast, tickets: list[Ticket], changes: list[dict[str, str]], chosen: Chosen | None
+) -> None:
+    with pytest.raises(NothingToDoError):
+        actions.start_bulk(chosen=chosen or ids(tickets), changes=changes, by=who(cast), at=timezone.now())
+
+
+def test_from_the_list_to_the_result(cast: Cast, tickets: list[Ticket], enter: Enter) -> None:
+    client = enter("alexandra")
+    page = client.post("/bulk/", {"all": "1", "state": "live", "priority": "normal"}).content.decode()
+    assert "Change 4 tickets" in page
+    assert "Priority is Normal" in page
+    ticked = {"ticket": [ticket.pk for ticket in tickets[:2]]}
+    shown = client.post("/bulk/preview/", {**ticked, **POSTED}).content.decode()
+    assert "The first 2 would all be changed." in shown
+    assert client.post("/bulk/start/", ticked).status_code == 422
+    answer = client.post("/bulk/start/", {**ticked, **POSTED})
+    address = answer["Location"]
+    assert "Being changed" in client.get(address).content.decode()
+    work()
+    page = client.get(address).content.decode()
+    assert "2 tickets are changed." in page
+    assert "Undo 2 changes" in page
+    assert client.post(f"{address}undo/").status_code == 302
+    work()
+    assert "2 tickets are as they were." in client.get(address).content.decode()
+    assert enter("bence").get(address).status_code == 404
+    assert enter("bence").post(f"{address}undo/").status_code == 404
+
+
+def test_tickets_one_does_not_read_are_no_part_of_it(tickets: list[Ticket], enter: Enter) -> None:
+    answer = enter("eleni").post("/bulk/start/", {"ticket": [ticket.pk for ticket in tickets], **POSTED})
+    assert answer.status_code == 422
+    assert not BulkRun.objects.exists()

@@ -1,0 +1,118 @@
+"""Bulk work: what is to be done with many tickets, what would happen, how it goes, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dromos.console import changes as editing
+from dromos.console.bulk import pages
+from dromos.console.door import let_in, user_of
+from dromos.console.overviews.access import overview_for
+from dromos.tickets.actions import NothingToDoError, go_on, start_bulk, stop_bulk, try_changes, undo_bulk
+from dromos.tickets.models import BulkRun
+
+
+class NoSuchRunError(LookupError):
+    """There is no such bulk work of this person's."""
+
+
+staff = let_in(missing=LookupError)
+
+
+@staff
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """From a list: say what is to be done."""
+    user, pk = user_of(request), request.POST.get("overview", "")
+    overview = overview_for(user, int(pk)) if pk.isdecimal() and 0 < int(pk) < 2**31 else None
+    carried = pages.from_list(request.POST, overview)
+    return _choose(request, carried, [])
+
+
+def _choose(request: HttpRequest, carried: dict[str, object], faults: list[str]) -> HttpResponse:
+    data = request.POST.copy()
+    data["all"], data["conditions"] = str(carried["all"]), str(carried["conditions"])
+    count = pages.chosen(data).tickets(user_of(request), timezone.now()).count()
+    context = pages.choose(request.POST, carried, count, faults)
+    return render(request, "bulk/choose.html", context, status=422 if faults else 200)
+
+
+def _carried(request: HttpRequest) -> dict[str, object]:
+    return {
+        "all": request.POST.get("all", ""),
+        "conditions": request.POST.get("conditions", ""),
+        "ticket": request.POST.getlist("ticket")[: pages.MOST_TICKED],
+    }
+
+
+@staff
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What would happen: the first few are really tried, and nothing of it stays."""
+    changes = editing.read(request.POST)
+    faults = editing.faults(changes) if changes else []
+    trial = try_changes(
+        chosen=pages.chosen(request.POST), changes=[] if faults else changes, by=user_of(request).actor(),
+        at=timezone.now(),
+    )  # fmt: skip
+    return render(request, "bulk/preview.html", {"trial": trial, "faults": faults, "changes": changes})
+
+
+@staff
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    changes = editing.read(request.POST)
+    try:
+        run = start_bulk(
+            chosen=pages.chosen(request.POST), changes=changes, by=user_of(request).actor(), at=timezone.now()
+        )
+    except NothingToDoError as error:
+        return _choose(request, _carried(request), [str(error)])
+    return redirect("bulk:run", run.pk)
+
+
+@staff
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    context = pages.run(user_of(request), _own(request, pk), timezone.now())
+    return render(request, "bulk/run.html", context)
+
+
+def _own(request: HttpRequest, pk: int) -> BulkRun:
+    found = BulkRun.objects.filter(pk=pk, made_by=user_of(request)).first()
+    if found is None:
+        raise NoSuchRunError(str(pk))
+    return found
+
+
+@staff
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, stop_bulk)
+
+
+@staff
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, undo_bulk)
+
+
+@staff
+@require_POST
+def more(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, go_on)
+
+
+def _act(request: HttpRequest, pk: int, verb: Callable[..., BulkRun]) -> HttpResponse:
+    try:
+        found = verb(run=_own(request, pk), by=user_of(request).actor(), at=timezone.now())
+    except NothingToDoError as error:
+        messages.error(request, _(str(error)))
+        return redirect("bulk:run", pk)
+    return redirect("bulk:run", found.pk)
