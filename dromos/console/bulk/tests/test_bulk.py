@@ -146,7 +146,7 @@ def test_nothing_to_do_is_said(
         actions.start_bulk(chosen=chosen or ids(tickets), changes=changes, by=who(cast), at=timezone.now())
 
 
-def test_from_the_list_to_the_result(cast: Cast, tickets: list[Ticket], enter: Enter) -> None:
+def test_from_the_list_to_the_result(tickets: list[Ticket], enter: Enter) -> None:
     client = enter("alexandra")
     page = client.post("/bulk/", {"all": "1", "state": "live", "priority": "normal"}).content.decode()
     assert "Change 4 tickets" in page
