@@ -37,9 +37,8 @@ LONGEST = (
 TEMPLATE = "dromos_tests"  # the database all others of a run are copied from
 
 # Files that share something dear to set up: a running house, the parsed sources. One worker takes them all.
-TOGETHER = dict.fromkeys(
-    ("tests/journeys/test_floor.py", "tests/journeys/test_hours.py", "tests/journeys/test_ticket_page.py"), "office"
-)
+OFFICE = ("test_floor.py", "test_hours.py", "test_ticket_page.py", "test_writing.py")
+TOGETHER = {f"tests/journeys/{name}": "office" for name in OFFICE}
 
 
 @pytest.hookimpl(optionalhook=True)

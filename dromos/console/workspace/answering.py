@@ -57,7 +57,11 @@ def send(request: HttpRequest, ticket: Ticket) -> Outcome:
     at, by, letter = timezone.now(), user_of(request).actor(), written(request)
     then = request.POST.get("then", "")
     later = moment(request.POST.get("later_at" if then == "later" else "later", ""))
+    # Without script the files come with the letter itself.
+    too_large = store_files(request, ticket) if request.FILES else ""
     draft = _keep(request, ticket, letter)
+    if too_large:
+        return Outcome(refused=too_large)
     if letter.wrong:
         return Outcome(refused=not_addresses(letter.wrong))
     found = doubts(ticket, letter, draft) if request.POST.get("sure") != "1" else []

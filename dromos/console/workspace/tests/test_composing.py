@@ -52,6 +52,12 @@ def test_a_doubt_is_asked_and_the_same_letter_sent_when_one_is_sure(client: Clie
     assert "undo" in client.get(f"/tickets/{ticket.number}/").content.decode()
 
 
+def test_without_script_the_files_come_with_the_letter(client: Client, ticket: Ticket) -> None:
+    file = SimpleUploadedFile("form.pdf", b"%PDF", "application/pdf")
+    post(client, ticket, "reply", text="See the attached form.", files=[file])
+    assert [row.filename for row in Message.objects.get(author__isnull=False).attachments.all()] == ["form.pdf"]
+
+
 def test_the_doubts_come_with_the_saved_draft(client: Client, ticket: Ticket) -> None:
     answer = post(client, ticket, "draft", kind="reply", text="Attached.", version="0", ask="1").json()
     assert "nothing is attached" in answer["ask"]
