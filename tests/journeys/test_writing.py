@@ -137,7 +137,7 @@ def test_a_note_names_a_colleague_and_the_brief_stands_beside_the_answer(office:
     page.keyboard.press("Enter")
     page.keyboard.type("please look.")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".message[data-way=note]")).to_contain_text("@Filip please look.")
+    expect(page.locator(".message[data-way=note]").last).to_contain_text("@Filip please look.")
     page.get_by_role("tab", name="Technical brief").click()
     page.keyboard.type("SNR 3 dB, cable swapped.")
     expect(page.get_by_role("textbox", name="Reply to the customer")).to_be_visible()
