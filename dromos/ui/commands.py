@@ -18,10 +18,12 @@ class Scope(StrEnum):
 
     EVERYWHERE = "everywhere"
     LISTS = "lists"
+    OVERVIEWS = "overviews"
     MY_WORK = "my-work"
     TICKET = "ticket"
     ITEM = "item"
     WRITING = "writing"
+    DIALOGS = "dialogs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def _all() -> list[Command]:
         Command("palette", lazy("Find or do anything"), "command", "Ctrl+K", every),
         Command("find", lazy("Find a ticket"), "search", "/", every),
         Command("contact", lazy("New contact"), "phone-incoming", "c", every),
+        Command("up-next", lazy("Take the next item"), "play", "u", every),
         Command("presence", lazy("Are you here?"), "user-check", "v", every),
         Command("keys", lazy("Keyboard shortcuts"), "keyboard", "?", every),
         Command("go-work", lazy("My work"), "inbox", "g w", every, is_place=True),
@@ -73,9 +76,9 @@ def _all() -> list[Command]:
         Command("go-setup", lazy("Set-up"), "settings", "g s", every, is_place=True),
         Command("row-next", lazy("Next in the list"), "arrow-down", "j", lists),
         Command("row-before", lazy("Previous in the list"), "arrow-up", "k", lists),
-        Command("row-select", lazy("Select"), "check", "x", lists),
-        Command("bulk", lazy("Change the selected tickets"), "zap", "b", lists),
-        Command("overview-new", lazy("New overview"), "plus", "", lists),
+        Command("row-select", lazy("Select"), "check", "x", Scope.OVERVIEWS),
+        Command("bulk", lazy("Change the selected tickets"), "zap", "b", Scope.OVERVIEWS),
+        Command("overview-new", lazy("New overview"), "plus", "", Scope.OVERVIEWS),
         Command("row-open", lazy("Open"), "corner-down-right", "Enter", lists),
         Command("next", lazy("Next item"), "play", "x", work),
         Command("accept", lazy("Accept the offer"), "check", "a", work),
@@ -85,8 +88,10 @@ def _all() -> list[Command]:
         Command("take", lazy("Take it"), "hand", "x", ticket),
         Command("hand-over", lazy("Hand over"), "arrow-right-left", "h", ticket),
         Command("wait", lazy("Wait"), "hourglass", "w", ticket),
+        Command("wait-now", lazy("Wait three days for the customer"), "hourglass", "W", ticket),
         Command("go-on", lazy("Go on"), "play", "w", ticket),
         Command("solve", lazy("Solve"), "circle-check", "s", ticket),
+        Command("solve-now", lazy("Solve at once"), "check-check", "S", ticket),
         Command("reopen", lazy("Reopen"), "rotate-ccw", "", ticket),
         Command("category", lazy("Category"), "tag", "t", ticket),
         Command("priority", lazy("Priority and severity"), "signal-high", "p", ticket),
@@ -108,6 +113,7 @@ def _all() -> list[Command]:
         Command("item-hand-back", lazy("Hand back"), "undo-2", "h", item),
         Command("item-origin", lazy("Open where it came from"), "external-link", "o", item),
         Command("send", lazy("Send"), "send", "Ctrl+Enter", writing),
+        Command("done", lazy("Send the dialog or the form"), "check", "Ctrl+Enter", Scope.DIALOGS),
         Command("leave", lazy("Leave the text"), "x", "Esc", writing),
     ]
 
@@ -143,10 +149,12 @@ def sheet() -> list[tuple[str, list[Command]]]:
     titles = {
         Scope.EVERYWHERE: _("Everywhere"),
         Scope.LISTS: _("In lists"),
+        Scope.OVERVIEWS: _("In overviews"),
         Scope.MY_WORK: _("In My work"),
         Scope.TICKET: _("On a ticket"),
         Scope.ITEM: _("On other work"),
         Scope.WRITING: _("While writing"),
+        Scope.DIALOGS: _("In dialogs and forms"),
     }
     rows = [command for command in COMMANDS.values() if command.hotkey]
     places = [command for command in rows if command.is_place]

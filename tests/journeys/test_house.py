@@ -8,6 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from dromos.routing.models import Presence
+from dromos.tickets.actions.indexing import index_due
 from dromos.tickets.models import Ticket
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
@@ -41,6 +43,7 @@ def ticket(cast: Cast) -> Ticket:
     del cast
     found = receive(letter(subject="No internet in Peristeri"), timezone.now()).ticket
     assert found is not None
+    index_due(timezone.now())
     return found
 
 
@@ -79,3 +82,102 @@ def test_everything_is_found_and_done_from_the_keyboard(ticket: Ticket, open_pag
     expect(chosen).to_contain_text("No internet in Peristeri")
     page.keyboard.press("Escape")
     expect(page.locator("#palette")).to_be_hidden()
+
+
+class Fingers:
+    """Presses keys and the mouse as an agent does, and counts: a chord is one press, a word typed is none."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.presses = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.presses += 1
+            self.page.keyboard.press(key)
+
+    def words(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def counted(self) -> int:
+        presses, self.presses = self.presses, 0
+        return presses
+
+
+# The same figures stand in docs/explanation/side-by-side.md.
+HERE = {"open next": 1, "answer": 2, "note": 2, "hand over": 2, "wait": 1, "solve": 1, "find": 2, "log a call": 4}
+
+
+def test_what_agents_do_most_takes_the_presses_the_documentation_says(cast: Cast, open_page: Open) -> None:
+    tickets = [receive(letter(subject=subject), timezone.now()).ticket for subject in ("No internet", "Slow wifi")]
+    index_due(timezone.now())
+    Presence.objects.filter(agent=cast.agents["alexandra"]).update(state="available")
+    page = open_page("alexandra", "/customers/")
+    page.locator("h1").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    fingers, counted = Fingers(page), {}
+
+    fingers.press("u")
+    page.wait_for_url("**/tickets/*/")
+    counted["open next"] = fingers.counted()
+    first, second = sorted(tickets, key=lambda ticket: ticket is not None and ticket.number not in page.url)
+    assert first is not None
+    assert second is not None
+
+    fingers.press("r")
+    fingers.words("We look at it.")
+    page.wait_for_timeout(100)
+    fingers.press("Control+Enter")
+    expect(page.locator(".message[data-way=out]").last).to_contain_text("We look at it.")
+    counted["answer"] = fingers.counted()
+
+    fingers.press("n")
+    fingers.words("The line is fine.")
+    fingers.press("Control+Enter")
+    expect(page.locator(".message[data-way=note]").last).to_contain_text("The line is fine.")
+    counted["note"] = fingers.counted()
+
+    fingers.press("W")
+    expect(page.locator("#ticket-head")).to_contain_text("Waiting")
+    counted["wait"] = fingers.counted()
+
+    fingers.press("S")
+    expect(page.locator("#ticket-head")).to_contain_text("Solved")
+    counted["solve"] = fingers.counted()
+
+    fingers.press("Control+k")
+    fingers.words(second.number)
+    expect(page.locator("#palette [role=option][aria-selected=true]")).to_contain_text(second.subject)
+    fingers.press("Enter")
+    page.wait_for_url(f"**/tickets/{second.number}/")
+    counted["find"] = fingers.counted()
+
+    fingers.press("h")
+    expect(page.locator("dialog#hand-over")).to_be_visible()
+    fingers.words("Finance")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "hand-over" in answer.url):
+        fingers.press("Control+Enter")
+    second.refresh_from_db()
+    assert second.department.key == "finance"
+    counted["hand over"] = fingers.counted()
+
+    assert counted == {deed: presses for deed, presses in HERE.items() if deed in counted}
+    assert len(counted) == 7
+
+
+def test_a_call_is_written_down_in_four_presses(cast: Cast, open_page: Open) -> None:
+    page = open_page("alexandra", "/customers/")
+    fingers = Fingers(page)
+    page.locator("h1").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    fingers.press("c")
+    expect(page.locator("#caller")).to_be_focused()
+    fingers.words("kost")
+    fingers.press("Enter")
+    expect(page.locator("#contact_subject")).to_be_focused()
+    fingers.words("Opening hours")
+    fingers.press("Tab")
+    fingers.words("Until when are we open?")
+    fingers.press("Control+Enter")
+    expect(page.locator(".banner").first).to_contain_text("is open with")
+    assert fingers.counted() == HERE["log a call"]
+    assert Ticket.objects.get().customer == cast.customers["kostas"]

@@ -23,7 +23,10 @@ class HandOverForm(forms.Form):
 
     to = forms.ChoiceField(label=_("To"))
     reason = forms.CharField(
-        label=_("Why"), max_length=500, help_text=_("So that nobody has to ask again. Stays in the history.")
+        label=_("Why"),
+        max_length=500,
+        required=False,
+        help_text=_("So that nobody has to ask again. Stays in the history."),
     )
 
     def __init__(self, *args: Any, departments: list[Department], people: list[User], **kwargs: Any) -> None:
@@ -160,6 +163,11 @@ class ParticipantForm(forms.Form):
 def in_three_days(at: dt.datetime) -> dt.datetime:
     """When waiting ends unless somebody says otherwise: three days on, at nine in the morning."""
     return (at + dt.timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def usual_wait(at: dt.datetime) -> dict[str, str]:
+    """What is meant when somebody only says "wait": for the customer, three days. ``at`` is in the reader's zone."""
+    return {"waits_for": "customer", "until": f"{in_three_days(at):%Y-%m-%dT%H:%M}"}
 
 
 class VisitTimeForm(forms.Form):

@@ -11,7 +11,7 @@ PAGES = Path(__file__).parents[2]
 
 def _meet(one: Command, two: Command) -> bool:
     """Whether both may be heard on the same page."""
-    lists = {one.scope, two.scope} <= {Scope.LISTS, Scope.TICKET, Scope.MY_WORK} and Scope.LISTS in {
+    lists = {one.scope, two.scope} <= {Scope.LISTS, Scope.TICKET, Scope.MY_WORK, Scope.OVERVIEWS} and Scope.LISTS in {
         one.scope,
         two.scope,
     }

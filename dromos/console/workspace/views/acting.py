@@ -127,7 +127,7 @@ def priority(request: HttpRequest, number: str) -> HttpResponse:
 @staff
 @require_POST
 def wait(request: HttpRequest, number: str) -> HttpResponse:
-    form = forms.WaitForm(request.POST)
+    form = forms.WaitForm(request.POST if "until" in request.POST else forms.usual_wait(timezone.localtime()))
 
     def begin(ticket: Ticket) -> Ticket:
         given = {key: form.cleaned_data[key] for key in ("until", "reason")} | _by(request)

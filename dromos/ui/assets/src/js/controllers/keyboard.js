@@ -20,6 +20,7 @@ export default class extends Controller {
     localStorage.setItem(STORE, this.off ? "off" : "on");
   }
   key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented && this.send(event)) { event.preventDefault(); return; }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.matches(FIELDS)) {
       if (event.key === "Escape") event.target.blur();
@@ -36,6 +37,14 @@ export default class extends Controller {
     if (this.press(sequence)) { event.preventDefault(); return; }
     const told = new CustomEvent("keyboard:key", { detail: { key: sequence }, cancelable: true });
     if (!window.dispatchEvent(told)) event.preventDefault();
+  }
+  // Ctrl-Enter presses the main button of the dialog or form one is in.
+  send(event) {
+    const form = event.target.closest?.("dialog[open] form, form[data-ctrl-enter]");
+    const button = form?.querySelector('button[data-kind="primary"]:not([type="button"]):not(:disabled)') || form?.querySelector("footer button:not([type=button])");
+    if (!button) return false;
+    button.click();
+    return true;
   }
   // On a Greek or Russian keyboard the key that says "r" elsewhere is meant: shortcuts are places on the keyboard then.
   latin(event) {
