@@ -12,13 +12,12 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
 from django.db import connection
-from django.utils import timezone
 
 from dromos.accounts.access import REQUIRE_TOTP_FOR, rights_from
 from dromos.accounts.models import User
 from dromos.lib.prepared import ask
 
-_SESSION = "SELECT session_data FROM django_session WHERE session_key = $1 AND expire_date > $2"
+_SESSION = "SELECT session_data FROM django_session WHERE session_key = $1 AND expire_date > statement_timestamp()"
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
 _PERSON = f"""
     SELECT EXISTS (SELECT 1 FROM mfa_authenticator WHERE user_id = person.id AND type = 'totp'),
@@ -34,7 +33,7 @@ class SessionStore(db.SessionStore):
     """Django's sessions in the database, read by a prepared statement."""
 
     def load(self) -> dict[str, Any]:
-        rows = ask(_SESSION, self.session_key, timezone.now()) if self.session_key else []
+        rows = ask(_SESSION, self.session_key) if self.session_key else []
         if not rows:
             self._session_key = None  # as Django does for a session that is over
             return {}
