@@ -30,6 +30,7 @@ KINDS = {
 }
 # What stands in the stream anyway, as the message or the note itself.
 TOLD_BY_MESSAGES = ("reply", "note")
+MACHINES = (Message.Kind.AUTOMATIC, Message.Kind.AUTO_REPLY, Message.Kind.OUT_OF_OFFICE, Message.Kind.BOUNCE)
 _MARK = re.compile(r"(-?\d{1,17})\.([012])\.(\d{1,18})")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -155,6 +156,19 @@ def first_unread(ticket: Ticket, *, since: dt.datetime, but: int) -> Mark | None
     return min(marks, default=None)
 
 
+def unseen(ticket: Ticket, *, since: Mark, but: int) -> Entry | None:
+    """The newest that a person wrote after ``since``, not the member of staff ``but``; None when nobody did."""
+    written = _rows(ticket, MESSAGE).filter(
+        automatic="", kind__in=[kind for kind in Message.Kind if kind not in MACHINES]
+    )
+    newest = [
+        _entry(kind, row)
+        for kind, rows in ((MESSAGE, written), (NOTE, _rows(ticket, NOTE).filter(author__isnull=False)))
+        if (row := rows.filter(at__gt=since.at).exclude(author_id=but).order_by("-at", "-pk").first())
+    ]
+    return max(newest, key=lambda entry: entry.mark, default=None)
+
+
 def _entries(
     ticket: Ticket,
     kinds: Iterable[str],
@@ -197,7 +211,7 @@ def _rows(ticket: Ticket, kind: str, find: str = "") -> QuerySet[Any]:
         messages = Message.objects.filter(interaction__ticket_link__ticket=ticket).exclude(state=Message.State.DRAFT)
         named = Attachment.objects.filter(message=OuterRef("pk"), filename__icontains=find)
         words = Q(text__icontains=find) | Q(subject__icontains=find) | Exists(named)
-        return (messages.filter(words) if find else messages).select_related("author", "interaction")
+        return (messages.filter(words) if find else messages).select_related("author", "interaction__ticket_link")
     if kind == NOTE:
         notes = ticket.notes.select_related("author")
         return notes.filter(text__icontains=find) if find else notes

@@ -93,7 +93,9 @@ def test_a_session_that_ended_asks_to_sign_in_and_the_page_goes_on(office: Offic
         asked.get_by_role("link", name="Sign in").click()
     window = opened.value
     expect(window.locator("input[name=password]")).to_be_visible()
-    page.context.add_cookies([cookie])  # what signing in there ends in
+    page.context.add_cookies(
+        [{"name": SESSION, "value": cookie["value"], "url": office.url}]
+    )  # what signing in there ends in
     window.close()
     expect(asked).to_be_hidden()
     kept(page)

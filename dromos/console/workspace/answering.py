@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dromos.console.door import user_of
+from dromos.console.workspace import words
 from dromos.console.workspace.door import REFUSALS
 from dromos.console.workspace.forms import in_three_days
 from dromos.interactions import written_html
@@ -20,6 +21,7 @@ from dromos.interactions.models import Message
 from dromos.tickets import actions as tickets
 from dromos.tickets import checking
 from dromos.tickets.models import Draft, DraftFile, Ticket
+from dromos.tickets.stream import Mark, unseen
 from dromos.ui.download import PICTURES
 
 LARGEST = 20 * 2**20
@@ -64,7 +66,7 @@ def send(request: HttpRequest, ticket: Ticket) -> Outcome:
         return Outcome(refused=too_large)
     if letter.wrong:
         return Outcome(refused=not_addresses(letter.wrong))
-    found = doubts(ticket, letter, draft) if request.POST.get("sure") != "1" else []
+    found = [*news(request, ticket), *doubts(ticket, letter, draft)] if request.POST.get("sure") != "1" else []
     if found:
         return Outcome(doubts=tuple(found))
     until = _until(request, at) if then == "wait" else None
@@ -87,6 +89,13 @@ def send(request: HttpRequest, ticket: Ticket) -> Outcome:
 
 def not_addresses(wrong: list[str]) -> str:
     return _("These are no e-mail addresses: %(wrong)s. Nothing was sent.") % {"wrong": ", ".join(wrong)}
+
+
+def news(request: HttpRequest, ticket: Ticket) -> list[checking.Doubt]:
+    """Somebody wrote after the last thing this person has read (the page says which): perhaps it is answered."""
+    mark = Mark.read(request.POST.get("seen", ""))
+    found = unseen(ticket, since=mark, but=user_of(request).pk) if mark is not None else None
+    return [checking.Doubt("meanwhile", words.meanwhile(found))] if found is not None else []
 
 
 def doubts(ticket: Ticket, letter: Written, draft: Draft | None) -> list[checking.Doubt]:

@@ -26,6 +26,7 @@ from dromos.tickets.access import NoSuchTicketError, ticket_for_staff
 from dromos.tickets.actions import ClashError, EmptyTextError, StaleTicketError
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.models import Ticket
+from dromos.tickets.stream import Entry, Mark, unseen
 from dromos.tickets.work import NoQueueError
 
 REFUSALS = (
@@ -39,6 +40,7 @@ REFUSALS = (
     OfferGoneError,
     StaleTicketError,
 )
+READ_FIRST = frozenset({"solve", "end", "wait"})
 View = Callable[..., HttpResponse]
 Verb = Callable[[Ticket], object]
 
@@ -74,6 +76,9 @@ def staff(view: View) -> View:
 def act(request: HttpRequest, number: str, verb: Verb, said: str = "", *, at: str = "") -> HttpResponse:
     """Do ``verb`` to the ticket and show it again; a refusal is shown in words, what was typed stays in the draft."""
     ticket = ticket_for_staff(user_of(request), number)
+    if (news := _unread(request, ticket)) is not None:
+        again = _("Read it first. To do it all the same, press again.")
+        return JsonResponse({"trouble": [words.meanwhile(news), again], "seen": str(news.mark)}, status=409)
     try:
         verb(ticket)
     except REFUSALS as error:
@@ -105,6 +110,14 @@ def carried_out(request: HttpRequest, number: str, form: Form, verb: Verb, said:
         messages.error(request, f"{label}: {problems[0]}" if label else str(problems[0]))
         break
     return redirect("workspace:ticket", number)
+
+
+def _unread(request: HttpRequest, ticket: Ticket) -> Entry | None:
+    """What somebody wrote after what this person had read when they opened a dialog that ends or rests the ticket."""
+    mark = Mark.read(request.headers.get("X-Seen", ""))
+    if mark is None or request.headers.get("X-Dialog") not in READ_FIRST:
+        return None
+    return unseen(ticket, since=mark, but=user_of(request).pk)
 
 
 class _Clashed(Exception):  # noqa: N818 (it is caught on the same page)

@@ -133,6 +133,7 @@ def _message(message: Message, pictures: int) -> dict[str, Any]:
         "blocked": shown[1] if shown else 0,
         "files": files_drawn(files),
         "recipients": list(message.recipients.all()),
+        "is_private": message.interaction.ticket_link.is_private,
         "has_original": message.raw_id is not None,
         "route": words.route_of(message),
         "kind": words.kind_of(message),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from dromos.routing.reasons import declined_because
 from dromos.tickets.actions import ClashError
 from dromos.tickets.models import HistoryEntry, Ticket
 from dromos.tickets.passed import Passed
+from dromos.tickets.stream import Entry
 from dromos.tickets.three_way import Clash
 from dromos.ui.dates import spoken
 
@@ -203,6 +205,24 @@ def _offer(passed: Passed) -> dict[str, Any]:
     reason = str(declined_because(row.reason)) if row.reason and row.state == "declined" else ""
     text = words[row.state] % {"name": row.agent.user.name}
     return {"text": text, "at": passed.at, "icon": "route", "tone": "", "change": reason}
+
+
+def meanwhile(entry: Entry) -> str:
+    """Somebody wrote while one was writing oneself."""
+    message = entry.message
+    if message is None:
+        who = str(entry.row.author)  # type: ignore[union-attr]
+        return _("%(who)s wrote a note at %(time)s, after what you have read.") % {"who": who, "time": _clock(entry)}
+    who = (message.author.name if message.author else message.from_name) or message.from_address
+    if message.direction == "out":
+        said = _("%(who)s answered at %(time)s, after what you have read.")
+    else:
+        said = _("%(who)s wrote at %(time)s, after what you have read.")
+    return said % {"who": who, "time": _clock(entry)}
+
+
+def _clock(entry: Entry) -> str:
+    return f"{timezone.localtime(entry.row.at):%H:%M}"
 
 
 def clashes(error: ClashError) -> tuple[str, ...]:

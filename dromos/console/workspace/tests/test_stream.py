@@ -239,3 +239,32 @@ def test_who_is_signed_in_is_told_to_a_page_that_was_left_open(cast: Cast, clien
     assert told["me"] == cast.user("alexandra").pk
     assert told["token"]
     assert "goes on by itself" in client.get("/my-work/signed-in/").content.decode()
+
+
+def seen_so_far(client: Client, ticket: Ticket) -> str:
+    page = client.get(f"/tickets/{ticket.number}/").content.decode()
+    return re.findall(r'data-mark="([\d.]+)"', page)[-1]
+
+
+def test_whoever_ends_a_ticket_is_told_what_came_meanwhile(ticket: Ticket, client: Client) -> None:
+    mark, asked = seen_so_far(client, ticket), {"X-Dialog": "solve", "X-From": f"/tickets/{ticket.number}/"}
+    wrote(ticket, 1, at=timezone.now() - MINUTE, said="It still blinks")
+    address, data = f"/tickets/{ticket.number}/solve/", {"solution": "A new cable"}
+    told = client.post(address, data, headers={**asked, "X-Seen": mark})
+    assert told.status_code == 409
+    assert "Kostas wrote at" in told.json()["trouble"][0]
+    assert Ticket.objects.get(pk=ticket.pk).state != "solved"
+    went = client.post(address, data, headers={**asked, "X-Seen": told.json()["seen"]})
+    assert went.status_code == 200
+    assert Ticket.objects.get(pk=ticket.pk).state == "solved"
+
+
+def test_whoever_answers_is_asked_when_a_colleague_answered_first(ticket: Ticket, cast: Cast, client: Client) -> None:
+    mark, address = seen_so_far(client, ticket), f"/tickets/{ticket.number}/reply/"
+    tickets.reply(ticket=ticket, reply=tickets.Reply("On its way."), by=cast.user("bence").actor(), at=timezone.now())
+    asked = client.post(address, {"text": "Which cable?", "seen": mark}).content.decode()
+    assert "Bence answered at" in asked
+    assert "Which cable?" in asked
+    assert not Message.objects.filter(text__contains="Which cable?").exists()
+    client.post(address, {"text": "Which cable?", "seen": mark, "sure": "1"})
+    assert Message.objects.filter(text__contains="Which cable?").exists()

@@ -10,6 +10,7 @@ export default class extends Controller {
 
   connect() {
     this.restore();
+    this.seen = document.querySelector("[data-seen-mark]")?.dataset.seenMark || "";
     this.element.closest("dialog").addEventListener("dialog:cancelled", () => this.forget());
   }
   get slot() { return `dromos.dialog.${this.storeValue}`; }
@@ -39,7 +40,7 @@ export default class extends Controller {
     this.keep();
     this.wait(true);
     try {
-      const headers = { "X-Dialog": this.element.closest("dialog").id, "X-From": location.pathname };
+      const headers = { "X-Dialog": this.element.closest("dialog").id, "X-From": location.pathname, "X-Seen": this.seen };
       const answer = await fetch(this.element.action, { method: "POST", body, headers, credentials: "same-origin" });
       if (answer.status === 401 || answer.redirected) { window.dispatchEvent(new CustomEvent("session:lost")); return; }
       if (!(answer.headers.get("content-type") || "").includes("json")) throw new Error(String(answer.status));
@@ -50,6 +51,7 @@ export default class extends Controller {
   }
   answered(answer) {
     if (answer.body) { this.bodyTarget.innerHTML = answer.body; this.focus(); return; }
+    if (answer.seen) this.seen = answer.seen;
     if (answer.trouble) { this.say(answer.trouble); return; }
     this.forget();
     this.element.closest("dialog").close();

@@ -21,8 +21,22 @@ export default class extends Controller {
     this.open();
     this.paint();
     this.read();
+    // What is sent says what its writer has read: what came later is asked about first.
+    this.sending = (event) => { if (event.target.closest("#composer")) this.tell(event.target); };
+    document.addEventListener("submit", this.sending, true);
+    this.noted();
+  }
+  noted() {
+    const marks = this.messages.filter((one) => !this.fresh.has(one.id));
+    this.element.dataset.seenMark = (this.topValue ? marks[0] : marks.at(-1))?.dataset.mark || "";
+  }
+  tell(form) {
+    let field = form.querySelector("input[name=seen]");
+    if (!field) { field = Object.assign(document.createElement("input"), { type: "hidden", name: "seen" }); form.append(field); }
+    field.value = this.element.dataset.seenMark;
   }
   disconnect() {
+    document.removeEventListener("submit", this.sending, true);
     window.removeEventListener("live:morphed", this.morphed);
     window.removeEventListener("scroll", this.scrolled);
     document.removeEventListener("visibilitychange", this.visible);
@@ -89,6 +103,7 @@ export default class extends Controller {
       const box = document.getElementById(id)?.getBoundingClientRect();
       if (!box || (box.top < bottom - 24 && box.bottom > 96)) this.fresh.delete(id);
     }
+    this.noted();
     const number = this.fresh.size;
     this.pillTarget.hidden = !number;
     if (number) this.pillTarget.querySelector("span").textContent = this.said(number);
@@ -103,6 +118,7 @@ export default class extends Controller {
     first?.scrollIntoView({ block: "center" });
     first?.focus({ preventScroll: true });
     this.fresh.clear();
+    this.noted();
     this.pillTarget.hidden = true;
   }
 
