@@ -243,7 +243,7 @@ def test_who_is_signed_in_is_told_to_a_page_that_was_left_open(cast: Cast, clien
 
 def seen_so_far(client: Client, ticket: Ticket) -> str:
     page = client.get(f"/tickets/{ticket.number}/").content.decode()
-    return re.findall(r'data-mark="([\d.]+)"', page)[-1]
+    return str(re.findall(r'data-mark="([\d.]+)"', page)[-1])
 
 
 def test_whoever_ends_a_ticket_is_told_what_came_meanwhile(ticket: Ticket, client: Client) -> None:
