@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from dromos.accounts.models import Department, User
 from dromos.automation import access
@@ -16,11 +16,17 @@ from dromos.automation.models import (
     EscalationRule,
     EscalationStep,
     Firing,
+    Macro,
+    MacroUse,
     PersonalAlert,
     PushSubscription,
+    Trigger,
+    TriggerFiring,
 )
 from dromos.lib.memo import remembered
 from dromos.tickets import access as tickets
+from dromos.tickets import conditions, plain_rows
+from dromos.tickets.models import Ticket
 
 SHOWN = 5
 PAGE = 50
@@ -139,3 +145,45 @@ def digests() -> list[Digest]:
 @remembered
 def departments() -> list[Department]:
     return list(Department.objects.filter(is_active=True))
+
+
+def triggers_in_order() -> list[Trigger]:
+    """Every trigger that was not removed."""
+    return list(Trigger.objects.filter(retired_at=None).select_related("after_trigger"))
+
+
+def firings_of(trigger: Trigger | None, *, state: str = "") -> QuerySet[TriggerFiring]:
+    """What one trigger, or (None) any of them did, newest first."""
+    rows = TriggerFiring.objects.select_related("ticket", "trigger").order_by("-at", "-id")
+    if trigger is not None:
+        rows = rows.filter(trigger=trigger)
+    return rows.filter(state=state) if state else rows
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMacro:
+    """A macro that fits a ticket, with how often who looks has used it."""
+
+    macro: Macro
+    used: int
+
+
+def macros_on(user: User, ticket: Ticket, at: dt.datetime) -> list[OfferedMacro]:
+    """The macros offered to ``user`` on ``ticket``: those used most first, then in their order."""
+    rows = list(access.macros_for(user))
+    counts = dict(MacroUse.objects.filter(user=user, macro__in=rows).values_list("macro_id", "count"))
+    asking = any(row.conditions for row in rows)
+    plain = plain_rows.load([ticket.pk], at).get(ticket.pk, {}) if asking else {}
+    offered = [
+        OfferedMacro(row, counts.get(row.pk, 0))
+        for row in rows
+        if not row.conditions or conditions.matcher(row.conditions, viewer=user, at=at)(plain, at)
+    ]
+    return sorted(offered, key=lambda one: -one.used)
+
+
+def bulk_macros(user: User) -> list[Macro]:
+    """The macros ``user`` may use on many tickets at once, those used most first."""
+    rows = list(access.macros_for(user))
+    counts = dict(MacroUse.objects.filter(user=user, macro__in=rows).values_list("macro_id", "count"))
+    return sorted(rows, key=lambda row: -counts.get(row.pk, 0))

@@ -3,7 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from dromos.automation.actions import alerting, climbing, digesting, pushing, setting_up, telling, watching
+from dromos.automation.actions import (
+    alerting,
+    climbing,
+    digesting,
+    firing,
+    pushing,
+    scheduling,
+    setting_up,
+    telling,
+    watching,
+)
 from dromos.catalog.events import CategoryMoved
 from dromos.lib.events import Event
 from dromos.routing.events import ItemUnroutable
@@ -18,6 +28,11 @@ def keep_watch(at: dt.datetime) -> int:
 
 def issue_digests(at: dt.datetime) -> int:
     return digesting.issue(at)
+
+
+def pull_triggers(at: dt.datetime) -> int:
+    """Let triggers look at what changed, and run the rules of time that are due. Returns how much was done."""
+    return firing.look_at_changes(at) + scheduling.run_rules(at)
 
 
 def push(at: dt.datetime) -> int:

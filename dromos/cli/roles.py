@@ -84,6 +84,7 @@ ROLES = (
         ("dromos_escalation",),
         every=2.0,
     ),
+    Role("triggers", ("dromos.automation.tasks:pull_triggers",), ("dromos_triggers",), every=5.0),
     Role("push", ("dromos.automation.tasks:push",), ("dromos_push",), every=3.0),
     Role("simulations", ("dromos.cli.simulations:step",), ("dromos_simulations",), every=1.0),
     Role("learning", (f"{DISPATCH}:learn_mean_work",), every=6 * 3600, again=False),

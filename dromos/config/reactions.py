@@ -1,7 +1,7 @@
 """The single table "after X happened, do Y"."""
 
 from dromos.accounts.events import UserChanged, UserDeactivated
-from dromos.automation import concerns
+from dromos.automation import concerns, listening
 from dromos.automation import tasks as escalation
 from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
@@ -82,32 +82,53 @@ REACTIONS: dict[type[Event], Row] = {
     LetterFailed: Row(now=(tickets.show_failed_letter,)),
     LetterBounced: Row(now=(tickets.show_failed_letter,)),
     # Tickets
-    on_tickets.TicketOpened: Row(now=(tickets.words_changed, escalation.look_again)),
+    on_tickets.TicketOpened: Row(
+        now=(
+            tickets.words_changed,
+            escalation.look_again,
+            listening.note_change,
+        )
+    ),
     on_tickets.TicketJoined: Row(
         now=(
             tickets.words_changed,
             screens.ticket_changed,
             escalation.look_again,
+            listening.note_change,
         ),
         later=(concerns.customer_wrote,),
     ),
     on_tickets.TicketReplied: Row(
-        now=(tickets.note_begun, tickets.words_changed, screens.ticket_changed, escalation.look_again)
+        now=(
+            tickets.note_begun,
+            tickets.words_changed,
+            screens.ticket_changed,
+            escalation.look_again,
+            listening.note_change,
+        )
     ),
     on_tickets.TicketMoved: Row(
         now=(
             tickets.words_changed,
             escalation.look_again,
             concerns.reopened,
+            listening.note_change,
         )
     ),
     on_tickets.TicketChanged: Row(
         now=(
             tickets.words_changed,
             escalation.look_again,
+            listening.note_change,
         )
     ),
-    on_tickets.TicketHandedOver: Row(now=(escalation.look_again,), later=(concerns.given_to_somebody,)),
+    on_tickets.TicketHandedOver: Row(
+        now=(
+            escalation.look_again,
+            listening.note_change,
+        ),
+        later=(concerns.given_to_somebody,),
+    ),
     on_tickets.RouteStarted: Row(now=(escalation.look_again,)),
     on_tickets.TicketSplit: Row(
         now=(
@@ -121,6 +142,7 @@ REACTIONS: dict[type[Event], Row] = {
             tickets.words_changed,
             tickets.note_begun,
             screens.ticket_changed,
+            listening.note_change,
         ),
         later=(concerns.colleague_noted,),
     ),
@@ -128,10 +150,23 @@ REACTIONS: dict[type[Event], Row] = {
     on_tickets.LetterHeld: Row(now=(screens.person_told,), later=(concerns.letter_held,)),
     on_tickets.TicketCalledSpam: Row(now=(intake.remember_spam,)),
     on_tickets.TicketCalledGood: Row(now=(intake.forget_spam,)),
-    on_tickets.ClockWarned: Row(now=(screens.clock_alarm,), later=(concerns.promise_in_danger,)),
-    on_tickets.ClockBreached: Row(now=(screens.clock_alarm,), later=(concerns.promise_in_danger,)),
-    on_tickets.TaskAdded: Row(later=(concerns.task_given,)),
+    on_tickets.ClockWarned: Row(
+        now=(
+            screens.clock_alarm,
+            listening.note_change,
+        ),
+        later=(concerns.promise_in_danger,),
+    ),
+    on_tickets.ClockBreached: Row(
+        now=(
+            screens.clock_alarm,
+            listening.note_change,
+        ),
+        later=(concerns.promise_in_danger,),
+    ),
+    on_tickets.TaskAdded: Row(now=(listening.note_change,), later=(concerns.task_given,)),
     on_tickets.FollowUpDue: Row(later=(concerns.to_be_looked_at_again,)),
+    on_tickets.TaskEnded: Row(now=(listening.note_change,)),
     # Escalation
     EscalationRulesChanged: Row(later=(escalation.look_at_everything,)),
 }

@@ -19,5 +19,7 @@ urlpatterns = [
     path("setup/skills/", include("dromos.console.setup.skills.urls")),
     path("setup/routes/", include("dromos.console.setup.routes.urls")),
     path("setup/tokens/", include("dromos.console.setup.tokens.urls")),
+    path("setup/triggers/", include("dromos.console.setup.triggers.urls")),
+    path("macros/", include("dromos.console.macros.urls")),
     path("setup/", include("dromos.console.setup.urls")),
 ]

@@ -46,7 +46,7 @@ def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], object
     try:
         act()
     except ValidationError as refused:
-        _show(form, refused)
+        show_refusal(form, refused)
         return False
     except ValueError as refused:
         part = getattr(refused, "part", None)
@@ -56,7 +56,8 @@ def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], object
     return True
 
 
-def _show(form: forms.Form, refused: ValidationError) -> None:
+def show_refusal(form: forms.Form, refused: ValidationError) -> None:
+    """What an action refused, at the fields it is about."""
     by_field = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
     for name, problems in by_field.items():
         for problem in problems:

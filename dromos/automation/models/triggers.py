@@ -12,7 +12,7 @@ class Trigger(models.Model):
     """When something happens to a ticket (``events``) or time has passed (``basis``), do something by itself.
 
     ``differences``: conditions on what changed, from what to what. ``actors``: who made the change; empty: anybody.
-    ``letter``: text to the customer by language. ``alerts``: who of the house is told, and what.
+    ``alerts``: who of the house is told, and what.
     """
 
     class Kind(models.TextChoices):
@@ -40,7 +40,6 @@ class Trigger(models.Model):
     conditions = models.JSONField(default=dict, blank=True, help_text="Tree of conditions; empty: every ticket")
     changes = models.JSONField(default=list, blank=True)
     alerts = models.JSONField(default=list, blank=True)
-    letter = models.JSONField(default=dict, blank=True, help_text="Text to the customer by language; empty: none")
     basis = models.CharField(max_length=8, choices=Basis.choices, default="", blank=True)
     after_trigger = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     after_s = models.PositiveIntegerField(default=0, help_text="Seconds since the basis")
@@ -101,6 +100,7 @@ class TriggerFiring(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="trigger_firings")
     occasion = models.CharField(max_length=120)
     at = models.DateTimeField()
+    since_at = models.DateTimeField(null=True, help_text="Of a rule of time: from when its time counted")
     state = models.CharField(max_length=8, choices=State.choices)
     because = models.JSONField(default=dict, help_text="events, actor, what changed, the conditions in words")
     did = models.JSONField(default=list, help_text="What it did, in words")

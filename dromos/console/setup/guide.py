@@ -143,6 +143,8 @@ def _first() -> list[Row]:
 
 def _further() -> list[Row]:
     return [
+        (_("Triggers"), _("What the house does by itself, and on which conditions."), "triggers:list", "zap", None, ""),
+        (_("Macros"), _("Several changes at a click."), "macros:list", "play", None, ""),
         (
             _("Forms"),
             _("What people write to you by, on your pages and ours."),

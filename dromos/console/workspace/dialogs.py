@@ -90,6 +90,10 @@ def hand_over(to: Opening) -> Ask:
     return Ask(_("Hand over"), to.address("hand_over"), form, _("Hand over"), hint=leaves if on_route else stays)
 
 
+def macros(to: Opening) -> Own:
+    return Own("macros/dialog.html", {"ticket": to.ticket})
+
+
 def wait(to: Opening) -> Ask:
     form = forms.WaitForm(initial={"waits_for": "customer", "until": forms.in_three_days(to.at)})
     return Ask(_("Wait"), to.address("wait"), form, _("Wait"))
@@ -183,6 +187,7 @@ def skip_leg(to: Opening) -> Ask | None:
 # Its name in the page -> what makes it. A name that ends in "-" is followed by the number of what it is about.
 DIALOGS: Mapping[str, Maker] = {
     "hand-over": hand_over,
+    "macros": macros,
     "move-on": move_on,
     "send-back": send_back,
     "skip-leg": skip_leg,

@@ -98,6 +98,8 @@ def _sentence(row: HistoryEntry) -> str:
         "confirm_author": _("%(who)s confirmed: it was they who wrote"),
         "deny_author": _("The owner of the address says that somebody else wrote this"),
         "escalate": _("Escalated"),
+        "trigger_failed": _("%(who)s failed"),
+        "trigger_stopped": _("%(who)s was stopped: too many triggers set off one another"),
         "acknowledge": _("%(who)s takes care of it"),
         "widen": _("%(who)s let more people take it"),
         "start_route": _("%(who)s: the ticket set out on its route"),

@@ -1,0 +1,107 @@
+"""Macros: making and ordering them, and doing what one says at a click, all or nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from dromos.accounts.models import User
+from dromos.automation import access
+from dromos.automation.models import Macro, MacroUse
+from dromos.lib import audit
+from dromos.lib.actor import Actor
+from dromos.tickets import actions as tickets
+from dromos.tickets import changes as known
+from dromos.tickets import conditions
+from dromos.tickets.models import Ticket
+
+FIELDS = ("name", "conditions", "changes", "after", "department", "role", "owner", "is_active")
+
+
+@transaction.atomic
+def create_macro(*, by: Actor, at: dt.datetime, **fields: Any) -> Macro:
+    """Make a macro, last in order; ``owner``: only for them. Raises NotAllowedError, ValidationError."""
+    last = Macro.objects.aggregate(last=Max("position"))["last"]
+    macro = Macro(position=0 if last is None else last + 1, created_at=at, **_known(fields))
+    access.require_macro_maker(by, macro)
+    _check(macro)
+    macro.save(force_insert=True)
+    audit.record(by=by, at=at, verb="create", subject=macro, changes=_plain(fields))
+    return macro
+
+
+@transaction.atomic
+def change_macro(*, macro: Macro, by: Actor, at: dt.datetime, **fields: Any) -> Macro:
+    """Change a macro. Raises NotAllowedError (also for what it would become), ValidationError."""
+    access.require_macro_maker(by, macro)
+    old = {name: getattr(macro, name) for name in _known(fields)}
+    for name, value in fields.items():
+        setattr(macro, name, value)
+    access.require_macro_maker(by, macro)
+    _check(macro)
+    if different := audit.differences(_plain(old), _plain(fields)):
+        macro.save()
+        audit.record(by=by, at=at, verb="change", subject=macro, changes=different)
+    return macro
+
+
+@transaction.atomic
+def remove_macro(*, macro: Macro, by: Actor, at: dt.datetime) -> None:
+    """Offer a macro no more. Raises NotAllowedError."""
+    access.require_macro_maker(by, macro)
+    macro.retired_at, macro.is_active = at, False
+    macro.save(update_fields=["retired_at", "is_active"])
+    audit.record(by=by, at=at, verb="remove", subject=macro, changes={"name": [macro.name, None]})
+
+
+@transaction.atomic
+def order_macros(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
+    """Put macros in the order of ``ids``, as far as ``by`` may change them; the others keep theirs."""
+    del at
+    user = User.objects.get(pk=by.staff_id)
+    rows = [row for row in Macro.objects.select_for_update().filter(retired_at=None) if access.may_make(user, row)]
+    places, by_id = sorted(row.position for row in rows), {row.pk: row for row in rows}
+    named = [by_id[pk] for pk in ids if pk in by_id]
+    ordered = [*named, *(row for row in rows if row not in named)]
+    for place, row in zip(places, ordered, strict=True):
+        row.position = place
+    Macro.objects.bulk_update(ordered, ["position"])
+
+
+@transaction.atomic
+def run_macro(*, macro: Macro, ticket: Ticket, by: Actor, at: dt.datetime) -> Ticket:
+    """Do all that the macro says, or nothing; it is counted for who did it. Raises what the changes raise."""
+    done = tickets.apply_changes(ticket=ticket, changes=macro.changes, by=by, at=at, reason=macro.name)
+    use, created = MacroUse.objects.get_or_create(
+        macro=macro, user_id=by.staff_id, defaults={"count": 1, "last_at": at}
+    )
+    if not created:
+        MacroUse.objects.filter(pk=use.pk).update(count=F("count") + 1, last_at=at)
+    return done
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(fields) - set(FIELDS):
+        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
+    return fields
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    kept = (str, int, bool, list, dict, type(None))
+    return {key: value if isinstance(value, kept) else str(value) for key, value in values.items()}
+
+
+def _check(macro: Macro) -> None:
+    problems: dict[str, list[str]] = {}
+    if not macro.name.strip():
+        problems["name"] = [_("Give the macro a name.")]
+    if faults := conditions.check(macro.conditions):
+        problems["conditions"] = faults
+    if faults := known.check_all(macro.changes):
+        problems["changes"] = faults
+    if problems:
+        raise ValidationError(problems)
