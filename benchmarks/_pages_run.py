@@ -22,7 +22,29 @@ from dromos.cli.tests.trees import Tree, until
 AGENT = "alexandra@meridian.example"
 CLIENTS, WARM = 8, 20
 OVERVIEWS = 30
+COLUMNS = ("subject", "customer", "state", "agent", "due")
+ORDERS = ((("due", False),), (("updated_at", True),), (("opened_at", True),))
+NARROWED: tuple[dict[str, Any], ...] = (
+    {"field": "priority", "op": "is", "value": ["urgent", "high"]},
+    {"field": "language", "op": "is", "value": ["el"]},
+    {"field": "last_from", "op": "is", "value": ["customer"]},
+    {"field": "category", "op": "is", "value": ["technical"]},
+    {"field": "due", "op": "past"},
+    {"field": "agent", "op": "is", "value": ["nobody"]},
+    {"field": "segment", "op": "is", "value": ["vip"]},
+)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+START = dt.datetime.now(dt.UTC).strftime("%H%M%S")
+SUBJECTS = ("No internet in Peristeri", "Δεν έχω ίντερνετ", "Nincs internet", "Нет интернета", "Nefunguje internet")
+TEXTS = (
+    "Since yesterday evening the internet has been down, the light on the modem is red. ",
+    "Από χθες το βράδυ δεν έχω ίντερνετ, το λαμπάκι στο μόντεμ είναι κόκκινο. ",
+    "Tegnap este óta nincs internet, a modemen piros a lámpa. ",
+    "Со вчерашнего вечера нет интернета, на модеме горит красная лампочка. ",
+    "Od včerejška nefunguje internet, na modemu svítí červená kontrolka. ",
+)
 
 
 def main() -> None:
@@ -45,9 +67,9 @@ def main() -> None:
 
 
 def measured(tree: Tree, seconds: float, only: set[str]) -> dict[str, Any]:
-    prepare_overviews()
+    overviews = prepare_overviews()
     cookies, key = sign_in(tree.port), token()
-    pages = dict(asks(cookies, key))
+    pages = dict(asks(cookies, key, overviews))
     counted = queries(cookies, pages)
     owners = [pid for word in ("dromos.cli web", "bin/postgres") for pid in parts(tree, word)]
     found = {}
@@ -131,32 +153,56 @@ def token() -> str:
     return create_token(name="Benchmark", scopes=scopes, per_minute=1_000_000, by=SYSTEM, at=at)[1]
 
 
-def prepare_overviews() -> None:
-    """Give the agent 30 overviews, unless the house was kept from an earlier run."""
+def prepare_overviews() -> list[int]:
+    """Give the agent 30 overviews, unless the house was kept from an earlier run; their ids."""
+    from dromos.accounts.models import User
+    from dromos.console.overviews.actions import Draft, create_overview
+    from dromos.console.overviews.queries import overviews_of
+
+    user, at = User.objects.get(email=AGENT), dt.datetime.now(dt.UTC)
+    for number in range(OVERVIEWS - len(overviews_of(user))):
+        narrowed = NARROWED[number % len(NARROWED)]
+        live = {"field": "state", "op": "is", "value": ["live"]}
+        draft = Draft(f"Overview {number}", {"all": [live, narrowed]}, COLUMNS, ORDERS[number % len(ORDERS)])
+        create_overview(draft=draft, by=user.actor(), at=at)
+    return [row.pk for row in overviews_of(user)]
 
 
 # What is asked for
 
 
-def asks(cookies: str, key: str) -> Iterator[tuple[str, Ask]]:
+def asks(cookies: str, key: str, overviews: list[int]) -> Iterator[tuple[str, Ask]]:
     from dromos.demo.sample import HUNDRED, ONE
 
     browser = {"Cookie": cookies, "Accept": "text/html", "Accept-Encoding": "identity", "Accept-Language": "en"}
-    lists = [request("GET", path, browser) for path in list_paths()]
+    lists = [request("GET", path, browser) for path in list_paths(overviews)]
     tickets = [request("GET", f"/tickets/{number}/", browser) for number in numbers()]
     yield "list", lambda n: lists[n % len(lists)]
     yield "ticket", lambda n: tickets[n % len(tickets)]
     yield "search", lambda _n: request("GET", search_path(HUNDRED), browser)
-    del key
     yield "search_one", lambda _n: request("GET", search_path(ONE), browser)
+    program = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    yield "api_list", lambda _n: request("GET", "/api/v1/tickets?state=live&limit=50", program)
+    yield "create", lambda n: request("POST", "/api/v1/tickets", {**program, "Idempotency-Key": once(n)}, told(n))
 
 
-def list_paths() -> list[str]:
-    return ["/tickets/"]
+def once(number: int) -> str:
+    return f"{START}-{number}"
+
+
+def told(number: int) -> bytes:
+    """A ticket of one of a thousand customers, in one of five languages."""
+    customer = {"email": f"customer{number % 1000}@bench.example", "name": f"Customer {number % 1000}"}
+    return json.dumps({"subject": SUBJECTS[number % 5], "text": TEXTS[number % 5] * 8, "customer": customer}).encode()
+
+
+def list_paths(overviews: list[int]) -> list[str]:
+    """All tickets and every overview in turn."""
+    return ["/tickets/", *(f"/overviews/{pk}/" for pk in overviews)]
 
 
 def search_path(word: str) -> str:
-    return f"/tickets/?text={quote(word)}&state=all"
+    return f"/search/?q={quote(word)}"
 
 
 def numbers() -> list[str]:
