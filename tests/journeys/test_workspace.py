@@ -40,7 +40,7 @@ def test_a_ticket_is_worked_from_list_to_solved_without_the_mouse(office: Office
     page.keyboard.press("/")
     page.keyboard.type("By keyboard")
     page.keyboard.press("Enter")
-    page.wait_for_url("**text=By**")
+    page.wait_for_url("**q=By**")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="By keyboard")).to_be_visible()
