@@ -102,6 +102,7 @@ async def measured(tree: Tree, agents: int, seconds: float, per_second: float) -
     took, spent = time.monotonic() - began, cpu_of(tree.process.pid) - before
     told = json.loads(out.decode().splitlines()[-1])
     await asyncio.sleep(3.0)
+    print(len(told["changes"]), sum(len(c[2]) for c in told["changes"]), sum(len(o.heard) for o in clients), sum(o.messages for o in clients), file=sys.stderr)
     figures = latencies(clients, told["changes"])
     wrong = await differences(clients)
     for one in sockets:
