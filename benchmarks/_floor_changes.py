@@ -47,7 +47,6 @@ def changed(seconds: float, per_second: float) -> dict[str, Any]:
         now = Ticket.objects.values_list("department_id", flat=True).get(pk=pk)
         changes.append([pk, committed, readers.get(now, []) if before == now else []])
     took = time.monotonic() - began
-    print(len(tickets), len(changes), file=sys.stderr)
     return {"changes": changes, "seconds": took, "cpu_s": time.process_time() - spent}
 
 

@@ -23,6 +23,7 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,6 @@ async def measured(tree: Tree, agents: int, seconds: float, per_second: float) -
     took, spent = time.monotonic() - began, cpu_of(tree.process.pid) - before
     told = json.loads(out.decode().splitlines()[-1])
     await asyncio.sleep(3.0)
-    print(len(told["changes"]), sum(len(c[2]) for c in told["changes"]), sum(len(o.heard) for o in clients), sum(o.messages for o in clients), file=sys.stderr)
     figures = latencies(clients, told["changes"])
     wrong = await differences(clients)
     for one in sockets:
@@ -125,7 +125,7 @@ async def measured(tree: Tree, agents: int, seconds: float, per_second: float) -
 def prepared(agents: int) -> list[tuple[int, str]]:
     """The demo company, and as many agents with overviews of their own; their ids and session cookies."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.conf import settings
 
     from dromos.accounts.models import Department, Grant, User
     from dromos.demo.seed import seed_demo
@@ -139,9 +139,9 @@ def prepared(agents: int) -> list[tuple[int, str]]:
         for department in (departments[n % len(departments)], departments[(n + 2) % len(departments)]):
             Grant.objects.create(user=user, role="agent", department=department)
         overviews_for(user, n, at)
-        session = SessionStore()
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session.create()
         found.append((user.pk, str(session.session_key)))
     return found

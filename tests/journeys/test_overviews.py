@@ -42,7 +42,7 @@ def test_an_overview_is_made_counted_live_and_its_tickets_changed_together(offic
     page.get_by_label("Name", exact=True).fill("Trouble with lines")
     page.get_by_role("button", name="Add a condition").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Field", exact=True).select_option("subject")
+    page.get_by_label("Field", exact=True).last.select_option("subject")
     value = page.get_by_label("Text; several with a semicolon between")
     expect(value).to_be_visible()
     page.keyboard.press("Tab")
