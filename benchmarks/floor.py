@@ -124,8 +124,8 @@ async def measured(tree: Tree, agents: int, seconds: float, per_second: float) -
 
 def prepared(agents: int) -> list[tuple[int, str]]:
     """The demo company, and as many agents with overviews of their own; their ids and session cookies."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from dromos.accounts.models import Department, Grant, User
     from dromos.demo.seed import seed_demo
