@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import rights_of
 from dromos.console import navigation
 from dromos.console.door import user_of
-from dromos.console.setup import guide
+from dromos.console.setup import guide, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Place:
 
 def places(request: HttpRequest) -> list[dict[str, str]]:
     """Every page this person may open, in the order of the navigation."""
-    english = {place.href: place.text for place in _in("en", request)}
-    found = _in(get_language() or "en", request)
-    return [asdict(place) | {"more": f"{place.more} {english.get(place.href, '')}".strip()} for place in found]
+    english, found = _in("en", request), _in(get_language() or "en", request)
+    pairs = zip(found, english, strict=True)
+    return [asdict(one) | {"more": f"{one.more} {same.text}".strip()} for one, same in pairs]
 
 
 def _in(language: str, request: HttpRequest) -> list[Place]:
@@ -45,5 +45,8 @@ def _in(language: str, request: HttpRequest) -> list[Place]:
         if rights_of(user_of(request)).is_administrator:
             rows += [
                 Place("setup", page.title, page.href, page.icon, sub=page.text) for page in guide.pages() if page.href
+            ]
+            rows += [
+                Place("settings", one.name, one.href, one.icon, sub=one.page, more=one.text) for one in known.every()
             ]
         return rows

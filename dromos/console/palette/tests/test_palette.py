@@ -63,3 +63,12 @@ def test_customers_and_what_is_set_up_are_found(cast: Cast) -> None:
 def test_one_letter_asks_nothing_and_strangers_are_sent_to_the_door(cast: Cast, client: Client) -> None:
     assert rows(cast, "ilona", "/palette/find/?q=k") == []
     assert client.get("/palette/places/").status_code == 302
+
+
+def test_a_setting_is_found_by_its_name_on_its_page(cast: Cast) -> None:
+    found = {row["text"]: row for row in rows(cast, "ilona", "/palette/places/") if row["group"] == "settings"}
+    assert found["Must use a second factor"]["href"] == "/setup/people/"
+    assert found["Must use a second factor"]["sub"] == "People and skills"
+    client = Client()
+    client.force_login(cast.users["ilona"])
+    assert 'data-name="Must use a second factor"' in client.get("/setup/").content.decode()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dromos.accounts.access import REQUIRE_TOTP_FOR
-from dromos.console.setup import guide
+from dromos.console.setup import guide, known
 from dromos.console.setup.forms.house import HouseForm
 from dromos.intake.books import failing_days
 from dromos.lib import settings
@@ -24,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "done": sum(step.is_done for step in steps),
         "places": guide.places(),
+        "settings": known.every(),
         "failing": failing_days(),
     }
     return render(request, "setup/index.html", context)
