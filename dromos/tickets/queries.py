@@ -192,14 +192,6 @@ def why_policy(ticket: Ticket, at: dt.datetime) -> Match:
     return policy_for(clocks.facts_of(ticket, at))
 
 
-def linked_to(user: User, ticket: Ticket) -> list[tuple[str, Ticket]]:
-    """Tickets that belong to this one: (how, ticket). Those that ``user`` may not read are left out."""
-    readable = access.visible_to(user)
-    out = [(link.kind, link.target) for link in ticket.links_out.filter(target__in=readable).select_related("target")]
-    into = ticket.links_in.filter(source__in=readable).select_related("source")
-    return out + [(f"{link.kind}_by", link.source) for link in into]
-
-
 def failed_letters(user: User, *, limit: int = 100) -> Sequence[Recipient]:
     """Letters that did not arrive, of tickets ``user`` may see, newest first."""
     return list(

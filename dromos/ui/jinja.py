@@ -139,7 +139,12 @@ def toasts(request: HttpRequest | None) -> list[dict[str, Any]]:
         return []
     tones = {"error": "broken", "warning": "attention"}
     return [
-        {"text": str(m), "tone": tones.get(m.level_tag, "kept"), "undo": _undo(m.extra_tags or "")}
+        {
+            "text": str(m),
+            "tone": tones.get(m.level_tag, "kept"),
+            "undo": _undo(m.extra_tags or ""),
+            "back": _back(m.extra_tags or ""),
+        }
         for m in get_messages(request)
     ]
 
@@ -148,6 +153,13 @@ def _undo(tags: str) -> dict[str, str] | None:
     word, _space, rest = tags.partition(" ")
     address, _space, until = rest.partition(" ")
     return {"address": address, "until": until} if word == "undo" else None
+
+
+def _back(tags: str) -> dict[str, str] | None:
+    """What takes back what was done, if something can: said by the tags ``back ADDRESS TOKEN``."""
+    word, _space, rest = tags.partition(" ")
+    address, _space, token = rest.partition(" ")
+    return {"address": address, "token": token.partition(" ")[0]} if word == "back" else None
 
 
 def query(request: HttpRequest, **changes: Any) -> str:

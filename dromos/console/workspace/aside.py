@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from dromos.accounts.models import User
-from dromos.console.workspace import words
+from dromos.console.workspace import doing, words
 from dromos.customers.models import Customer, Location
 from dromos.customers.queries import contracts_of, segment_of
 from dromos.tickets import passed, queries
@@ -80,6 +80,7 @@ def similar(user: User, ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
 Part = Callable[[User, Ticket, dt.datetime], dict[str, Any]]
 # The part's name -> what it shows; its template is workspace/aside/<name>.html.
 PARTS: Mapping[str, Part] = {
+    "doing": doing.on_page,
     "others": others,
     "similar": similar,
     "contacts": contacts,

@@ -4,63 +4,20 @@ A new dialog is a line in DIALOGS and a button with ``data-action="dialog#open" 
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.forms import Form
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import Department, User
-from dromos.console.workspace import forms, routing, visits
+from dromos.console.workspace import doing_dialogs, doing_forms, forms, routing, visits
+from dromos.console.workspace.asking import Ask, Dialog, Maker, Opening, Own
 from dromos.routing.access import agents_of
 from dromos.tickets import routes
 from dromos.tickets.models import Ticket, Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Who opens a dialog on what; ``key`` is the number at the end of its name ("move-visit-12"), 0 without one."""
-
-    user: User
-    ticket: Ticket
-    at: dt.datetime
-    key: int = 0
-
-    def address(self, name: str, *more: int) -> str:
-        return reverse(f"workspace:{name}", args=[self.ticket.number, *more])
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A dialog with one small form; ``act`` is the word on its button. ``lost`` is what others changed meanwhile."""
-
-    title: str
-    address: str
-    form: Form
-    act: str
-    kind: str = "primary"
-    hint: str = ""
-    trouble: tuple[str, ...] = ()
-    template: str = field(default="workspace/dialogs/ask.html", init=False)
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"ask": self}
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A dialog with a template of its own, which draws the whole <dialog>."""
-
-    template: str
-    values: dict[str, Any]
-
-
-Dialog = Ask | Own
-Maker = Callable[[Opening], Dialog | None]
 
 
 def opened(user: User, ticket: Ticket, name: str, at: dt.datetime) -> Dialog | None:
@@ -100,7 +57,7 @@ def wait(to: Opening) -> Ask:
 
 
 def solve(to: Opening) -> Ask:
-    return Ask(_("Solve"), to.address("solve"), forms.SolveForm(), _("Solve"))
+    return Ask(_("Solve"), to.address("solve"), doing_forms.EndOfTicketForm(ticket=to.ticket), _("Solve"))
 
 
 def category(to: Opening) -> Ask:
@@ -125,7 +82,7 @@ def participant(to: Opening) -> Ask:
 
 
 def end(to: Opening) -> Ask:
-    hint = _("The customer is not told. This cannot be undone.")
+    hint = _("The customer is not told. It can be taken back for thirty days.")
     title, address = _("Not wanted, or not ours"), to.address("end")
     return Ask(title, address, forms.EndForm(), _("End the ticket"), kind="danger", hint=hint)
 
@@ -200,4 +157,5 @@ DIALOGS: Mapping[str, Maker] = {
     "visit": plan_visit,
     "move-visit-": move_visit,
     "cancel-visit-": cancel_visit,
+    **doing_dialogs.DIALOGS,
 }

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import NotAllowedError
 from dromos.console.door import let_in, to_sign_in, user_of
 from dromos.console.workspace import dialogs, words
+from dromos.console.workspace.asking import Ask
 from dromos.routing.actions import ItemMovedError, NotEligibleError, OfferGoneError
 from dromos.tickets.access import NoSuchTicketError, ticket_for_staff
 from dromos.tickets.actions import ClashError, EmptyTextError, StaleTicketError
@@ -142,7 +143,7 @@ def _refused(
     """The dialog's body again: with ``form`` as it was filled in; without, only the reason is shown above it."""
     name = request.headers["X-Dialog"][:40]
     dialog = dialogs.opened(user_of(request), ticket, name, timezone.now())
-    if form is None or not isinstance(dialog, dialogs.Ask):
+    if form is None or not isinstance(dialog, Ask):
         return JsonResponse({"trouble": list(trouble) or _first_of(form)}, status=status)
     filled = _shown_now(form, dialog.form) if trouble else form
     html = render_to_string("workspace/dialogs/body.html", {"ask": replace(dialog, form=filled, trouble=trouble)})

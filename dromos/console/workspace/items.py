@@ -41,12 +41,19 @@ def rows(held: Iterable[WorkRow]) -> list[dict[str, Any]]:
     return [_row(row) for row in held if row.kind not in ON_TICKETS]
 
 
+def _page_of(row: WorkRow) -> str:
+    """A task is done on the page of its ticket."""
+    if row.kind == "task":
+        return reverse("workspace:ticket", args=[row.reference]) + "#p-doing"
+    return reverse("workspace:item", args=[row.id])
+
+
 def _row(row: WorkRow) -> dict[str, Any]:
     waits = row.state == WorkItem.State.WAITING
     due = row.waiting_until_at if waits else row.due_at
     clock = {"what": _("Until") if waits else _("Due"), "state": "paused" if waits else "running", "due": due}
     return {
-        "href": reverse("workspace:item", args=[row.id]),
+        "href": _page_of(row),
         "number": row.reference or row.id,
         "subject": row.subject,
         "snippet": row.queue_name,

@@ -30,7 +30,6 @@ def ticket_page(user: User, ticket: Ticket, at: dt.datetime, *, asked: QueryDict
         **aside.on_page(ticket, at),
         "clocks": clocks_drawn(ticket, at),
         "addresses": addresses_of(ticket),
-        "linked": queries.linked_to(user, ticket),
         **composing.on_page(user, composing.drafts_on(user, ticket), ticket, at),
         "may_work": works,
         "is_holder": access.is_holder(user, ticket),

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dromos.console.overviews import views as overviews
-from dromos.console.workspace.views import acting, composing, items, stored, together, visits, work, writing
+from dromos.console.workspace.views import acting, composing, doing, items, stored, together, visits, work, writing
 from dromos.console.workspace.views import ticket as page
 
 app_name = "workspace"
@@ -76,6 +76,37 @@ urlpatterns = [
         acting.remove_participant,
         name="remove_participant",
     ),
+    path("tickets/<str:number>/undo/", doing.undo, name="undo"),
+    path("tickets/<str:number>/find/", doing.find, name="find_other"),
+    path("tickets/<str:number>/tag/", doing.tag, name="tag"),
+    path("tickets/<str:number>/untag/", doing.untag, name="untag"),
+    path("tickets/<str:number>/fields/", doing.fields, name="fields"),
+    path("tickets/<str:number>/merge/", doing.merge, name="merge"),
+    path("tickets/<str:number>/messages/<int:message_id>/split/", doing.split, name="split"),
+    path("tickets/<str:number>/duplicate/", doing.duplicate, name="duplicate"),
+    path("tickets/<str:number>/link/", doing.link, name="link"),
+    path("tickets/<str:number>/links/<int:link_id>/remove/", doing.unlink, name="unlink"),
+    path("tickets/<str:number>/watch/", doing.watch, name="watch"),
+    path("tickets/<str:number>/watchers/", doing.add_watcher, name="watcher_add"),
+    path("tickets/<str:number>/watchers/<int:user_id>/remove/", doing.remove_watcher, name="watcher_remove"),
+    path("tickets/<str:number>/follow-up/", doing.follow_up, name="follow_up"),
+    path("tickets/<str:number>/follow-up/<int:user_id>/end/", doing.end_follow_up, name="follow_up_end"),
+    path("tickets/<str:number>/customer/", doing.customer, name="customer"),
+    path("tickets/<str:number>/restore/", doing.restore, name="restore"),
+    path("tickets/<str:number>/tasks/", doing.add_task, name="task_add"),
+    path("tickets/<str:number>/tasks/<int:task_id>/done/", doing.task_done, name="task_done"),
+    path("tickets/<str:number>/tasks/<int:task_id>/cancel/", doing.task_cancel, name="task_cancel"),
+    path("tickets/<str:number>/tasks/<int:task_id>/again/", doing.task_again, name="task_again"),
+    path("tickets/<str:number>/tasks/<int:task_id>/take/", doing.task_take, name="task_take"),
+    path("tickets/<str:number>/checklist/", doing.add_checklist, name="checklist_add"),
+    path("tickets/<str:number>/check-lines/", doing.add_check_line, name="check_line_add"),
+    path("tickets/<str:number>/check-lines/<int:line_id>/tick/", doing.tick, name="tick"),
+    path("tickets/<str:number>/check-lines/<int:line_id>/remove/", doing.remove_check_line, name="check_line_remove"),
+    path("tickets/<str:number>/timer/start/", doing.start_timer, name="timer_start"),
+    path("tickets/<str:number>/timer/stop/", doing.stop_timer, name="timer_stop"),
+    path("tickets/<str:number>/times/", doing.add_time, name="time_add"),
+    path("tickets/<str:number>/times/<int:entry_id>/", doing.change_time, name="time_change"),
+    path("tickets/<str:number>/times/<int:entry_id>/remove/", doing.remove_time, name="time_remove"),
     path("tickets/<str:number>/visits/", visits.plan, name="visit_plan"),
     path("tickets/<str:number>/visits/<int:visit_id>/move/", visits.move, name="visit_move"),
     path("tickets/<str:number>/visits/<int:visit_id>/confirm/", visits.confirm, name="visit_confirm"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dromos.accounts.models import Department
 from dromos.console.door import user_of
-from dromos.console.workspace import forms, routing
+from dromos.console.workspace import doing_forms, forms, routing, undoing
 from dromos.console.workspace.door import act, carried_out, staff
 from dromos.lib.actor import Actor
 from dromos.routing.access import agents_of
@@ -28,9 +29,11 @@ def _by(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def take(request: HttpRequest, number: str) -> HttpResponse:
     user = user_of(request)
-    return act(
-        request, number, lambda ticket: tickets.take(ticket=ticket, user=user, at=timezone.now()), _("It is yours.")
-    )
+
+    def take_it(ticket: Ticket) -> Ticket:
+        return tickets.take(ticket=ticket, user=user, at=timezone.now())
+
+    return act(request, number, undoing.undoable(request, [{"do": "set_agent"}], take_it, _("It is yours.")))
 
 
 @staff
@@ -110,7 +113,8 @@ def category(request: HttpRequest, number: str) -> HttpResponse:
         data = dict(form.cleaned_data)
         return tickets.change_category(ticket=ticket, seen=data.pop("seen_category"), **data, **_by(request))
 
-    return carried_out(request, number, form, change, _("Category changed."))
+    verb = undoing.undoable(request, [{"do": "set_category"}], change, _("Category changed."))
+    return carried_out(request, number, form, verb, "")
 
 
 @staff
@@ -121,7 +125,8 @@ def priority(request: HttpRequest, number: str) -> HttpResponse:
     def change(ticket: Ticket) -> Ticket:
         return tickets.change_priority(ticket=ticket, **form.wish, **_by(request))
 
-    return carried_out(request, number, form, change, _("Priority changed."))
+    both = [{"do": "set_priority"}, {"do": "set_severity"}]
+    return carried_out(request, number, form, undoing.undoable(request, both, change, _("Priority changed.")), "")
 
 
 @staff
@@ -136,7 +141,8 @@ def wait(request: HttpRequest, number: str) -> HttpResponse:
         verb = tickets.hold if form.cleaned_data["waits_for"] == "hold" else tickets.wait_for_customer
         return verb(ticket=ticket, **given)
 
-    return carried_out(request, number, form, begin, _("It waits, and comes back by itself."))
+    verb = undoing.undoable(request, [{"do": "wait"}], begin, _("It waits, and comes back by itself."))
+    return carried_out(request, number, form, verb, "")
 
 
 @staff
@@ -154,12 +160,16 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 @staff
 @require_POST
 def solve(request: HttpRequest, number: str) -> HttpResponse:
-    form = forms.SolveForm(request.POST)
+    form = doing_forms.EndOfTicketForm(request.POST, ticket=ticket_for_staff(user_of(request), number))
 
     def carry_out(ticket: Ticket) -> Ticket:
-        return tickets.solve(ticket=ticket, **form.cleaned_data, **_by(request))
+        with transaction.atomic():
+            if form.values:
+                tickets.fill_fields(ticket=ticket, values=form.values, **_by(request))
+            return tickets.solve(ticket=ticket, **form.how, **_by(request))
 
-    return carried_out(request, number, form, carry_out, _("Solved."))
+    verb = undoing.undoable(request, [{"do": "solve"}], carry_out, _("Solved."))
+    return carried_out(request, number, form, verb, "")
 
 
 @staff
@@ -184,7 +194,8 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
             return tickets.cancel(ticket=ticket, reason=reason, **_by(request))
         return tickets.reject(ticket=ticket, reason=reason, is_spam=how == "spam", **_by(request))
 
-    return carried_out(request, number, form, carry_out, _("Ended."))
+    verb = undoing.undoable(request, [{"do": "cancel"}], carry_out, _("Ended."))
+    return carried_out(request, number, form, verb, "")
 
 
 @staff
