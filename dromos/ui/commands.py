@@ -97,7 +97,7 @@ def _all() -> list[Command]:
         Command("priority", lazy("Priority and severity"), "signal-high", "p", ticket),
         Command("participant", lazy("Add a participant"), "user-plus", "", ticket),
         Command("visit", lazy("Plan a visit"), "map-pin", "i", ticket),
-        Command("move-on", lazy("Move on"), "arrow-right", "f", ticket),
+        Command("move-on", lazy("Move on"), "arrow-right", "l", ticket),
         Command("macros", lazy("Macros"), "zap", "m", ticket),
         Command("send-back", lazy("Send back"), "undo-2", "b", ticket),
         Command("skip-leg", lazy("Leave out a leg"), "corner-down-right", "", ticket),
