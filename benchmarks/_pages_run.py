@@ -49,7 +49,7 @@ TEXTS = (
 
 def main() -> None:
     data, seconds, only = Path(sys.argv[1]), float(sys.argv[2]), set(filter(None, sys.argv[3].split(",")))
-    tree = Tree(data)
+    tree = Tree(data, "--web", str(os.cpu_count() or 1))
     try:
         tree.wait_until_ready()
         until(lambda: tree.part("dromos.cli worker"), 30, "the worker")

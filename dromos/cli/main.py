@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
         added = command(name, text)
         add_address(added)
         added.add_argument("--workers", type=int, default=1, help="worker processes (default: 1)")
+        added.add_argument("--web", type=int, default=1, help="web processes, one for each core (default: 1)")
     for name, text in (
         ("web", "Serve pages and live sockets from this machine."),
         ("live", "Serve only live sockets from this machine."),

@@ -36,13 +36,16 @@ def run(options: argparse.Namespace, *, demo: bool) -> int:
         server = start_database(data)
         supervisor = Supervisor(server, say)
         try:
-            return keep(supervisor, listener, address, demo=demo, workers=options.workers)
+            return keep(supervisor, listener, address, demo=demo, numbers=(options.web, options.workers))
         finally:
             supervisor.stop()
 
 
-def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo: bool, workers: int) -> int:
-    """Start the web process beside the preparation, behind a gate; open the gate; start and keep the rest."""
+def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo: bool, numbers: tuple[int, int]) -> int:
+    """Start a web process beside the preparation, behind a gate; open the gate; start and keep the rest.
+
+    ``numbers``: how many web and worker processes.
+    """
     gate, opener = os.pipe()
     supervisor.parts = [web_part(listener.fileno(), gate)]
     supervisor.mend()
@@ -52,6 +55,8 @@ def keep(supervisor: Supervisor, listener: socket.socket, address: str, *, demo:
     finally:
         os.close(opener)
     mail_port_is_free = not demo or is_free(int(sandbox_port()))  # asked before a worker of ours takes it
+    webs, workers = numbers
+    supervisor.parts += [further_web_part(listener.fileno(), count) for count in range(2, webs + 1)]
     supervisor.parts += worker_parts(workers)
     threading.Thread(target=greet, args=(address, supervisor.started_at, mail_port_is_free), daemon=True).start()
     supervisor.keep()
@@ -84,6 +89,11 @@ def migrations_mark() -> str:
 def web_part(listener: int, gate: int) -> Part:
     words = ("web", "--descriptor", str(listener), "--gate", str(gate))
     return Part("web", dromos_command(*words), descriptors=(listener, gate))
+
+
+def further_web_part(listener: int, count: int) -> Part:
+    """Another one on the same port: whoever is free takes the next connection. The tables are ready by now."""
+    return Part(f"web {count}", dromos_command("web", "--descriptor", str(listener)), descriptors=(listener,))
 
 
 def worker_parts(number: int) -> list[Part]:

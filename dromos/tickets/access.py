@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from dromos.accounts import access as accounts
 from dromos.accounts.access import NotAllowedError, Rights
 from dromos.accounts.models import Grant, Token, User
+from dromos.customers.models import Customer
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
 from dromos.tickets.models import Draft, DraftFile, NoteFile, Participant, RouteLeg, Task, Ticket
@@ -29,7 +30,7 @@ class NoSuchTicketError(LookupError):
 def visible_to(user: User) -> QuerySet[Ticket]:
     """The tickets ``user`` may read."""
     rights = accounts.rights_of(user)
-    tickets = Ticket.objects.exclude(customer__user=user)
+    tickets = Ticket.objects.exclude(customer__in=Customer.objects.filter(user=user))
     held = readable_departments(rights)
     if held is None:
         return tickets
@@ -40,7 +41,9 @@ def visible_to(user: User) -> QuerySet[Ticket]:
 def readable_by(user: User) -> QuerySet[Ticket]:
     """What ``visible_to`` lists, and the tickets a task of which ``user`` has: the door to one ticket, not to lists."""
     mine = Task.objects.filter(work_item__agent__user=user, state=Task.State.OPEN).values("ticket_id")
-    return visible_to(user) | Ticket.objects.exclude(customer__user=user).filter(pk__in=mine)
+    return visible_to(user) | Ticket.objects.exclude(customer__in=Customer.objects.filter(user=user)).filter(
+        pk__in=mine
+    )
 
 
 def readable_departments(rights: Rights) -> frozenset[int] | None:

@@ -84,7 +84,7 @@ def page(user: User, wanted: List, at: dt.datetime, *, after: str = "", before: 
     found = _ordered(chosen(user, wanted.conditions, at), keys, backwards=backwards)
     if place is not None:
         found = found.filter(_beyond(keys, place, backwards=backwards))
-    rows = list(found.values(*_paths(wanted))[: size + 1])
+    rows = _read(wanted, list(found.values_list("pk", flat=True)[: size + 1]))
     is_more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -95,6 +95,14 @@ def page(user: User, wanted: List, at: dt.datetime, *, after: str = "", before: 
     if backwards:
         return Page(rows, after=last, before=first if is_more else "")
     return Page(rows, after=last if is_more else "", before=first if place is not None else "")
+
+
+def _read(wanted: List, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The rows of these tickets, in this order: what is shown is looked up for a page, not for all that was sorted."""
+    ranks = {name: rank for name, rank in columns.ranks().items() if name in dict(wanted.keys)}
+    found = Ticket.objects.filter(pk__in=ids).annotate(**ranks).order_by()
+    by_id = {row["id"]: row for row in found.values(*_paths(wanted))}
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def everything(user: User, wanted: List, at: dt.datetime, *, size: int = 500) -> Iterator[dict[str, Any]]:
