@@ -7,7 +7,7 @@ from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
 from dromos.catalog.events import CategoryMoved
 from dromos.console import screens
-from dromos.customers.events import AreasChanged
+from dromos.customers.events import AreasChanged, CustomerRenamed
 from dromos.intake import tasks as intake
 from dromos.interactions import tasks as interactions
 from dromos.interactions.events import LetterBounced, LetterFailed
@@ -43,6 +43,7 @@ REACTIONS: dict[type[Event], Row] = {
         ),
         later=(tickets.policies_changed,),
     ),
+    CustomerRenamed: Row(now=(tickets.customer_words_changed,)),
     AreasChanged: Row(now=(work.look_at_everything,)),
     # Time
     calendars.AbsenceApproved: Row(now=(work.follow_absence,)),

@@ -14,7 +14,7 @@ from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department
 from dromos.customers import access, outlines, territories
 from dromos.customers.defaults import AREAS, SEGMENTS, geography_of
-from dromos.customers.events import AreasChanged
+from dromos.customers.events import AreasChanged, CustomerRenamed
 from dromos.customers.geography import Whereabouts
 from dromos.customers.models import Address, Area, Customer, Location, Organization, Segment, ServedArea
 from dromos.lib import audit
@@ -163,6 +163,7 @@ def add_address(*, customer: Customer, channel: str, value: str, by: Actor, at: 
         raise AddressTakenError(value, address.customer)
     if created:
         audit.record(by=by, at=at, verb="add_address", subject=customer, changes={channel: value})
+        announce(CustomerRenamed(customer.pk), at)
         if channel == "phone" and customer.area_id is None:
             area = territories.area_for(Whereabouts(phone=value))
             if area is not None:
@@ -188,6 +189,8 @@ def change_customer(*, customer: Customer, by: Actor, at: dt.datetime, **changes
     different = audit.differences(old, {key: _told(value) for key, value in changes.items()})
     if different:
         audit.record(by=by, at=at, verb="change", subject=customer, changes=different)
+    if different.keys() & {"name", "organization"}:
+        announce(CustomerRenamed(customer.pk), at)
     return customer
 
 
@@ -215,6 +218,7 @@ def remove_address(*, address: Address, by: Actor, at: dt.datetime) -> None:
     access.require_writer(by, customer)
     audit.record(by=by, at=at, verb="remove_address", subject=customer, changes={address.channel: [address.value, ""]})
     address.delete()
+    announce(CustomerRenamed(customer.pk), at)
 
 
 def _usable(channel: str, value: str, customer: Customer) -> str:

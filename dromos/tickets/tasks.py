@@ -6,6 +6,7 @@ import datetime as dt
 from dromos.accounts.models import User
 from dromos.calendars.events import CalendarChanged, ContractCalendarChanged, DepartmentCalendarChanged
 from dromos.catalog.events import CategoryMoved
+from dromos.customers.events import CustomerRenamed
 from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.interactions.models import Message
 from dromos.lib import live
@@ -31,7 +32,9 @@ from dromos.tickets.actions.indexing import mark_unindexed
 from dromos.tickets.events import ClocksOutdated, TicketNoted, TicketReplied
 from dromos.tickets.models import Ticket
 
-WITHOUT_WORDS = frozenset({"clocks", "waiting_until", "widened", "priority", "severity"})
+WITHOUT_WORDS = frozenset(
+    {"clocks", "waiting_until", "widened", "priority", "severity", "time", "watchers", "follow_up", "links"}
+)
 
 
 def begin_work(event: ItemAssigned, at: dt.datetime) -> None:
@@ -96,9 +99,15 @@ def words_changed(event: on_tickets.AboutWords, at: dt.datetime) -> None:
     """Something that tickets are found by changed: the indexer reads it again after this transaction."""
     if isinstance(event, on_tickets.TicketChanged) and event.fields in WITHOUT_WORDS:
         return
-    if isinstance(event, on_tickets.TicketMoved) and event.new not in {states.SOLVED, states.MERGED}:
+    if isinstance(event, on_tickets.TicketMoved) and not {event.old, event.new} & {states.SOLVED, states.MERGED}:
         return
     mark_unindexed(ticket_ids=[event.ticket_id], at=at)
+
+
+def customer_words_changed(event: CustomerRenamed, at: dt.datetime) -> None:
+    """A customer's tickets are found by the new name, organization and addresses, newest first."""
+    tickets = Ticket.objects.filter(customer_id=event.customer_id).order_by("-pk")
+    mark_unindexed(ticket_ids=tickets.values_list("pk", flat=True), at=at)
 
 
 def calendar_changed(event: CalendarChanged, at: dt.datetime) -> None:

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from dromos.customers import actions as customers
+from dromos.lib.actor import SYSTEM
 from dromos.tickets import actions
 from dromos.tickets.actions.indexing import index_due, rebuild_index
 from dromos.tickets.models import SearchBacklog, SearchEntry, Ticket
@@ -125,3 +127,10 @@ def test_the_same_trouble_told_in_other_words_is_shown_with_what_solved_it(cast:
     assert [row.number for row in found] == [solved.number]
     assert "Restartujte prosím router." in found[0].solution
     assert similar_to(cast.users["eleni"], mine) == []
+
+
+def test_a_renamed_customer_is_found_by_the_new_name(cast: Cast) -> None:
+    ticket = arrive("Router")
+    assert numbers(cast, "customer:kostas router") == [ticket.number]
+    customers.change_customer(customer=ticket.customer, name="Persefoni", by=SYSTEM, at=timezone.now())
+    assert numbers(cast, "customer:persefoni router") == [ticket.number]

@@ -46,11 +46,14 @@ class Matches(Lookup):
 
 @dataclass(slots=True)
 class Asked:
-    """A question understood: the condition (None: nothing was asked), the tsquery hits are ranked by ("" for none),
+    """A question understood: the condition (None: nothing was asked), which is that of ``words`` (a tsquery, "" for
+    none) and of the ``rest``; the tsquery hits are ranked by ("" for none),
     the words to mark, and what to tell whoever asked.
     """
 
     condition: Q | None = None
+    words: str = ""
+    rest: Q = field(default_factory=Q)
     ranking: str = ""
     wanted: Wanted = field(default_factory=lambda: Wanted(frozenset()))
     said: list[str] = field(default_factory=list)
@@ -82,7 +85,8 @@ def understand(text: str, *, viewer: User | None, at: dt.datetime, typing: bool 
         return asked
     tree = _unfinished(question.tree) if typing and text[-1:].isalnum() else question.tree
     part = _Compiler(viewer, at, asked.said).part(tree)
-    asked.condition = part.as_q() if part else None
+    if part is not None:
+        asked.condition, asked.words, asked.rest = part.as_q(), part.words, part.condition or Q()
     asked.ranking, asked.wanted = _positive(tree)
     if part is None and not asked.said:
         asked.said.append(_("These words are in every letter: add one that tells more."))

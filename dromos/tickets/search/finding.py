@@ -22,10 +22,12 @@ from dromos.triage.stems import languages_of
 MOST = 1_000
 PAGE = 25
 PATIENCE_MS = 3_000
+FEW = 20_000
 HALF_LIFE_DAYS = 120.0
 NEWEST_MESSAGES = 30  # of one ticket: where a snippet is looked for
 LETTERS = 6_000
 WEIGHTS = "{0.1, 0.3, 0.35, 1.0}"
+_HOLDERS = "SELECT ticket_id FROM tickets_searchentry WHERE lexemes @@ %s::tsquery LIMIT %s"
 _RANK = """
     SELECT entry.ticket_id, ts_rank(%s::real[], entry.lexemes, %s::tsquery, 1), ticket.updated_at, ticket.state
     FROM tickets_searchentry AS entry JOIN tickets_ticket AS ticket ON ticket.id = entry.ticket_id
@@ -84,7 +86,7 @@ def search(user: User, text: str, *, at: dt.datetime, page: int = 1, typing: boo
         return found
     found.asked = True
     try:
-        ids = _candidates(user, asked.condition, MOST + 1)
+        ids = _candidates(user, asked, MOST + 1)
         found.more, found.number = len(ids) > MOST, min(len(ids), MOST)
         start = (found.page - 1) * PAGE
         shown = _ranked(ids[:MOST], asked, at)[start : start + PAGE]
@@ -95,11 +97,26 @@ def search(user: User, text: str, *, at: dt.datetime, page: int = 1, typing: boo
     return found
 
 
-def _candidates(user: User, condition: Q, most: int) -> list[int]:
-    """The newest tickets that fit. Gives up (OperationalError) when the database takes too long."""
-    return within_patience(
-        access.visible_to(user).filter(condition).order_by("-pk").values_list("pk", flat=True)[:most]
-    )
+def _candidates(user: User, asked: Asked, most: int) -> list[int]:
+    """The newest tickets that fit. Gives up (OperationalError) when the database takes too long.
+
+    Words that few tickets have are asked of their index alone: the database cannot know beforehand how few, and would
+    walk through all tickets.
+    """
+    visible = access.visible_to(user)
+    rare = _holders(asked.words) if asked.words and asked.ranking else None
+    condition = (asked.condition or Q()) if rare is None else Q(pk__in=rare) & asked.rest
+    return within_patience(visible.filter(condition).order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def _holders(words: str) -> list[int] | None:
+    """The tickets that have ``words``; None when they are more than FEW."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}; SET LOCAL enable_seqscan = off")
+        cursor.execute(_HOLDERS, [words, FEW + 1])
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
+    return found if len(found) <= FEW else None
 
 
 def within_patience(ids: QuerySet[Ticket, int]) -> list[int]:
@@ -181,7 +198,7 @@ def quick(user: User, text: str, limit: int = 6, *, at: dt.datetime, among: Any 
     if asked.condition is None:
         return Quick((), people)
     try:
-        ids = _ranked(_candidates(user, asked.condition, 100), asked, at)[:limit]
+        ids = _ranked(_candidates(user, asked, 100), asked, at)[:limit]
     except OperationalError:
         connection.close()
         return Quick((), people)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dromos.triage.stems import Word, fold, lexemes, words
+from dromos.triage.stems import Word, fold, lexemes, tokens, words
 
 BEFORE, LENGTH = 60, 220
 Piece = tuple[bool, str]
@@ -41,10 +41,10 @@ def marked(text: str, wanted: Wanted, languages: tuple[str, ...]) -> list[Piece]
 def snippet(text: str, wanted: Wanted, languages: tuple[str, ...]) -> tuple[int, list[Piece]]:
     """How many different asked-for words ``text`` holds, and the piece of it that shows most of them."""
     text = " ".join(text.split())
+    if not any(wanted.holds(token, languages) for token in tokens(text)):
+        return 0, [(False, shortened(text, 0))]
     places = [(word, _keys(word.text, wanted, languages)) for word in words(text)]
     hits = [(word, keys) for word, keys in places if keys]
-    if not hits:
-        return 0, [(False, shortened(text, 0))]
     best = max(hits, key=lambda hit: (_within(hits, hit[0].start), -hit[0].start))[0]
     shown = shortened(text, best.start)
     return len(frozenset().union(*(keys for _, keys in hits))), marked(shown, wanted, languages)
