@@ -34,7 +34,7 @@ from dromos.cli.postgres import socket_folder, url_of  # noqa: E402
 from dromos.cli.tests.trees import Tree, descendants  # noqa: E402
 
 OVERVIEWS = 30
-SETTLE_S, PATIENCE_S = 12.0, 60.0
+SETTLE_S, PATIENCE_S = 12.0, 180.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
+from dromos.lib.memo import remembered
 from dromos.tickets import choices
 from dromos.tickets.kinds import NOTHING, Asked, ChoiceKind, Kind, TextKind, Words
 from dromos.tickets.models import Ticket
@@ -50,7 +51,7 @@ class Field:
         return self.offered()
 
     def known_values(self) -> set[str]:
-        return {value for value, _label in self.offered()}
+        return _values(self.offered)
 
     def meant(self, op: str, values: Sequence[str], asked: Asked) -> set[Any]:
         """What the chosen values are in the database; None among them: no value."""
@@ -116,6 +117,12 @@ class Field:
         if isinstance(self.kind, TextKind):
             return (value,) if value else ()
         return value
+
+
+@remembered
+def _values(offered: choices.Choices) -> set[str]:
+    """Read once in a scope: every condition is checked against them each time it is asked."""
+    return {value for value, _label in offered()}
 
 
 @lru_cache(maxsize=200)
