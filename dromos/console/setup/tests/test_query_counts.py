@@ -11,22 +11,22 @@ from dromos.catalog.models import Category
 from dromos.triage.models import Rule
 
 COUNTS = {
-    "index": 15,
-    "people": 9,
-    "departments": 6,
-    "categories": 7,
-    "rules": 8,
-    "policies": 10,
-    "calendars": 7,
-    "segments": 6,
-    "areas": 7,
-    "queues": 6,
-    "letters": 6,
-    "audit": 7,
-    "category": 11,
-    "rule": 14,
-    "calendar": 15,
-    "person": 12,
+    "index": 10,
+    "people": 4,
+    "departments": 1,
+    "categories": 2,
+    "rules": 3,
+    "policies": 5,
+    "calendars": 2,
+    "segments": 1,
+    "areas": 2,
+    "queues": 1,
+    "letters": 1,
+    "audit": 2,
+    "category": 6,
+    "rule": 9,
+    "calendar": 10,
+    "person": 7,
 }
 
 
