@@ -47,8 +47,7 @@ class Command:
 
 
 def _all() -> list[Command]:
-    every, lists, work = Scope.EVERYWHERE, Scope.LISTS, Scope.MY_WORK
-    ticket, item, writing = Scope.TICKET, Scope.ITEM, Scope.WRITING
+    every, lists, _overviews, work, ticket, item, writing, _dialogs = Scope
     return [
         Command("palette", lazy("Find or do anything"), "command", "Ctrl+K", every),
         Command("find", lazy("Find a ticket"), "search", "/", every),
