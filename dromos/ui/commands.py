@@ -104,7 +104,7 @@ def _all() -> list[Command]:
         Command("quoted", lazy("Quote sent"), "file-text", "", ticket),
         Command("end", lazy("Not wanted, or not ours"), "ban", "", ticket),
         Command("restore", lazy("Take back that it ended"), "undo-2", "", ticket),
-        Command("task", lazy("Add a task"), "clipboard-list", "u", ticket),
+        Command("task", lazy("Add a task"), "clipboard-list", "T", ticket),
         Command("merge", lazy("Merge into another ticket"), "merge", "q m", ticket),
         Command("link", lazy("Link to a ticket"), "link", "q l", ticket),
         Command("duplicate", lazy("Copy as a new ticket"), "copy", "q c", ticket),
