@@ -37,7 +37,14 @@ LONGEST = (
 TEMPLATE = "dromos_tests"  # the database all others of a run are copied from
 
 # Files that share something dear to set up: a running house, the parsed sources. One worker takes them all.
-OFFICE = ("test_floor.py", "test_hours.py", "test_overviews.py", "test_ticket_page.py", "test_writing.py")
+OFFICE = (
+    "test_automation.py",
+    "test_floor.py",
+    "test_hours.py",
+    "test_overviews.py",
+    "test_ticket_page.py",
+    "test_writing.py",
+)
 TOGETHER = {f"tests/journeys/{name}": "office" for name in OFFICE}
 
 
