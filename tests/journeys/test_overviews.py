@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journeys.axe import complaints
 from tests.journeys.conftest import NewPage
 from tests.journeys.office import Office
 
 pytestmark = [pytest.mark.chromium]
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 400, "height": 800}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 400, "height": 800}
 
 
 def looked_at(page: Page, name: str) -> None:
