@@ -46,6 +46,21 @@ class Command:
         return self.hotkey.replace("+", " ").split()
 
 
+def _acts_on_tickets() -> list[Command]:
+    ticket = Scope.TICKET
+    return [
+        Command("restore", lazy("Take back that it ended"), "undo-2", "", ticket),
+        Command("task", lazy("Add a task"), "clipboard-list", "T", ticket),
+        Command("merge", lazy("Merge into another ticket"), "merge", "q m", ticket),
+        Command("link", lazy("Link to a ticket"), "link", "q l", ticket),
+        Command("duplicate", lazy("Copy as a new ticket"), "copy", "q c", ticket),
+        Command("follow-up", lazy("Look at it again"), "calendar-clock", "q f", ticket),
+        Command("watcher", lazy("Add a watcher"), "eye", "q w", ticket),
+        Command("customer", lazy("Change the customer"), "user-check", "", ticket),
+        Command("add-time", lazy("Write down time"), "timer", "q t", ticket),
+    ]
+
+
 def _all() -> list[Command]:
     every, lists, _overviews, work, ticket, item, writing, _dialogs = Scope
     return [
@@ -103,15 +118,7 @@ def _all() -> list[Command]:
         Command("start-route", lazy("Start its route"), "route", "", ticket),
         Command("quoted", lazy("Quote sent"), "file-text", "", ticket),
         Command("end", lazy("Not wanted, or not ours"), "ban", "", ticket),
-        Command("restore", lazy("Take back that it ended"), "undo-2", "", ticket),
-        Command("task", lazy("Add a task"), "clipboard-list", "T", ticket),
-        Command("merge", lazy("Merge into another ticket"), "merge", "q m", ticket),
-        Command("link", lazy("Link to a ticket"), "link", "q l", ticket),
-        Command("duplicate", lazy("Copy as a new ticket"), "copy", "q c", ticket),
-        Command("follow-up", lazy("Look at it again"), "calendar-clock", "q f", ticket),
-        Command("watcher", lazy("Add a watcher"), "eye", "q w", ticket),
-        Command("customer", lazy("Change the customer"), "user-check", "", ticket),
-        Command("add-time", lazy("Write down time"), "timer", "q t", ticket),
+        *_acts_on_tickets(),
         Command("undo", lazy("Undo"), "undo-2", "z", every),
         Command("stream-find", lazy("Find in this ticket"), "search", "f", ticket),
         Command("stream-newest", lazy("To the newest"), "arrow-down", "e", ticket),
