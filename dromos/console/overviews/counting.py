@@ -29,8 +29,8 @@ from dromos.tickets.models import Ticket
 
 MOST = 50_000
 SOON = dt.timedelta(seconds=30)
-"""What time alone may change is asked again so often; everything else twenty times as seldom."""
-LATER = SOON * 20
+"""What time alone may change is asked again so often; everything else four times as seldom."""
+LATER = SOON * 4
 ALL = 0
 """Stands for the list of all tickets among the ids of overviews."""
 Key = tuple[str, int, str]
