@@ -1,7 +1,7 @@
 """Counts of overviews over the live sockets of this process: ``console.overviews.counting`` does the counting.
 
 Whatever is pushed about tickets and work items passes through the hub. The first change is counted at once, those that
-follow together, at most ten times a second, and never for more than a third of the time, however much happens.
+follow together, at most ten times a second, and never for more than half of the time, however much happens.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 TOPIC = "overviews:"
 PEOPLE = {"UserChanged", "UserDeactivated"}
-REST, REPAIR = 0.1, 1.0
-SHARE = 2.0
+REST, REPAIR = 0.1, 0.15
+FEW = 4
+"""Conditions that are asked of the database again between two changes: nobody waits for them."""
+SHARE = 1.0
 """After counting for a while it rests so many times as long."""
 
 
@@ -74,7 +76,7 @@ class Counters:
         topic, kind = message["topic"], message["kind"]
         if topic.startswith("ticket:") and kind != "here":
             self.tickets.add(int(topic.removeprefix("ticket:")))
-        elif topic == "floor" and "work_item_id" in message:
+        elif "work_item_id" in message:
             self.items.add(message["work_item_id"])
         elif topic == "overviews":
             self.fresh.update(self.watching)
@@ -108,16 +110,18 @@ class Counters:
                 async with asyncio.timeout(REPAIR):
                     await self._something.wait()
             self._something.clear()
-            began = time.monotonic()
+            spent = 0.0
             try:
-                await self._count_once()
+                spent = await self._count_once()
+                await self._look_again()
             except Error as error:
                 log.warning("counters: the database is away (%s)", str(error).strip())
                 self.recount = True
-                await asyncio.sleep(REPAIR)
-            await asyncio.sleep(max(REST, SHARE * (time.monotonic() - began)))
+                await asyncio.sleep(1.0)
+            await asyncio.sleep(max(REST if spent else 0.0, SHARE * spent))
 
-    async def _count_once(self) -> None:
+    async def _count_once(self) -> float:
+        """Those who came and went, and what changed; returns the seconds spent on what changed."""
         for user_id in self._taken("gone"):
             if user_id not in self.watching:
                 self.board.forget(user_id)
@@ -125,11 +129,16 @@ class Counters:
             if user_id in self.watching:
                 self._tell({user_id: await self._apart(partial(self.board.watch, user_id))})
         tickets, items = self._taken("tickets"), self._taken("items")
-        if tickets or items:
-            self._tell(await self._apart(lambda at: self.board.changed(tickets, items, at)))
+        if not (tickets or items):
+            return 0.0
+        began = time.monotonic()
+        self._tell(await self._apart(lambda at: self.board.changed(tickets, items, at)))
+        return time.monotonic() - began
+
+    async def _look_again(self) -> None:
         if self.watching:
             recount, self.recount = self.recount, False
-            self._tell(await self._apart(lambda at: self.board.repair(at, all_now=recount)))
+            self._tell(await self._apart(lambda at: self.board.repair(at, most=FEW, all_now=recount)))
 
     def _taken(self, name: str) -> set[int]:
         found: set[int] = getattr(self, name)

@@ -85,6 +85,7 @@ REACTIONS: dict[type[Event], Row] = {
     # Tickets
     on_tickets.TicketOpened: Row(
         now=(
+            screens.ticket_opened,
             tickets.words_changed,
             escalation.look_again,
             listening.note_change,

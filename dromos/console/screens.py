@@ -8,7 +8,7 @@ from django.db import connection
 from dromos.lib import live
 from dromos.lib.events import Event
 from dromos.routing.models import WorkItem
-from dromos.tickets.events import ClockBreached, ClockWarned, TicketJoined, TicketNoted, TicketReplied
+from dromos.tickets.events import ClockBreached, ClockWarned, TicketJoined, TicketNoted, TicketOpened, TicketReplied
 
 CONCERNED = """
     SELECT t.department_id, a.user_id FROM tickets_ticket t
@@ -28,6 +28,12 @@ def person_told(event: Event, at: dt.datetime) -> None:
     """Something on a ticket concerns one person: their screen hears of it."""
     del at
     live.push(f"user:{event.user_id}", event.name, ticket=event.ticket_id)  # type: ignore[attr-defined]
+
+
+def ticket_opened(event: TicketOpened, at: dt.datetime) -> None:
+    """A new ticket: overviews count it."""
+    del at
+    live.push(f"ticket:{event.ticket_id}", "opened", ticket=event.ticket_id)
 
 
 def ticket_changed(event: Event, at: dt.datetime) -> None:

@@ -28,9 +28,9 @@ from dromos.tickets import access, conditions, lists, plain_rows
 from dromos.tickets.models import Ticket
 
 MOST = 50_000
-SOON = dt.timedelta(seconds=30)
-"""What time alone may change is asked again so often; everything else four times as seldom."""
-LATER = SOON * 4
+SOON = dt.timedelta(seconds=60)
+"""What time alone may change is asked again so often; everything else three times as seldom."""
+LATER = SOON * 3
 ALL = 0
 """Stands for the list of all tickets among the ids of overviews."""
 Key = tuple[str, int, str]
