@@ -73,7 +73,7 @@ def look_again(ticket_id: int, at: dt.datetime) -> None:
 def look_again_at_all(at: dt.datetime) -> None:
     """The rules changed: every live ticket and queue is looked at anew, the tickets spread over a while."""
     with connection.cursor() as cursor:
-        given = {"at": at, "many": A_SECOND_FOR, "live": sorted(states.LIVE)}
+        given: dict[str, Any] = {"at": at, "many": A_SECOND_FOR, "live": sorted(states.LIVE)}
         cursor.execute(_WATCH_UNWATCHED, given)
         cursor.execute(_LOOK_AGAIN_AT_WATCHED, given)
     QueueWatch.objects.update(next_at=at)

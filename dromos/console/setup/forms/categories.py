@@ -253,7 +253,7 @@ class QuestionForm(forms.Form):
         }
 
 
-class Questions(forms.BaseFormSet):  # type: ignore[type-arg]  (not subscriptable when it runs)
+class Questions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
     """The whole form of a category, in the order of the places people gave."""
 
     def values(self) -> list[dict[str, Any]]:

@@ -85,11 +85,12 @@ def retire_tag(request: HttpRequest, pk: int) -> HttpResponse:
 @administrator
 def fields(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
+    found = list(CustomField.objects.prefetch_related("categories"))
     rows = [
         {"row": row, "name": row.label_in(language), "categories": [str(one) for one in row.categories.all()]}
-        for row in CustomField.objects.prefetch_related("categories")
+        for row in found
     ]
-    shown = FieldsForm(own=[row["row"] for row in rows if row["row"].is_active])  # type: ignore[misc]
+    shown = FieldsForm(own=[row for row in found if row.is_active])
     return render(request, "setup/fields.html", {"fields": rows, "preview": shown})
 
 

@@ -43,7 +43,7 @@ def ticket(cast: Cast) -> Ticket:
 
 
 def post(client: Client, ticket: Ticket, what: str, **data: Any) -> Any:
-    return client.post(f"/tickets/{ticket.number}/{what}/", data, **HX)
+    return client.post(f"/tickets/{ticket.number}/{what}/", data, headers={"HX-Request": "true"})
 
 
 DIALOGS = ("merge", "link", "duplicate", "task", "follow-up", "watcher", "customer", "add-time", "stop-timer", "solve")
