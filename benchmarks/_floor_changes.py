@@ -28,7 +28,7 @@ def changed(seconds: float, per_second: float) -> dict[str, Any]:
     from dromos.tickets.models import Ticket
 
     dice, number = random.Random(20), int(seconds * per_second)
-    wanted = Ticket.objects.filter(state__in=["new", "open", "waiting_customer", "on_hold", "solved"])
+    wanted = Ticket.objects.filter(state__in=["new", "open", "waiting_customer", "on_hold", "solved", "closed"])
     tickets = list(wanted.exclude(work_item=None).order_by("-pk").values_list("pk", flat=True)[: number * 2])
     dice.shuffle(tickets)
     departments = list(Department.objects.filter(queues__is_active=True).distinct())

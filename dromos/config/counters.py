@@ -1,7 +1,7 @@
 """Counts of overviews over the live sockets of this process: ``console.overviews.counting`` does the counting.
 
 Whatever is pushed about tickets and work items passes through the hub. The first change is counted at once, those that
-follow together, at most ten times a second, and never for more than half of the time, however much happens.
+follow together, at most ten times a second, and never for more than two thirds of the time, however much happens.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PEOPLE = {"UserChanged", "UserDeactivated"}
 REST, REPAIR = 0.1, 0.15
 FEW = 4
 """Conditions that are asked of the database again between two changes: nobody waits for them."""
-SHARE = 1.0
+SHARE = 0.5
 """After counting for a while it rests so many times as long."""
 
 

@@ -207,9 +207,15 @@ def _tested_leaf(leaf: Leaf, asked: Asked) -> Matcher:
         test = kind.test(field, leaf.op, leaf.values, asked)
         return lambda row, _at: test(field.read(row, asked))
 
+    made: dict[dt.datetime, tuple[Asked, Callable[[Any], bool]]] = {}
+
     def moving(row: Row, at: dt.datetime) -> bool:
-        now = Asked(asked.viewer, at, asked.zone)
-        return kind.test(field, leaf.op, leaf.values, now)(field.read(row, now))
+        if at not in made:  # many tickets are asked about at one moment
+            made.clear()
+            now = Asked(asked.viewer, at, asked.zone)
+            made[at] = now, kind.test(field, leaf.op, leaf.values, now)
+        now, test = made[at]
+        return test(field.read(row, now))
 
     return moving
 
