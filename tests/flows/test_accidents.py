@@ -92,7 +92,7 @@ def test_a_mailbox_that_moved_to_another_server_brings_nothing_twice_and_no_old_
     send(mailservers, new, 3, already=3)
     actions.change_mailbox(mailbox=mailbox, imap_host="localhost", imap_username=new, by=SYSTEM, at=now())
     fetch(mailbox)
-    assert subjects(mailbox) == ["letter 1", "letter 2", "letter 90", "letter 3"]
+    assert subjects(mailbox) == ["letter 1", "letter 2", "letter 3", "letter 90"]
     assert [bytes(raw.content).count(b"letter 90") for raw in RawMessage.objects.filter(is_history=True)] == [1]
 
 

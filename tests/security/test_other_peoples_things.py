@@ -151,7 +151,7 @@ def named(urls: Iterable[Any], prefix: str = "") -> list[str]:
 PUBLIC = (
     "account/login/", "account/logout/", "account/inactive/", "account/signup/", "account/password/reset",
     "account/invitation/", "account/first/", "s/", "my/", "api/v1/health", "api/v1/ping", "api/v1/openapi.json",
-    "design/",
+    "design/", "alerts/devices/worker.js",
     "account/second-factor/authenticate/",
 )  # fmt: skip
 EXAMPLES = {"<int:": "1", "<str:": "1", "<slug:": "x", "<path:": "x", "<iso_date:": "2026-11-22"}

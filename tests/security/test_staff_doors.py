@@ -18,6 +18,7 @@ from dromos.accounts import actions as accounts
 from dromos.automation import actions as automation
 from dromos.automation import tasks as watch
 from dromos.config.pages import LARGEST_BODY, LARGEST_FORM, largest_body
+from dromos.console.workspace.aside import PARTS
 from dromos.interactions.models import Message, Recipient
 from dromos.lib.actor import SYSTEM
 from dromos.tickets import actions as tickets
@@ -44,7 +45,8 @@ def test_a_ticket_page_tells_nothing_of_other_departments_tickets(cast: Cast) ->
     )
     TicketLink.objects.create(source=secret, target=shown, kind="follows", at=timezone.now())
     for name, sees in (("alexandra", False), ("galina", True)):
-        text = page(staff(cast, name), f"/tickets/{shown.number}/")
+        client, address = staff(cast, name), f"/tickets/{shown.number}/"
+        text = page(client, address) + "".join(page(client, f"{address}aside/{part}/") for part in PARTS)
         assert ("Debt collection" in text) is sees, name
         assert (secret.number in text) is sees, name
 

@@ -106,5 +106,5 @@ def test_only_roles_that_exist_can_be_chosen() -> None:
     assert [role.name for role in worker.chosen("clocks,reactions")] == ["reactions", "clocks"]
     assert len(worker.chosen(None)) == len(ROLES)
     for wrong in ("", "cloks"):
-        with pytest.raises(SystemExit, match="There are: callbacks, clocks"):
+        with pytest.raises(SystemExit, match="There are: bulk, callbacks, clocks"):
             worker.chosen(wrong)

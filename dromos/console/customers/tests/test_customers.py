@@ -197,7 +197,7 @@ def test_a_name_that_is_html_is_only_a_name(cast: Cast, alexandra: Client) -> No
         assert not re.search(r"<b>K|<i>n", page)
 
 
-PAGES = {"list": 9, "search": 9, "page": 15, "form": 19}
+PAGES = {"list": 4, "search": 4, "page": 10, "form": 14}
 
 
 @pytest.mark.parametrize("page", PAGES)

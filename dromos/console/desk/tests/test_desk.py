@@ -212,7 +212,7 @@ def test_strangers_are_sent_to_sign_in_and_people_without_a_role_refused(cast: C
     assert Message.objects.count() == 0
 
 
-PAGES = {"a fresh form": 6, "finding a caller": 6, "a caller chosen": 12, "questions of a category": 7}
+PAGES = {"a fresh form": 1, "finding a caller": 2, "a caller chosen": 8, "questions of a category": 3}
 
 
 @pytest.mark.parametrize("page", PAGES)
