@@ -26,11 +26,14 @@ export default class extends Controller {
     this.element.addEventListener("draft:replaced", this.replaced);
     this.leave = () => setTimeout(() => { if (!this.element.contains(document.activeElement)) this.list.close(); }, 150);
     this.element.addEventListener("focusout", this.leave);
+    this.heard = (event) => this.fromBeside(event);
+    window.addEventListener("composer:insert", this.heard);
     if (this.hasHtmlTarget && this.htmlTarget.value) this.enrich({ quiet: true });
   }
   disconnect() {
     this.element.removeEventListener("draft:replaced", this.replaced);
     this.element.removeEventListener("focusout", this.leave);
+    window.removeEventListener("composer:insert", this.heard);
     this.list.remove();
     this.editor?.destroy();
     this.editor = null;
@@ -76,6 +79,13 @@ export default class extends Controller {
     this.textTarget.focus();
     this.textTarget.setRangeText(text, this.textTarget.selectionStart, this.textTarget.selectionEnd, "end");
     this.told();
+  }
+  // Words from beside the ticket: whoever is in sight takes them.
+  fromBeside(event) {
+    if (event.defaultPrevented || this.element.closest("[hidden]")) return;
+    event.preventDefault();
+    if (this.editor) this.editor.insert(paragraphs(event.detail.text));
+    else this.insert(event.detail.text);
   }
   told() { this.textTarget.dispatchEvent(new Event("input", { bubbles: true })); }
 
