@@ -206,7 +206,8 @@ class Board:
 
     def _show_head(self, waiting: DemandClass) -> None:
         if waiting:
-            self.lanes.show(waiting.slot, waiting.head, patience.overdue_at(waiting.head))
+            head = waiting.head
+            self.lanes.show(waiting.slot, head, patience.overdue_at(head))
         else:
             self.lanes.hide(waiting.slot)
 
@@ -309,9 +310,9 @@ class Board:
         waiting = self._picking.best(seat, now)
         if waiting is None:
             return None
-        item, fit = waiting.head, self.fit_of(waiting, seat)
-        screening = self.roster.screen(item, now)
-        self._take_head(waiting)
+        fit = self.fit_of(waiting, seat)
+        screening = self.roster.screen(waiting.head, now)
+        item = self._take_head(waiting)
         return self.give(item, waiting.policy, seat, fit, screening, now)
 
     def decide(self, now: float) -> Iterator[Decision]:
@@ -390,11 +391,12 @@ class Board:
         self._take_head(waiting)
         return self.give(item, waiting.policy, self.roster.seat(winner.agent), fit, screening, now)
 
-    def _take_head(self, waiting: DemandClass) -> None:
+    def _take_head(self, waiting: DemandClass) -> Item:
         item = waiting.pop()
         del self._where[item.id]
         self._forget(item.id)
         self._show_head(waiting)
+        return item
 
     def give(self, item: Item, policy: Policy, seat: Seat, fit: Fit, screening: Screening, now: float) -> Decision:
         agent = seat.agent.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,15 @@ Floats = NDArray[np.float64]
 Slots = NDArray[np.intp]
 
 
-class Head(NamedTuple):
+@dataclass(slots=True)  # not frozen: made for every item that gets to the top of its class
+class Head:
     """The head of one class. `rate`: weight per expected minute at usual speed, `stake`: that with premium and price;
     `overdue_at`: when patience with it ends.
     """
 
     rate: float
     stake: float
+    weight: float
     hurry: float
     due: float
     enqueued_at: float
@@ -81,6 +83,7 @@ class Lanes:
         self.units = np.zeros(FIRST_SIZE, np.int32)
         self.channel = np.zeros(FIRST_SIZE, np.int32)
         self._channels: dict[str, int] = {}
+        self._stale: set[int] = set()  # slots whose head the arrays do not show yet
         self._name()
 
     weight: Floats
@@ -125,18 +128,13 @@ class Lanes:
 
     def show(self, slot: int, item: Item, overdue_at: float) -> None:
         """Let the item be the class's head."""
-        self.shown[slot] = True
-        self.weight[slot] = item.weight
-        hurry = self.hurry[slot] = orders.hurry(item.target)
-        self.due[slot] = item.due
-        self.enqueued_at[slot] = item.enqueued_at
-        self.target[slot] = item.target
-        self.overdue_at[slot] = overdue_at
         rate, stake = self._rate(slot, item.weight, item.target)
+        self._stale.add(slot)
         self.head[slot] = Head(
             rate,
             stake,
-            hurry,
+            item.weight,
+            orders.hurry(item.target),
             item.due,
             item.enqueued_at,
             item.target,
@@ -148,7 +146,18 @@ class Lanes:
 
     def hide(self, slot: int) -> None:
         self.head[slot] = None
-        self.shown[slot] = False
+        self._stale.add(slot)
+
+    def catch_up(self) -> None:
+        """Let the arrays show the heads of now. To be called before they are read: most choices read heads alone."""
+        for slot in self._stale:
+            head = self.head[slot]
+            self.shown[slot] = head is not None
+            if head is not None:
+                self.weight[slot], self.hurry[slot], self.due[slot] = head.weight, head.hurry, head.due
+                self.enqueued_at[slot], self.target[slot] = head.enqueued_at, head.target
+                self.overdue_at[slot], self.rate[slot], self.stake[slot] = head.overdue_at, head.rate, head.stake
+        self._stale.clear()
 
     def learn(self, slot: int, mean: float) -> None:
         self.mean[slot] = mean
@@ -160,13 +169,13 @@ class Lanes:
 
     def _reckon(self, slot: int) -> None:
         self.worth[slot] = (float(self.mean[slot]), float(self.price[slot]))
-        rate, stake = self._rate(slot, float(self.weight[slot]), float(self.target[slot]))
         head = self.head[slot]
         if head is not None:
-            self.head[slot] = head._replace(rate=rate, stake=stake)
+            rate, stake = self._rate(slot, head.weight, head.target)
+            self.head[slot] = replace(head, rate=rate, stake=stake)
+            self._stale.add(slot)
 
     def _rate(self, slot: int, weight: float, target: float) -> tuple[float, float]:
         mean, price = self.worth[slot]
-        rate = self.rate[slot] = weight / mean
-        stake = self.stake[slot] = rate * orders.premium(weight, target) * price**3
-        return rate, stake
+        rate = weight / mean
+        return rate, rate * orders.premium(weight, target) * price**3

@@ -31,6 +31,7 @@ class Picking:
         self._slots: dict[int, list[int]] | None = None
         self._arrays: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._pairs: dict[int, list[tuple[int, float]]] = {}  # the same, as plain numbers
+        self._shared: dict[tuple[int, float], tuple[int, float]] = {}  # one of each, so that they stay at hand
 
     # -- which classes an agent can serve ----------------------------------------------------------
 
@@ -45,6 +46,8 @@ class Picking:
         self._by_slot = sorted(self.board.classes.values(), key=lambda waiting: waiting.slot)
         self._slots = None
         self._arrays.clear()
+        self._pairs.clear()
+        self._shared.clear()
 
     def _index(self, slots: dict[int, list[int]], waiting: DemandClass) -> None:
         seats = self.board.roster.seats
@@ -52,6 +55,7 @@ class Picking:
             agent = seats[position].agent.id
             slots.setdefault(agent, []).append(waiting.slot)
             self._arrays.pop(agent, None)
+            self._pairs.pop(agent, None)
 
     def _classes_of(self, seat: Seat) -> tuple[np.ndarray, np.ndarray]:
         """Slots of the classes this agent is a member of, and the agent's proficiency at each."""
@@ -65,13 +69,23 @@ class Picking:
             slots = self._slots.get(agent, [])
             at = [seat.proficiency(self._by_slot[slot].key.demand.main_skill) for slot in slots]
             known = self._arrays[agent] = (np.array(slots, np.intp), np.array(at))
-            self._pairs[agent] = list(zip(slots, at, strict=True))
+            shared = self._shared.setdefault
+            self._pairs[agent] = [shared(pair, pair) for pair in zip(slots, at, strict=True)]
+        return known
+
+    def _pairs_of(self, seat: Seat) -> list[tuple[int, float]]:
+        """The same as slots with proficiencies."""
+        known = self._pairs.get(seat.agent.id)
+        if known is None:
+            self._classes_of(seat)
+            known = self._pairs[seat.agent.id]
         return known
 
     def _open_to(self, seat: Seat) -> tuple[np.ndarray, np.ndarray]:
         """Those of the agent's classes in which something waits that they have room for."""
         slots, proficiency = self._classes_of(seat)
         lanes = self.board.lanes
+        lanes.catch_up()
         fitting = lanes.shown[slots]
         if seat.free < lanes.most_units:
             fitting &= lanes.units[slots] <= max(seat.free, 0)
@@ -100,28 +114,29 @@ class Picking:
     def _first(self, seat: Seat, now: float) -> tuple[DemandClass | None, DemandClass | None]:
         """The class to serve, and that of the oldest overdue item the agent has room for."""
         policy = self.board.policy
-        slots = self._classes_of(seat)[0]
         if policy.head is None or policy.heads is None or self.board.own_order:
             open_slots = self._open_to(seat)[0]
             overdue = self._oldest_overdue(open_slots, now)
             chosen = self._first_of_each(seat, open_slots, now) if len(open_slots) else None
-        elif len(slots) <= FEW:
-            chosen, overdue = self._first_of_few(seat, policy.head, now)
+        elif len(pairs := self._pairs_of(seat)) <= FEW:
+            chosen, overdue = self._first_of_few(seat, pairs, policy.head, now)
         else:
             open_slots, proficiency = self._open_to(seat)
             overdue = self._oldest_overdue(open_slots, now)
             chosen = self._first_of_many(policy.heads, open_slots, proficiency, now) if len(open_slots) else None
         return (overdue if overdue is not None and patience.owes(seat) else chosen), overdue
 
-    def _first_of_few(self, seat: Seat, rule: HeadRule, now: float) -> tuple[DemandClass | None, DemandClass | None]:
+    def _first_of_few(
+        self, seat: Seat, pairs: list[tuple[int, float]], rule: HeadRule, now: float
+    ) -> tuple[DemandClass | None, DemandClass | None]:
         """Head after head: the quickest way as long as they are few."""
         heads, free = self.board.lanes.head, max(seat.free, 0)
         full = [channel for channel in seat.limited if not seat.has_room_on(channel)]
         bounded = self.board.policy.bounded
         top, chosen, since, oldest = -math.inf, -1, (math.inf, 0), -1
-        for slot, proficiency in self._pairs[seat.agent.id]:
+        for slot, proficiency in pairs:
             head = heads[slot]
-            if head is None or head.units > free or head.channel in full:
+            if head is None or head.units > free or (full and head.channel in full):
                 continue
             if bounded and head.overdue_at <= now and (head.enqueued_at, head.id) < since:
                 since, oldest = (head.enqueued_at, head.id), slot
@@ -200,6 +215,7 @@ class Picking:
         """The first by the board's policy of the due heads that this agent lacks nothing for but free units."""
         slots, _ = self._classes_of(seat)
         lanes = self.board.lanes
+        lanes.catch_up()
         units = lanes.units[slots]
         due = lanes.shown[slots] & (units > seat.free) & (units > 1) & (lanes.due[slots] <= now)
         found = [

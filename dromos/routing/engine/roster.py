@@ -266,6 +266,13 @@ class Roster:
 
     def _passing_gates(self, item: Item, ever: int, now: float) -> list[Gate]:
         demand = item.demand
+        if not (item.appointment or item.preferred_until or item.cooling or self._saving) and demand.units:
+            return [  # nearly always
+                (Cause.PRESENCE, self._present),
+                (Cause.PARALLEL, self._room[demand.channel]),
+                (Cause.UNITS, self._with_free(demand.units)),
+                (Cause.HELD, self._below_ceiling),
+            ]
         gates: list[Gate] = []
         if item.appointment is not None and item.appointment.engaged:
             gates.append((Cause.APPOINTMENT, ~self.bits_of(item.appointment.engaged)))
@@ -299,7 +306,7 @@ class Roster:
     def screen(self, item: Item, now: float) -> Screening:
         """Sift all agents by every cause in its order."""
         capable, lasting = self.capable(item.demand)
-        ever = self.ever(item)
+        ever = capable & ~self.bits_of(item.barred) if item.barred else capable
         own = ((Cause.OWN_CASE, ever),) if item.barred else ()
         return Screening(capable, ever, (*own, *self._passing_gates(item, ever, now)), lasting)
 
