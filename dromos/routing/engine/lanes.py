@@ -40,6 +40,7 @@ class Heads:
     __slots__ = ("_lanes", "_slots", "proficiency")
 
     def __init__(self, lanes: Lanes, slots: Slots, proficiency: Floats) -> None:
+        lanes.catch_up()
         self._lanes, self._slots, self.proficiency = lanes, slots, proficiency
 
     @property

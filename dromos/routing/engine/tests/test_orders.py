@@ -102,7 +102,6 @@ def test_heads_at_once_score_as_each_by_itself(policy: Policy) -> None:
     means, speeds = [rng.uniform(5, 20) for _ in items], [rng.choice([0.7, 1.0, 1.15]) for _ in items]
     for item, mean in zip(items, means, strict=True):
         lanes.show(lanes.open(1, "email", mean), item, 0.0)
-    lanes.catch_up()
     assert policy.head is not None
     assert policy.heads is not None
     at_once = policy.heads(Heads(lanes, np.arange(99), np.array(speeds)), NOW)
