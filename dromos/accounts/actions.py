@@ -7,11 +7,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from dromos.accounts import keys
-from dromos.accounts.access import require_administration
+from dromos.accounts.access import NotAllowedError, require_administration
 from dromos.accounts.defaults import DEPARTMENTS
 from dromos.accounts.events import UserChanged, UserDeactivated
 from dromos.accounts.models import Department, Device, Grant, Token, User
@@ -31,6 +33,7 @@ DEPARTMENT_FIELDS = (
 USER_FIELDS = ("email", "name", "language", "time_zone", "must_use_totp", "forwards_from")
 KEY_GRACE = dt.timedelta(hours=24)
 PREFERENCES = ("language", "time_zone", "theme", "density", "newest_first")
+SIGNATURE_LENGTH = 300
 
 
 class LastAdministratorError(ValueError):
@@ -65,6 +68,21 @@ def change_user(*, user: User, by: Actor, at: dt.datetime, **changes: Any) -> Us
     """Change fields of USER_FIELDS or PREFERENCES."""
     _change(user, changes, (*USER_FIELDS, *PREFERENCES), by, at)
     announce(UserChanged(user.pk), at)
+    return user
+
+
+@transaction.atomic
+def sign_with(*, user: User, signatures: Mapping[str, str], by: Actor, at: dt.datetime) -> User:
+    """What ``user`` adds under their letters, by language; empty ones are taken away. Their own matter only.
+
+    Raises NotAllowedError, and ValidationError on more than SIGNATURE_LENGTH characters.
+    """
+    if by.staff_id != user.pk:
+        raise NotAllowedError("Everybody signs for themselves.")
+    kept = {language: text.strip() for language, text in signatures.items() if text.strip()}
+    if any(len(text) > SIGNATURE_LENGTH for text in kept.values()):
+        raise ValidationError(_("At most %(number)s characters.") % {"number": SIGNATURE_LENGTH})
+    _change(user, {"signatures": kept}, ("signatures",), by, at)
     return user
 
 

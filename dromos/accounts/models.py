@@ -64,6 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=8, default="auto", help_text="auto, light or dark")
     density = models.CharField(max_length=8, default="dense", help_text="dense or roomy")
     newest_first = models.BooleanField(default=False, help_text="On a ticket the newest stands at the top")
+    signatures = models.JSONField(default=dict, blank=True, help_text="Own line under letters, by language")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Unused by Dromos; asked for by libraries")
     must_use_totp = models.BooleanField(default=False, help_text="May do nothing before a second factor is set up")
@@ -95,6 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+    def signature_in(self, language: str) -> str:
+        """What they add under their letters; "" for nothing. Without one in ``language`` the English one."""
+        return str(self.signatures.get(language) or self.signatures.get("en") or "")
 
 
 class GrantManager(models.Manager["Grant"]):

@@ -12,6 +12,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
 from django.db import connection
+from django.db.models import JSONField
 
 from dromos.accounts.access import REQUIRE_TOTP_FOR, rights_from
 from dromos.accounts.models import User
@@ -19,6 +20,7 @@ from dromos.lib.prepared import ask
 
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = $1 AND expire_date > statement_timestamp()"
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
+_JSON = [place for place, field in enumerate(User._meta.concrete_fields) if isinstance(field, JSONField)]
 _PERSON = f"""
     SELECT EXISTS (SELECT 1 FROM mfa_authenticator WHERE user_id = person.id AND type = 'totp'),
            (SELECT value::text FROM lib_setting WHERE key = '{REQUIRE_TOTP_FOR}'),
@@ -53,6 +55,8 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has 
         if not rows:
             return None
         has_totp, required, grants, *values = rows[0]
+        for place in _JSON:
+            values[place] = json.loads(values[place])
         user = User.from_db(connection.alias, _FIELDS, values)
         if not self.user_can_authenticate(user):
             return None

@@ -8,7 +8,9 @@ from dromos.automation.actions import (
     climbing,
     digesting,
     firing,
+    macroing,
     pushing,
+    ruling,
     scheduling,
     setting_up,
     telling,
@@ -62,5 +64,7 @@ def look_at_everything(event: Event, at: dt.datetime) -> None:
 
 
 def follow_category(event: CategoryMoved, at: dt.datetime) -> None:  # noqa: ARG001
-    """Escalations name the category by its key."""
+    """Escalations, triggers and macros name the category by its key."""
     setting_up.follow_category(old=event.old_key, new=event.new_key)
+    ruling.follow_category(old=event.old_key, new=event.new_key)
+    macroing.follow_category(old=event.old_key, new=event.new_key)

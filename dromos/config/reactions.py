@@ -7,6 +7,7 @@ from dromos.automation.events import EscalationRulesChanged
 from dromos.calendars import events as calendars
 from dromos.catalog.events import CategoryMoved
 from dromos.console import screens
+from dromos.console import tasks as console
 from dromos.customers.events import AreasChanged, CustomerRenamed
 from dromos.intake import tasks as intake
 from dromos.interactions import tasks as interactions
@@ -40,6 +41,8 @@ REACTIONS: dict[type[Event], Row] = {
             triage.follow_category,
             sla.follow_category,
             escalation.follow_category,
+            tickets.follow_category,
+            console.follow_category,
         ),
         later=(tickets.policies_changed,),
     ),

@@ -5,18 +5,24 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from dromos.accounts.models import Department
+from dromos.accounts.models import Department, User
 from dromos.interactions import actions as outbox
+from dromos.interactions import queries as interactions
 from dromos.interactions.models import Interaction, Message
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.together import create
 from dromos.notifications import brake, queries
+from dromos.notifications.defaults import Text
 from dromos.notifications.kinds import KINDS, LANGUAGES, LetterKind
 from dromos.notifications.models import Letter, LetterText
 from dromos.notifications.queries import Value
 from dromos.notifications.render import LetterTextError, Problem, Rendered, one_line, problems
+
+TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,48 @@ def _own_interaction(subject: str, thread: Thread, channel: str, at: dt.datetime
         state=Interaction.State.ENDED,
         started_at=at,
         ended_at=at,
+    )
+
+
+@transaction.atomic
+def send_test(
+    *, key: str, language: str, department: Department | None, text: Text, to: User, by: Actor, at: dt.datetime
+) -> Letter:
+    """Queue ``text`` with example values for ``to``, marked as a test, as it would leave the house.
+
+    From the address of ``department``, or any of the house. It counts nowhere and no brake holds it back. Raises
+    LetterTextError with what to change.
+    """
+    kind = KINDS[key]
+    wrong = problems(text.subject, text.body, kind)
+    if wrong:
+        raise LetterTextError(*wrong)
+    with translation.override(to.language):
+        subject = f"[{_('Test')}] {text.subject}"
+        said = _("This is a test of the letter “%(title)s” with example values. Only you receive it.")
+        note = said % {"title": _(kind.title)}
+    marked = Text(subject, f"{note}\n\n{text.body}")
+    made = queries.preview(template=key, language=language, department=department, at=at, text=marked)
+    sender = interactions.sender_for(department.pk if department else None, interactions.own_addresses().values())
+    thread = Thread(reference=TEST)
+    if sender is not None:
+        thread = Thread(
+            reference=TEST,
+            mailbox_key=sender.mailbox_key,
+            from_name=sender.from_name or (department.name_in(language) if department else ""),
+            from_address=sender.value,
+        )
+    receiver = To(to.email, to.name, language, to.time_zone)
+    audit.record(by=by, at=at, verb="send_test", subject=to, changes={"letter": f"{key} ({language})"})
+    return Letter.objects.create(
+        dedupe_key=f"test:{key}:{language}:{to.pk}:{at.timestamp()}",
+        template=key,
+        language=language,
+        address=to.email,
+        reference=TEST,
+        is_automatic=False,
+        message=_queue(made, kind, receiver, thread, "email", at, at),
+        created_at=at,
     )
 
 

@@ -21,6 +21,7 @@ from dromos.tickets import events as on_tickets
 from dromos.tickets.actions import (
     auto_close,
     begin_tasks,
+    filling,
     moving,
     recompute_portion,
     remind,
@@ -126,6 +127,11 @@ def contract_follows_another_calendar(event: ContractCalendarChanged, at: dt.dat
 def policies_changed(_event: PoliciesChanged | CategoryMoved, at: dt.datetime) -> None:
     """What is agreed is different: for every open ticket another policy may hold."""
     announce(ClocksOutdated("policy"), at)
+
+
+def follow_category(event: CategoryMoved, at: dt.datetime) -> None:  # noqa: ARG001
+    """Custom fields that are required on some tickets only name the category by its key."""
+    filling.follow_category(old=event.old_key, new=event.new_key)
 
 
 def compute_clocks_anew(event: ClocksOutdated, at: dt.datetime) -> None:

@@ -114,6 +114,8 @@ _VARIABLES = (
              lambda f: f.agent.name if f.agent else ""),
     Variable("agent.first_name", _("First name of whoever writes"), "Alexandra",
              lambda f: f.agent.get_short_name() if f.agent else ""),
+    Variable("agent.signature", _("Own line of whoever writes"), "In the office from Monday to Thursday",
+             lambda f: f.agent.signature_in(f.language) if f.agent else ""),
     Variable("company.name", _("Name of the company"), "Meridian", lambda _facts: company_name()),
     Variable("today", _("Today's date, where the customer is"), "23 November 2026", lambda f: f.day()),
     Variable("tomorrow", _("Tomorrow's date, where the customer is"), "24 November 2026", lambda f: f.day(1)),

@@ -26,6 +26,14 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return {}
 
 
+def test_every_page_is_found_from_the_table_of_contents() -> None:
+    docs = ROOT / "docs"
+    contents = docs / "README.md"
+    linked = set(re.findall(r"\]\(([\w/.-]+\.md)\)", contents.read_text(encoding="utf-8")))
+    pages = {str(page.relative_to(docs)) for page in docs.rglob("*.md")} - {"README.md"}
+    assert not pages - linked, complaint("Link these pages in docs/README.md.", sorted(pages - linked))
+
+
 def test_every_command_has_its_heading() -> None:
     assert set(commands()) == headings(REFERENCE / "commands.md")
 

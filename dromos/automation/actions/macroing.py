@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.models import User
 from dromos.automation import access
 from dromos.automation.models import Macro, MacroUse
+from dromos.catalog.moving import moved_in
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.tickets import actions as tickets
@@ -105,3 +106,14 @@ def _check(macro: Macro) -> None:
         problems["changes"] = faults
     if problems:
         raise ValidationError(problems)
+
+
+def follow_category(*, old: str, new: str) -> int:
+    """The branch ``old`` of the tree is ``new`` now: macros go on naming it. How many."""
+    named = []
+    for row in Macro.objects.all():
+        now = moved_in([row.conditions, row.changes], old, new)
+        if now != [row.conditions, row.changes]:
+            row.conditions, row.changes = now
+            named.append(row)
+    return Macro.objects.bulk_update(named, ["conditions", "changes"])

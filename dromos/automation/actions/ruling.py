@@ -13,6 +13,7 @@ from dromos.accounts.access import require_administration
 from dromos.automation import differences, listening, telling_of, templates
 from dromos.automation.actions import scheduling
 from dromos.automation.models import Trigger
+from dromos.catalog.moving import moved_in
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.tickets import changes as known
@@ -165,3 +166,14 @@ def _check_time(trigger: Trigger, refuse: Any) -> None:
         refuse("at_time", _("Say at what time of the day."))
     if not 1 <= trigger.cap <= MOST_AT_ONCE:
         refuse("cap", _("Between 1 and %(most)s.") % {"most": MOST_AT_ONCE})
+
+
+def follow_category(*, old: str, new: str) -> int:
+    """The branch ``old`` of the tree is ``new`` now: triggers and rules of time go on naming it. How many."""
+    named = []
+    for row in Trigger.objects.all():
+        now = moved_in([row.conditions, row.differences, row.changes], old, new)
+        if now != [row.conditions, row.differences, row.changes]:
+            row.conditions, row.differences, row.changes = now
+            named.append(row)
+    return Trigger.objects.bulk_update(named, ["conditions", "differences", "changes"])

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from dromos.accounts.actions import SIGNATURE_LENGTH
 from dromos.accounts.models import User
 
 LONGEST_PASSWORD = 200
@@ -80,6 +81,21 @@ class PreferencesForm(forms.Form):
     newest_first = forms.BooleanField(
         label=_("Newest first"), required=False, help_text=_("On a ticket the newest message stands at the top.")
     )
+
+
+class SignatureForm(forms.Form):
+    """One's own line under letters, in each language."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, language in settings.LANGUAGES:
+            self.fields[code] = forms.CharField(
+                label=language,
+                required=False,
+                max_length=SIGNATURE_LENGTH,
+                initial=user.signatures.get(code, ""),
+                widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
+            )
 
 
 class NewPasswordForm(forms.Form):

@@ -10,6 +10,7 @@ from dromos.console.account import views
 
 urlpatterns = [
     path("me/", views.me, name="account_me"),
+    path("me/signature/", views.signature, name="account_signature"),
     path("devices/<int:device_id>/sign-out/", views.sign_out_device, name="account_sign_out_device"),
     path("invitation/<str:token>/", views.invitation, name="account_invitation"),
     path("first/<str:token>/", views.first_start, name="account_first_start"),

@@ -1,6 +1,6 @@
 """One's own account: invitation, first start, preferences, devices."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
@@ -17,7 +17,7 @@ from dromos.accounts import actions, invitations
 from dromos.accounts.access import must_use_second_factor
 from dromos.accounts.models import User
 from dromos.accounts.queries import devices_of
-from dromos.console.account.forms import FirstAdministratorForm, NewPasswordForm, PreferencesForm
+from dromos.console.account.forms import FirstAdministratorForm, NewPasswordForm, PreferencesForm, SignatureForm
 from dromos.lib.actor import Actor
 
 
@@ -65,16 +65,39 @@ def first_start(request: HttpRequest, token: str) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """Preferences, security and devices of the person who asks."""
     user, by = _staff(request)
-    form = PreferencesForm(request.POST or None, initial={key: getattr(user, key) for key in actions.PREFERENCES})
+    form = PreferencesForm(request.POST or None, initial=_preferences(user))
     if form.is_valid():
         actions.change_user(user=user, by=by, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("account_me")
+    return _me_page(request, user, form=form)
+
+
+@login_required
+@require_POST
+def signature(request: HttpRequest) -> HttpResponse:
+    """What one adds under one's letters."""
+    user, by = _staff(request)
+    form = SignatureForm(request.POST, user=user)
+    if form.is_valid():
+        actions.sign_with(user=user, signatures=form.cleaned_data, by=by, at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("account_me")
+    return _me_page(request, user, signature=form)
+
+
+def _preferences(user: User) -> dict[str, Any]:
+    return {key: getattr(user, key) for key in actions.PREFERENCES}
+
+
+def _me_page(request: HttpRequest, user: User, **forms: Any) -> HttpResponse:
     context = {
-        "form": form,
+        "form": PreferencesForm(initial=_preferences(user)),
+        "signature": SignatureForm(user=user),
         "devices": devices_of(user),
         "session_key": request.session.session_key,
         "must_use_second_factor": must_use_second_factor(user),
+        **forms,
     }
     return render(request, "account/me.html", context)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from dromos.accounts.models import Department, User
+from dromos.catalog.moving import moved_in
 from dromos.console.models import Overview, OverviewPlace
 from dromos.console.overviews import access
 from dromos.console.overviews.defaults import USUAL
@@ -130,6 +131,17 @@ def install_defaults(*, at: dt.datetime) -> int:
     )  # fmt: skip
     settings.put(key=INSTALLED, value=True, by=SYSTEM, at=at)
     return len(USUAL)
+
+
+def follow_category(*, old: str, new: str, at: dt.datetime) -> int:
+    """The branch ``old`` of the tree is ``new`` now: overviews go on naming it. How many."""
+    named = [row for row in Overview.objects.all() if moved_in(row.conditions, old, "") != row.conditions]
+    for row in named:
+        row.conditions, row.changed_at = moved_in(row.conditions, old, new), at
+    Overview.objects.bulk_update(named, ["conditions", "changed_at"])
+    if named:
+        _tell()
+    return len(named)
 
 
 def _require(user: User, draft: Draft) -> None:

@@ -1,25 +1,30 @@
 """What moving a category in the tree would touch: shown before it is done."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dromos.automation.models import EscalationRule
+from dromos.automation.models import EscalationRule, Macro, Trigger
 from dromos.catalog.models import Category
 from dromos.catalog.moving import is_at_or_below, moved_in
+from dromos.console.models import Overview
 from dromos.interactions.models import OwnAddress
 from dromos.routing.models import CategoryRequirement
 from dromos.sla.models import SlaPolicy
 from dromos.tickets import states
-from dromos.tickets.models import CategoryRoute, Ticket
+from dromos.tickets.models import CategoryRoute, CustomField, Ticket
 from dromos.triage.models import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something that names the category, or inherits from where it stands; ``note`` says what becomes of that."""
+    """Something that names the category, or inherits from where it stands; ``note`` says what becomes of that.
+
+    ``href`` empty: it is somebody's own, and nobody else opens it.
+    """
 
     kind: str
     name: str
@@ -40,7 +45,7 @@ class Touched:
 
 
 def touched(category: Category, new_key: str) -> Touched | None:
-    """None while there is nowhere to move it to. Eight queries."""
+    """None while there is nowhere to move it to. Twelve queries."""
     if not new_key or new_key == category.key:
         return None
     branch = Category.objects.filter(Q(pk=category.pk) | Q(key__startswith=f"{category.key}/"))
@@ -68,7 +73,48 @@ def _followers(old: str) -> list[Reference]:
         if is_at_or_below(rule.category, old)
     ]
     named = [one for one in OwnAddress.objects.exclude(category="") if is_at_or_below(one.category, old)]
-    return found + [Reference(_("Own address"), one.value, reverse("mailboxes:index")) for one in named]
+    found += [Reference(_("Own address"), one.value, reverse("mailboxes:index")) for one in named]
+    return found + _automatic_followers(old) + _listed_followers(old)
+
+
+def _automatic_followers(old: str) -> list[Reference]:
+    """Triggers and rules of time, macros, and custom fields that are required on some tickets only."""
+    found = [
+        Reference(str(trigger.get_kind_display()), trigger.name, reverse("triggers:trigger", args=[trigger.pk]))
+        for trigger in Trigger.objects.filter(retired_at__isnull=True)
+        if names(old, trigger.conditions, trigger.differences, trigger.changes)
+    ]
+    found += [
+        Reference(_("Macro"), macro.name, reverse("macros:macro", args=[macro.pk]))
+        if macro.owner is None
+        else _own(_("Macro"), macro.name, macro.owner.name)
+        for macro in Macro.objects.filter(retired_at__isnull=True).select_related("owner")
+        if names(old, macro.conditions, macro.changes)
+    ]
+    return found + [
+        Reference(_("Field"), str(one), reverse("setup:field", args=[one.pk]))
+        for one in CustomField.objects.all()
+        if names(old, one.required_if)
+    ]
+
+
+def _listed_followers(old: str) -> list[Reference]:
+    rows = [one for one in Overview.objects.select_related("owner") if names(old, one.conditions)]
+    return [
+        Reference(_("Overview"), one.label, reverse("overviews:overview", args=[one.pk]))
+        if one.owner is None
+        else _own(_("Overview"), one.label, one.owner.name)
+        for one in rows
+    ]
+
+
+def _own(kind: str, name: str, owner: str) -> Reference:
+    return Reference(kind, name, "", _("%(name)s's own") % {"name": owner})
+
+
+def names(key: str, *parts: Any) -> bool:
+    """Whether conditions or changes speak of the category ``key`` or one below it."""
+    return bool(moved_in(list(parts), key, "") != list(parts))
 
 
 def _above(key: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
+from dromos.catalog.moving import moved_in
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -159,3 +160,11 @@ def _require_sound(field: CustomField) -> None:
         raise ForbiddenMoveError(_("Give the field a name in English: it stands in wherever a language has none."))
     if field.kind in {CustomField.Kind.CHOICE, CustomField.Kind.SEVERAL} and not field.choices:
         raise ForbiddenMoveError(_("Write what can be chosen, one a line."))
+
+
+def follow_category(*, old: str, new: str) -> int:
+    """The branch ``old`` of the tree is ``new`` now: fields required on its tickets only go on being so. How many."""
+    named = [row for row in CustomField.objects.all() if moved_in(row.required_if, old, "") != row.required_if]
+    for row in named:
+        row.required_if = moved_in(row.required_if, old, new)
+    return CustomField.objects.bulk_update(named, ["required_if"])

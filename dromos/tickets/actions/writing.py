@@ -150,11 +150,12 @@ def draw_reply(*, ticket: Ticket, text: str, html: str, by: User, at: dt.datetim
 
 
 def signature_of(ticket: Ticket, author: User | None, sender: letters.Sender | None) -> str:
-    """Who writes, and below that the account's signature, or the department's where it has none."""
+    """Who writes; below that the account's signature, or the department's where it has none; then their own line."""
     texts = ticket.department.signatures
     usual = str(texts.get(ticket.language) or texts.get("en") or "")
     house = (sender.signature_in(ticket.language) if sender else "") or usual
-    return "\n".join(line for line in (author.get_short_name() if author else "", house) if line)
+    own = (author.get_short_name(), author.signature_in(ticket.language)) if author else ("", "")
+    return "\n".join(line for line in (own[0], house, own[1]) if line)
 
 
 def _compose(

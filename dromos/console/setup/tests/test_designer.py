@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dromos.accounts.models import User
+from dromos.automation.models import Macro, Trigger
 from dromos.catalog import actions
 from dromos.catalog.models import Category, Question
+from dromos.console.models import Overview
 from dromos.lib.actor import SYSTEM
 from dromos.sla.models import SlaPolicy
+from dromos.tickets.models import CustomField
 from dromos.triage.models import Rule
 from dromos.ui.questions import QuestionsForm
 
@@ -96,10 +100,40 @@ def test_a_required_question_that_is_not_asked_needs_no_answer() -> None:
     assert spare.answers == {"works": "yes"}
 
 
+def asked(*keys: str) -> dict[str, Any]:
+    return {"all": [{"field": "category", "op": "is", "value": list(keys)}]}
+
+
+def to(key: str) -> dict[str, Any]:
+    return {"do": "set_category", "category": key}
+
+
+def rows_that_name(key: str) -> list[Any]:
+    """A shared overview, one's own, a macro, a trigger and a field required on some tickets only."""
+    at = timezone.now()
+    boss = User.objects.get(name="Ilona")
+    tree, about = asked(key, f"{key}-else"), {"changed_at": at}
+    became: dict[str, Any] = {"field": "category", "op": "to", "value": [key]}
+    return [
+        Overview.objects.create(name="All of it", is_for_everybody=True, conditions=tree, **about),
+        Overview.objects.create(name="Mine of it", owner=boss, conditions=tree, **about),
+        Macro.objects.create(name="Call it so", conditions=asked(key), changes=[to(key)], created_at=at),
+        Trigger.objects.create(
+            name="Once it is so",
+            conditions=asked(f"{key}/slow"),
+            differences=[became],
+            changes=[to(key)],
+            active_since_at=at,
+        ),
+        CustomField.objects.create(key="router", labels={"en": "Router"}, required_if=asked(key)),
+    ]
+
+
 def test_a_move_is_shown_first_and_then_followed_by_whoever_names_it(browser: Client) -> None:
     category = Category.objects.get(key="technical/wifi")
     named = Rule.objects.filter(outcome__category="technical/wifi").count()
     SlaPolicy.objects.create(name="Wifi", category="technical/wifi", position=99)
+    rows = rows_that_name("technical/wifi")
     page = browser.post(
         f"/setup/categories/{category.pk}/move/", {"parent": "equipment", "key": "wifi"}
     ).content.decode()
@@ -115,6 +149,16 @@ def test_a_move_is_shown_first_and_then_followed_by_whoever_names_it(browser: Cl
     assert named
     assert Rule.objects.filter(outcome__category="equipment/wifi").count() == named
     assert SlaPolicy.objects.get(name="Wifi").category == "equipment/wifi"
+    for row in rows:
+        assert f">{row}</" in page, "what names it is shown first"
+        row.refresh_from_db()
+    overview, own, macro, trigger, field = rows
+    assert overview.conditions == own.conditions == asked("equipment/wifi", "technical/wifi-else")
+    assert (macro.conditions, macro.changes) == (asked("equipment/wifi"), [to("equipment/wifi")])
+    assert trigger.conditions == asked("equipment/wifi/slow")
+    assert trigger.differences == [{"field": "category", "op": "to", "value": ["equipment/wifi"]}]
+    assert trigger.changes == [to("equipment/wifi")]
+    assert field.required_if == asked("equipment/wifi")
 
 
 def test_a_branch_goes_along_and_nothing_goes_below_itself(browser: Client) -> None:

@@ -11,7 +11,7 @@ from dromos.calendars.models import BusinessCalendar, DepartmentCalendar
 from dromos.catalog.models import Category
 from dromos.lib import settings
 from dromos.lib.models import AuditEntry
-from dromos.notifications.models import LetterText
+from dromos.notifications.models import Letter, LetterText
 from dromos.routing.models import CategoryRequirement, Queue, Skill
 
 
@@ -119,13 +119,34 @@ def test_a_letter_is_previewed_worded_and_restored(browser: Client) -> None:
     own = {"subject": "Goodbye {tag}", "body": "All done, {name}."}
     trial = browser.post(address, {**own, "do": "preview"}).content.decode()
     assert "Goodbye [Ticket#1010138]" in trial
+    assert "What differs from the shipped text" in trial
+    assert "<ins>Goodbye" in trial
     assert not LetterText.objects.exists()
     assert browser.post(address, own).status_code == 302
     assert LetterText.objects.get().subject == "Goodbye {tag}"
     browser.post(f"{address}?department=finance", own)
     assert LetterText.objects.count() == 2
+    assert "Put the house's text back" in browser.get(f"{address}?department=finance").content.decode()
     browser.post(reverse("setup:letter_restore", args=["closed", "en"]))
     assert LetterText.objects.get().department is not None
+
+
+@pytest.mark.usefixtures("house")
+def test_an_administrator_reads_a_letter_in_their_own_mailbox_before_it_is_saved(browser: Client) -> None:
+    address = reverse("setup:letter", args=["closed", "cs"])
+    page = browser.post(address, {"subject": "Sbohem {tag}", "body": "Hotovo, {name}.", "do": "test"}).content.decode()
+    assert "A test is on its way to ilona@meridian.example." in page
+    assert 'value="Sbohem {tag}"' in page, "what was typed stays"
+    assert not LetterText.objects.exists()
+    letter = Letter.objects.select_related("message").get()
+    assert letter.message is not None
+    assert (letter.message.state, letter.is_automatic) == ("queued", False)
+    assert letter.message.subject == "[Test] Sbohem [Ticket#1010138]"
+    assert letter.message.text.startswith("This is a test of the letter “")
+    assert "Hotovo, Kostas Papadakis." in letter.message.text
+    assert list(letter.message.recipients.values_list("address", flat=True)) == ["ilona@meridian.example"]
+    assert "secret" in browser.post(address, {"subject": "{secret}", "body": "x", "do": "test"}).content.decode()
+    assert Letter.objects.count() == 1
 
 
 def test_a_wording_with_an_unknown_variable_is_refused(browser: Client) -> None:

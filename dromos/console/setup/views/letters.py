@@ -1,6 +1,7 @@
 """Letters: what they say in each language, for the house or one department, with a preview."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dromos.accounts.models import Department
+from dromos.accounts.models import Department, User
 from dromos.console.setup.forms.letters import LetterForm
 from dromos.notifications import actions, queries
-from dromos.notifications.defaults import Text
+from dromos.notifications.defaults import Text, default_text
+from dromos.notifications.differing import differences
 from dromos.notifications.kinds import KINDS, LetterKind
 from dromos.notifications.models import LetterText
 from dromos.notifications.render import LetterTextError, Rendered
@@ -57,7 +59,7 @@ def letter(request: HttpRequest, key: str, language: str) -> HttpResponse:
     place = _place(request, key, language)
     in_force = queries.text_in_force(key, language, place.department)
     form = LetterForm(request.POST or None, text=in_force.text)
-    is_trial = request.POST.get("do") == "preview"
+    do = request.POST.get("do", "")
 
     def word() -> None:
         text, by, at = form.text(), actor_of(request), timezone.now()
@@ -67,10 +69,27 @@ def letter(request: HttpRequest, key: str, language: str) -> HttpResponse:
         except LetterTextError as problem:
             raise ValueError(queries.said(problem)) from problem
 
-    if not is_trial and carried_out(request, form, word, _("The wording is saved.")):
+    if not do and carried_out(request, form, word, _("The wording is saved.")):
         return redirect(place.href)
+    if do == "test":
+        _send_test(request, place, form)
     text = form.text() if form.is_bound and form.is_valid() else in_force.text
-    return _letter_page(request, place, form, text, is_trial=is_trial)
+    return _letter_page(request, place, form, text, is_trial=bool(do))
+
+
+def _send_test(request: HttpRequest, place: Place, form: LetterForm) -> None:
+    """The text as it stands in the form, to whoever is signed in; it is not saved."""
+    me = cast("User", request.user)
+
+    def send() -> None:
+        wanted = {"key": place.kind.key, "language": place.language}
+        by, at = actor_of(request), timezone.now()
+        try:
+            actions.send_test(**wanted, department=place.department, text=form.text(), to=me, by=by, at=at)
+        except LetterTextError as problem:
+            raise ValueError(queries.said(problem)) from problem
+
+    carried_out(request, form, send, _("A test is on its way to %(address)s.") % {"address": me.email})
 
 
 @administrator
@@ -97,7 +116,17 @@ def _letter_page(request: HttpRequest, place: Place, form: LetterForm, text: Tex
         "form": form,
         "made": made,
         "is_trial": is_trial,
-        "source": queries.text_in_force(place.kind.key, place.language, place.department).source,
+        **_beside_the_shipped(place, text),
         "departments": Department.objects.filter(is_active=True),
     }
     return render(request, "setup/letter.html", context)
+
+
+def _beside_the_shipped(place: Place, text: Text) -> dict[str, Any]:
+    """Where the wording in force comes from, what stands below it, and what ``text`` changed in the shipped one."""
+    key, language, shipped = place.kind.key, place.language, default_text(place.kind.key, place.language)
+    return {
+        "source": queries.text_in_force(key, language, place.department).source,
+        "below": queries.text_in_force(key, language).source if place.department else "default",
+        "differs": [differences(old, new) for old, new in zip(shipped, text, strict=True)],
+    }

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from dromos.accounts.models import User
 from dromos.console.workspace.composing import later_choices
 from dromos.interactions.models import Message
 from dromos.tickets import actions as tickets
+from dromos.tickets import variables
 from dromos.tickets.actions import CannedPlan, Words
 from dromos.tickets.models import CannedText, Draft, Note, Ticket
 from tests.cast import Cast
@@ -128,6 +130,20 @@ def test_the_letter_is_previewed_as_it_will_leave(client: Client, ticket: Ticket
     assert "<script" not in page
     assert not Message.objects.filter(author__isnull=False).exists()
     assert "Alexandra" in client.get(f"/tickets/{ticket.number}/signature/").content.decode()
+
+
+def test_whoever_writes_signs_with_a_line_of_their_own_below_the_departments(client: Client, ticket: Ticket) -> None:
+    ticket.department.signatures = {"en": "Technical Support"}
+    ticket.department.save()
+    lines = {"en": "In the office from Monday to Thursday", "cs": ""}
+    assert client.post("/account/me/signature/", lines).status_code == 302
+    signed = client.get(f"/tickets/{ticket.number}/signature/").content.decode()
+    places = [signed.index(part) for part in ("Alexandra", "Technical Support", lines["en"])]
+    assert places == sorted(places)
+    writer = User.objects.get(name="Alexandra").actor()
+    said = variables.fill("{{ agent.signature }}", ticket=ticket, by=writer, at=timezone.now())
+    assert said == lines["en"]
+    assert "characters" in client.post("/account/me/signature/", {"en": "x" * 301}).content.decode()
 
 
 def test_a_brief_is_kept_as_a_brief(client: Client, ticket: Ticket) -> None:
