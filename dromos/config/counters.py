@@ -1,7 +1,8 @@
 """Counts of overviews over the live sockets of this process: ``console.overviews.counting`` does the counting.
 
 Whatever is pushed about tickets and work items passes through the hub. The first change is counted at once, those that
-follow together, at most ten times a second, and never for more than two thirds of the time, however much happens.
+follow while it counts and in the short rest after it together, and never for more than two thirds of the time, however
+much happens. What time alone changes is looked at between two changes, when its turn has come.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 TOPIC = "overviews:"
 PEOPLE = {"UserChanged", "UserDeactivated"}
-REST, REPAIR = 0.1, 0.15
-FEW = 4
-"""Conditions that are asked of the database again between two changes: nobody waits for them."""
+REST, REPAIR = 0.02, 0.1
+"""Seconds: the pause between two counts, and between two looks at what time changed."""
+FEW, BRIEFLY = 5, 0.01
+"""Conditions that are asked of the database again at one look, and the seconds after which no further one is asked:
+a change that comes meanwhile waits for them.
+"""
 SHARE = 0.5
 """After counting for a while it rests so many times as long."""
 
@@ -50,6 +54,7 @@ class Counters:
         self.fresh: set[int] = set()
         self.gone: set[int] = set()
         self.recount = False
+        self._looked = 0.0
         self._something = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="counters")
         self._task: asyncio.Task[None] | None = None
@@ -136,9 +141,14 @@ class Counters:
         return time.monotonic() - began
 
     async def _look_again(self) -> None:
-        if self.watching:
-            recount, self.recount = self.recount, False
-            self._tell(await self._apart(lambda at: self.board.repair(at, most=FEW, all_now=recount)))
+        now = time.monotonic()
+        if self.watching and (self.recount or now - self._looked >= REPAIR):
+            self._looked = now
+            if self.recount:
+                self.recount = False
+                self._tell(await self._apart(lambda at: self.board.repair(at, all_now=True)))
+            elif self.board.is_due(dt.datetime.now(dt.UTC)):
+                self._tell(await self._apart(lambda at: self.board.repair(at, most=FEW, within=BRIEFLY)))
 
     def _taken(self, name: str) -> set[int]:
         found: set[int] = getattr(self, name)

@@ -157,20 +157,21 @@ def as_q(tree: Any, *, viewer: User | None, at: dt.datetime) -> Q:
     Without a ``viewer`` nothing personal may be asked. A tree with faults matches nothing.
     """
     with scope():
-        node = _usable(tree, viewer)
+        node = usable(tree, viewer)
         return NOTHING if node is None else _where(node, asked_by(viewer, at))
 
 
 def matcher(tree: Any, *, viewer: User | None, at: dt.datetime) -> Matcher:
     """A test of a row of ``plain_rows.load`` at a moment, with the set-up as it is now: equal to ``as_q`` then."""
     with scope():
-        node = _usable(tree, viewer)
+        node = usable(tree, viewer)
         if node is None:
             return lambda _row, _at: False
         return _tested(node, asked_by(viewer, at))
 
 
-def _usable(tree: Any, viewer: User | None) -> Node | None:
+def usable(tree: Any, viewer: User | None) -> Node | None:
+    """The condition to be asked; None when it makes no sense and so matches nothing."""
     node, faults = read(tree)
     senseless = any(not fault.is_gone for fault in faults)
     return None if senseless or (viewer is None and is_personal(node)) else node
@@ -192,7 +193,7 @@ def _where(node: Node, asked: Asked) -> Q:
 
 def _tested(node: Node, asked: Asked) -> Matcher:
     if isinstance(node, Leaf):
-        return _tested_leaf(node, asked)
+        return tested_leaf(node, asked)
     parts = [_tested(part, asked) for part in node.parts]
     if node.how == "not":
         return lambda row, at: not parts[0](row, at)
@@ -201,7 +202,8 @@ def _tested(node: Node, asked: Asked) -> Matcher:
     return lambda row, at: all(part(row, at) for part in parts)
 
 
-def _tested_leaf(leaf: Leaf, asked: Asked) -> Matcher:
+def tested_leaf(leaf: Leaf, asked: Asked) -> Matcher:
+    """One leaf as a test of a row."""
     field, kind = leaf.field, leaf.field.kind
     if not kind.moves_with_time(field, leaf.op):
         test = kind.test(field, leaf.op, leaf.values, asked)

@@ -4,7 +4,7 @@ Only what changed is counted anew:
 
 1. Each distinct condition (the same tree asked by the same person, or by anybody when it is not personal) keeps the
    tickets that meet it, with what decides who may read them. It is asked of the database once.
-2. A ticket that changed is read once and tested against every condition by ``conditions.matcher``, without a query.
+2. A ticket that changed is read once and tested against every condition by its answers to their ``questions``.
 3. For each person who watches the condition the count moves by whether they may read the ticket before and after.
 
 What only time changes, and changes that nobody told of, are found by ``repair``, which asks the database again, a few
@@ -15,6 +15,9 @@ Nothing here is shared between threads: one thread does it all.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
+import math
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +29,7 @@ from dromos.console.overviews import queries
 from dromos.lib.memo import scope
 from dromos.tickets import access, conditions, lists, plain_rows
 from dromos.tickets.models import Ticket
+from dromos.tickets.questions import Condition, Questions
 
 MOST = 50_000
 SOON = dt.timedelta(seconds=60)
@@ -60,10 +64,13 @@ class Watched:
     tree: Any
     viewer: User
     moves: bool
-    matches: conditions.Matcher
+    condition: Condition
     asked_at: dt.datetime
     members: dict[int, Reader] | None = None
     by: set[tuple[int, int]] = field(default_factory=set)
+
+    def is_due(self, at: dt.datetime) -> bool:
+        return at - self.asked_at >= (SOON if self.moves or self.members is None else LATER)
 
 
 @dataclass(slots=True)
@@ -92,6 +99,7 @@ class Board:
     def __init__(self) -> None:
         self.people: dict[int, Person] = {}
         self.conditions: dict[Key, Watched] = {}
+        self.questions = Questions()
 
     def watch(self, user_id: int, at: dt.datetime) -> News:
         """Begin to count for one more person, or with what they have now. Their counts, all of them."""
@@ -119,7 +127,7 @@ class Board:
         person.counts[overview.pk] = self._count(person, watched, at)
 
     def _ask(self, tree: Any, viewer: User, *, moves: bool, at: dt.datetime) -> Watched:
-        watched = Watched(tree, viewer, moves, conditions.matcher(tree, viewer=viewer, at=at), at)
+        watched = Watched(tree, viewer, moves, self.questions.add(tree, viewer=viewer, at=at), at)
         watched.members = self._members(watched, at)
         return watched
 
@@ -141,6 +149,7 @@ class Board:
             watched = self.conditions[key]
             watched.by.discard((user_id, overview))
             if not watched.by:
+                self.questions.drop(watched.condition)
                 del self.conditions[key]
 
     def changed(self, ticket_ids: Collection[int], item_ids: Collection[int], at: dt.datetime) -> Mapping[int, News]:
@@ -150,7 +159,7 @@ class Board:
             ids |= set(Ticket.objects.filter(work_item__in=item_ids).values_list("pk", flat=True))
         news: dict[int, News] = {user_id: News() for user_id in self.people}
         if ids and self.people:
-            rows = plain_rows.load(ids, at)
+            rows = plain_rows.load_as_asked(ids, at)
             for ticket in ids:
                 self._one_changed(ticket, rows.get(ticket), at, news)
         return {user_id: told for user_id, told in news.items() if told}
@@ -163,8 +172,9 @@ class Board:
             if person.may_read(reader):
                 news[user_id].touched.add(ALL)
                 news[user_id].tickets.add(ticket)
+        answers = self.questions.answers(row, at) if row is not None else 0
         for watched in self.conditions.values():
-            after = reader if row is not None and watched.matches(row, at) else None
+            after = reader if row is not None and watched.condition.holds(answers) else None
             before = watched.members.get(ticket) if watched.members is not None else after
             if before is None and after is None:
                 continue
@@ -189,13 +199,21 @@ class Board:
                 person.counts[overview] += 1 if holds else -1
                 news[user_id].counts[overview] = person.counts[overview]
 
-    def repair(self, at: dt.datetime, *, most: int = 20, all_now: bool = False) -> Mapping[int, News]:
-        """Ask the database again of the conditions whose time has come, the longest waiting first."""
+    def repair(
+        self, at: dt.datetime, *, most: int = 20, within: float = math.inf, all_now: bool = False
+    ) -> Mapping[int, News]:
+        """Ask the database again of the conditions whose time has come, the longest waiting first; begin with no
+        further one when it has taken ``within`` seconds.
+        """
         news: dict[int, News] = {}
+        began = time.monotonic()
         with scope():
             for watched in self._due(at, most, all_now=all_now):
+                if time.monotonic() - began > within:
+                    break
                 fresh = self._ask(watched.tree, watched.viewer, moves=watched.moves, at=at)
-                watched.members, watched.matches, watched.asked_at = fresh.members, fresh.matches, at
+                self.questions.drop(watched.condition)
+                watched.members, watched.condition, watched.asked_at = fresh.members, fresh.condition, at
                 for user_id, overview in watched.by:
                     person = self.people[user_id]
                     number = self._count(person, watched, at)
@@ -206,9 +224,12 @@ class Board:
                         told.touched.add(overview)
         return news
 
+    def is_due(self, at: dt.datetime) -> bool:
+        """Whether ``repair`` has anything to do."""
+        return any(watched.is_due(at) for watched in self.conditions.values())
+
     def _due(self, at: dt.datetime, most: int, *, all_now: bool) -> Iterable[Watched]:
-        waiting = sorted(self.conditions.values(), key=lambda watched: watched.asked_at)
         if all_now:
-            return waiting
-        due = [one for one in waiting if at - one.asked_at >= (SOON if one.moves or one.members is None else LATER)]
-        return due[:most]
+            return list(self.conditions.values())
+        due = [watched for watched in self.conditions.values() if watched.is_due(at)]
+        return heapq.nsmallest(most, due, key=lambda watched: watched.asked_at)

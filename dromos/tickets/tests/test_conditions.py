@@ -28,6 +28,7 @@ from dromos.tickets.models import (
     TicketTag,
     Watch,
 )
+from dromos.tickets.questions import Condition, Questions
 from tests.cast import MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,8 @@ def test_the_database_and_plain_values_agree_about_every_condition(cast: Cast) -
     ids = some_tickets(cast)
     viewer = cast.user("alexandra")
     viewer.time_zone = "Europe/Athens"
-    rows = plain_rows.load(ids, MONDAY)
+    rows, questions = plain_rows.load(ids, MONDAY), Questions()
+    asked: list[Condition] = []
 
     @settings(max_examples=100)
     @given(trees())
@@ -172,9 +174,20 @@ def test_the_database_and_plain_values_agree_about_every_condition(cast: Cast) -
         matches = conditions.matcher(tree, viewer=viewer, at=MONDAY)
         assert sorted(found) == sorted(pk for pk in ids if matches(rows[pk], MONDAY)), conditions.describe(tree)
         assert conditions.check(tree) == []
+        # Among the questions of other conditions, that come and go.
+        asked.append(questions.add(tree, viewer=viewer, at=MONDAY))
+        assert found_by(asked[-1]) == sorted(found), conditions.describe(tree)
+        if len(asked) > 3:
+            questions.drop(asked.pop(0))
+
+    def found_by(condition: Condition) -> list[int]:
+        return sorted(pk for pk in ids if condition.holds(questions.answers(rows[pk], MONDAY)))
 
     with scope():
         agree()
+    for condition in asked:
+        questions.drop(condition)
+    assert questions.known == {}
 
 
 SENSELESS: list[Any] = [

@@ -97,7 +97,7 @@ def test_only_those_whose_numbers_moved_hear_of_it(house: Cast) -> None:
 
 def test_a_change_costs_the_same_however_many_watch(house: Cast) -> None:
     few, many = Board(), board_of(house)
-    few.watch(house.users["alexandra"].pk, MONDAY)
+    few.watch(house.users["cyril"].pk, MONDAY)
     ticket = Ticket.objects.all()[0].pk
     costs = []
     for board in (few, many):
