@@ -76,6 +76,7 @@ ORDERS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "skill_first": (lazy("Best skill first"), ""),
     "conversation_score": ("Conversation score", "Genesys Cloud"),
     "fifo_round_robin": (lazy("Who has waited longest, people in turn"), "Chatwoot"),
+    "batch": (lazy("Everything matched to everybody at once"), ""),
     "by_hand": (lazy("By hand"), ""),
 }
 """Names of the orders of service; those of the literature keep the name they have there."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dromos.console.floor import helping, views
+from dromos.console.floor import handing_on, helping, views
 
 app_name = "floor"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("late/", views.late_today, name="late"),
     path("people/<int:agent_id>/presence/", views.presence, name="presence"),
     path("people/<int:agent_id>/", views.person, name="person"),
+    path("people/<int:agent_id>/hand-on/", handing_on.hand_on, name="hand_on"),
     path("queues/<int:queue_id>/", views.queue, name="queue"),
     path("items/<int:item_id>/", views.item, name="item"),
     path("items/<int:item_id>/fits/", views.fits_of, name="fits"),

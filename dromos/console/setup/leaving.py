@@ -2,59 +2,65 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Q
 
 from dromos.accounts import actions as accounts
-from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
 from dromos.automation.models import EscalationStep
-from dromos.console.floor.moving import give_to
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
+from dromos.routing.handing_on import Share, shares_of
 from dromos.routing.models import Agent, Reservation, Substitution, WorkItem
 from dromos.tickets import access
+from dromos.tickets import actions as tickets
 from dromos.tickets.models import Draft, Ticket
 
 SHOWN = 25
-HELD = (WorkItem.State.ASSIGNED, WorkItem.State.WAITING)
 GOING_ON = (Substitution.State.PLANNED, Substitution.State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of work; ``ticket`` None for work of other systems. ``to_person``: the chosen one may have it."""
+    """One piece of work; ``ticket`` None for work of other systems. ``share``: who would get it, and why."""
 
-    item: WorkItem
+    share: Share
     ticket: Ticket | None
-    to_person: bool
+
+    @property
+    def item(self) -> WorkItem:
+        return self.share.item
+
+    @property
+    def to_person(self) -> bool:
+        return self.share.to is not None
 
 
 class Leaving:
-    """What ``user`` would leave behind; with ``to``, which of it that colleague may take over."""
+    """What ``user`` would leave behind; with ``to``, which of it that colleague may take over; with ``best``, whom of
+    those who are here each piece fits best when all are looked at together.
+    """
 
-    def __init__(self, user: User, to: Agent | None = None) -> None:
-        self.user, self.to = user, to
+    def __init__(self, user: User, to: Agent | None = None, *, best: bool = False, at: dt.datetime) -> None:
+        self.user, self.to, self.best, self.at = user, to, best, at
         self.agent = Agent.objects.filter(user=user).first()
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:
         """Everything held, soonest due first."""
-        held = WorkItem.objects.filter(agent=self.agent, state__in=HELD) if self.agent else WorkItem.objects.none()
-        items = held.select_related("queue__department").order_by("due_at", "pk")
-        tickets = {
-            ticket.work_item_id: ticket
-            for ticket in Ticket.objects.filter(work_item__in=items).select_related("customer", "department")
-        }
-        return [Piece(item, tickets.get(item.pk), self._fits(item, tickets.get(item.pk))) for item in items]
+        shares = shares_of(self.agent, self.at, plan=self.best) if self.agent else []
+        found = Ticket.objects.filter(work_item__in=[share.item for share in shares])
+        known = {ticket.work_item_id: ticket for ticket in found.select_related("customer", "department")}
+        return [Piece(self._chosen(share, known.get(share.item.pk)), known.get(share.item.pk)) for share in shares]
 
-    def _fits(self, item: WorkItem, ticket: Ticket | None) -> bool:
-        if self.to is None or self.to.user_id in item.excluded_users:
-            return False
-        return ticket is None or access.may_work_on(self.to.user, ticket)
+    def _chosen(self, share: Share, ticket: Ticket | None) -> Share:
+        if self.to is None or self.to.user_id in share.item.excluded_users:
+            return share
+        fits = ticket is None or access.may_work_on(self.to.user, ticket)
+        return replace(share, to=self.to if fits else None)
 
     @property
     def waiting(self) -> int:
@@ -95,39 +101,20 @@ class Leaving:
         return Draft.objects.filter(author=self.user).count()
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """How many pieces went to the person, and how many to their queues."""
-
-    to_person: int = 0
-    to_queues: int = 0
-
-
 @transaction.atomic
-def switch_off(*, leaving: Leaving, by: Actor, at: dt.datetime) -> Passed:
+def switch_off(*, leaving: Leaving, by: Actor, at: dt.datetime) -> tickets.Shared:
     """Hand over everything and end the account, all or nothing. Raises LastAdministratorError.
 
-    What the chosen colleague may not have goes back to its queue with its age, as everything does without one.
+    What nobody chosen may have goes back to its queue with its age, as everything does without a choice.
     """
     # The administrator decides that it goes; whether the receiver may have it is judged as for everybody.
     hand = Actor("system", None, by.label, by.ip)
     # First what they have in somebody's place: it goes back to whom it belongs to.
     for row in leaving.stand_ins:
         routing.end_substitution(row=row, by=hand, at=at)
-    pieces = Leaving(leaving.user, leaving.to).pieces
-    given = sum(_given(piece, leaving.to, hand, at) for piece in pieces if piece.to_person)
+    pieces = Leaving(leaving.user, leaving.to, best=leaving.best, at=at).pieces
+    done = tickets.share_out(shares=[piece.share for piece in pieces], by=hand, at=at, reason="")
     if leaving.agent is not None:
         routing.release_work_of(agent=leaving.agent, by=hand, at=at)
     accounts.deactivate_user(user=leaving.user, by=by, at=at)
-    return Passed(given, len(pieces) - given)
-
-
-def _given(piece: Piece, to: Agent | None, by: Actor, at: dt.datetime) -> bool:
-    if to is None:
-        return False
-    try:
-        with transaction.atomic():
-            give_to(piece.item, to, by=by, at=at)
-    except (NotAllowedError, routing.NotEligibleError, routing.ItemMovedError):
-        return False
-    return True
+    return done

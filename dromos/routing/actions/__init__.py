@@ -63,6 +63,7 @@ from dromos.routing.actions.setup import (
     set_routing_steps,
     set_up_queue,
 )
+from dromos.routing.actions.sharing import hand_on
 from dromos.routing.actions.simulations import (
     TooManyOpenError,
     ask_simulation,
@@ -105,6 +106,7 @@ __all__ = [
     "fail_silent_simulations",
     "fail_simulation",
     "finish_simulation",
+    "hand_on",
     "install_default_skills",
     "install_default_tree",
     "keep_attendance",

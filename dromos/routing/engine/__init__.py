@@ -1,6 +1,6 @@
 """The routing engine: pure. Values in, decisions with reasons out; no clock, no database, no Django."""
 
-from dromos.routing.engine.batch import plan_batch
+from dromos.routing.engine.batch import plan_batch, share_out
 from dromos.routing.engine.explaining import explain, explain_on
 from dromos.routing.engine.planning import board_of, next_for, plan
 from dromos.routing.engine.policies import DEFAULT_POLICY, POLICIES, Policy
@@ -56,6 +56,7 @@ __all__ = [
     "next_step_at",
     "plan",
     "plan_batch",
+    "share_out",
     "step_of",
     "steps_as_rows",
 ]

@@ -8,7 +8,7 @@ done as well, and leave what only the generalist can do. A batch looks at all pa
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -16,56 +16,65 @@ from dromos.routing.engine.board import Board
 from dromos.routing.engine.orders import index, urgency
 from dromos.routing.engine.planning import board_of, plan_of
 from dromos.routing.engine.policies import POLICIES
-from dromos.routing.engine.roster import Seat
+from dromos.routing.engine.roster import Screening, Seat
 from dromos.routing.engine.vocabulary import Decision, Item, Plan, Snapshot
 
 BATCH = dataclasses.replace(POLICIES["index"], name="batch")
 MOST_AT_ONCE = 400  # items matched in one go; further ones follow in the next round
 LEAST_URGENCY = 0.01
-LIKED = 1.5  # how much more it is worth to give an item to its preferred agent
 
 
 def plan_batch(snapshot: Snapshot, now: float = 0.0) -> Plan:
     """Match waiting items to agents, as many as possible and of these the dearest pairs. Pure.
 
-    1. The most urgent items and the agents with room form a table: what a pair is worth is the reference index of the
-       item with this agent, half as much again with its preferred agent; nothing where the agent cannot have it.
-    2. Each agent gets at most one item, so that as many items as possible are matched and the sum of worth is the
+    1. What has a preferred agent who can have it goes there, the most urgent first.
+    2. The most urgent items left and the agents with room form a table: what a pair is worth is the reference index of
+       the item with this agent; nothing where the agent cannot have it.
+    3. Each agent gets at most one item, so that as many items as possible are matched and the sum of worth is the
        greatest possible.
-    3. Back to 1 with the capacity that is left, until no item finds an agent.
+    4. Back to 2 with the capacity that is left, until no item finds an agent.
     """
     board = board_of(snapshot, BATCH, now)
-    decisions: list[Decision] = []
-    left = sorted(board.items(), key=lambda item: (-index(item, board.fit(item, 1.0), now), item.id))
-    while left:
-        given = _round(board, left, now)
-        if not given:
-            break
-        decisions += given
-        done = {decision.item for decision in given}
-        left = [item for item in left if item.id not in done]
-    return plan_of(board, decisions, now)
+    return plan_of(board, list(share_out(board, board.items(), now, MOST_AT_ONCE)), now)
 
 
-def _round(board: Board, left: Sequence[Item], now: float) -> list[Decision]:
+def share_out(board: Board, items: Iterable[Item], now: float, most: int) -> Iterator[Decision]:
+    """The decisions of `plan_batch` for these waiting items of a board, which loses them; `most` in one go."""
+    left = sorted(items, key=lambda item: (-index(item, board.fit(item, 1.0), now), item.id))
+    yield from [decision for item in left if (decision := _to_preferred(board, item, now))]
+    left = [item for item in left if board.waits(item.id)]
+    while given := _round(board, left, now, most):
+        yield from given
+        left = [item for item in left if board.waits(item.id)]
+
+
+def _to_preferred(board: Board, item: Item, now: float) -> Decision | None:
+    if item.preferred is None or item.preferred not in board.roster.position:
+        return None
+    seat, screening = board.roster.seat(item.preferred), board.roster.screen(item, now)
+    return board.hand(item, seat, BATCH, now, screening) if screening.able & seat.bit else None
+
+
+def _round(board: Board, left: Sequence[Item], now: float, most: int) -> list[Decision]:
     """One item at most for each agent."""
-    table: list[tuple[Item, list[Seat]]] = []
+    table: list[tuple[Item, list[Seat], Screening]] = []
     for item in left:
-        able = list(board.roster.seats_in(board.roster.screen(item, now).able))
+        screening = board.roster.screen(item, now)
+        able = list(board.roster.seats_in(screening.able))
         if able:
-            table.append((item, able))
-        if len(table) == MOST_AT_ONCE:
+            table.append((item, able, screening))
+        if len(table) == most:
             break
-    seats = {seat.agent.id: seat for _, able in table for seat in able}
+    seats = {seat.agent.id: seat for _, able, _ in table for seat in able}
     columns = {agent: number for number, agent in enumerate(sorted(seats))}
     worth = np.zeros((len(table), len(columns)))
-    for row, (item, able) in enumerate(table):
+    for row, (item, able, _) in enumerate(table):
         for seat in able:
             worth[row, columns[seat.agent.id]] = _worth(board, item, seat, now)
     agents = sorted(seats)
     return [
-        board.hand(item, seats[agents[column]], BATCH, now)
-        for (item, _), column in zip(table, matched(worth), strict=True)
+        board.hand(item, seats[agents[column]], BATCH, now, screening)
+        for (item, _, screening), column in zip(table, matched(worth), strict=True)
         if column is not None
     ]
 
@@ -77,7 +86,7 @@ def _worth(board: Board, item: Item, seat: Seat, now: float) -> float:
     """
     fit = board.fit(item, seat.proficiency(item.demand.main_skill))
     score = item.weight / fit.expected * max(urgency(item, now), LEAST_URGENCY) * fit.proficiency**2
-    return score * (LIKED if seat.agent.id == item.preferred else 1.0) * (1.0 - 1e-6 * seat.load)
+    return score * (1.0 - 1e-6 * seat.load)
 
 
 def matched(worth: np.ndarray) -> list[int | None]:

@@ -379,10 +379,10 @@ class Board:
         winner = liked[0] if liked else min(candidates, key=choose)
         return Found(item, winner, self.fit(item, winner.proficiency), screening)
 
-    def hand(self, item: Item, seat: Seat, policy: Policy, now: float) -> Decision:
-        """Give a waiting item to this agent, who must be able to have it."""
+    def hand(self, item: Item, seat: Seat, policy: Policy, now: float, screening: Screening | None = None) -> Decision:
+        """Give a waiting item to this agent, who must be able to have it. `screening`: who could when it was chosen."""
         fit = self.fit(item, seat.proficiency(item.demand.main_skill))
-        screening = self.roster.screen(item, now)
+        screening = screening or self.roster.screen(item, now)
         self.withdraw(item)
         return self.give(item, policy, seat, fit, screening, now)
 

@@ -12,6 +12,8 @@ from dromos.routing import engine, snapshot
 from dromos.routing.hints import Hints
 from dromos.routing.models import WorkItem
 
+SHIFT = (4, 200)  # so many people who come at once are a shift: what waits is matched to all of them together
+HEAP = range(1, 2_001)  # ... when so much waits; with more there is something for everybody anyway
 MUCH = 20_000  # things in memory from which on the collector is told not to look at them again
 State = WorkItem.State
 
@@ -34,6 +36,7 @@ class Memory:
         held = WorkItem.objects.filter(state__in=WorkItem.HELD_STATES)
         self.holders: dict[int, int] = dict(held.values_list("id", "agent_id").iterator(20_000))
         self.decided_once = False
+        self.arrived: set[int] = set()  # who has become available since the last decisions
         if len(self.versions) + len(self.holders) > MUCH:
             gc.unfreeze()  # of an earlier memory: it goes with this collection
             gc.collect()
@@ -114,17 +117,34 @@ class Memory:
             if agent in self.board.roster.position:
                 self.board.remove_agent(agent)
         for state in states.values():
+            known = state.id in self.board.roster.position
+            was_here = known and self.board.roster.seat(state.id).present
             self.board.replace_agent(state)
+            if state.present and not was_here:
+                self.arrived.add(state.id)
 
     # -- deciding ----------------------------------------------------------------------------------
 
     def decisions(self, at: dt.datetime) -> Iterator[engine.Decision]:
-        """Everything that can be decided now: the first time by a full sweep, then by what changed since."""
-        now = snapshot.minutes(at)
-        if self.decided_once:
-            return self.board.settle(now)
-        self.decided_once = True
-        return self.board.decide(now)
+        """Everything that can be decided now: the first time by a full sweep, then by what changed since.
+
+        When a shift begins before a heap of work, all pairs are looked at together first.
+        """
+        now, arrived = snapshot.minutes(at), len(self.arrived)
+        self.arrived.clear()
+        if not self.decided_once:
+            self.decided_once = True
+            return self.board.decide(now)
+        if SHIFT[0] <= arrived <= SHIFT[1] and len(self.board) in HEAP:
+            return self._shift_begins(arrived, now)
+        return self.board.settle(now)
+
+    def _shift_begins(self, arrived: int, now: float) -> Iterator[engine.Decision]:
+        """Work of queues with an order of their own is left to that order."""
+        self.board.advance(now)
+        items = [item for item in self.board.items() if item.demand.queue not in self.board.own_order]
+        yield from engine.share_out(self.board, items, now, 2 * arrived)
+        yield from self.board.settle(now)
 
     def given(self, items: Iterable[tuple[int, int]]) -> None:
         """These items went to these agents: the rows say so."""

@@ -15,7 +15,7 @@ from dromos.lib.models import EventRecord, Heartbeat
 from dromos.routing import actions, engine
 from dromos.routing.actions import moves
 from dromos.routing.hints import Hints
-from dromos.routing.models import Presence, Skill, WorkItem
+from dromos.routing.models import Decision, Presence, Skill, WorkItem
 from dromos.routing.router import Router, committing
 from dromos.routing.router.comparing import Fingerprint
 from dromos.routing.router.leading import Lead
@@ -258,3 +258,19 @@ def test_many_decisions_are_written_while_the_next_are_made(monkeypatch: pytest.
     carried = list(committing.carried_out(decisions(), {}, NOW))
     assert [(len(group), len(granted)) for group, granted in carried] == [(100, 50), (50, 25)]
     assert log.count("write") == 2
+
+
+def test_a_shift_that_begins_before_a_heap_is_matched_to_it_as_a_whole(house: House, router: Router) -> None:
+    """In turn the generalist, who comes first, would take the urgent letter that the specialist can have as well."""
+    generalist = house.agent("Alexandra", {"adsl": 5, "fibre": 3}, capacity_units=1, state="offline")
+    others = [house.agent(name, {"adsl": 2}, capacity_units=1, state="offline") for name in ("Bence", "Cyril", "Dora")]
+    asked = {"adsl": [{"skill": "adsl", "level": 1}], "fibre": [{"skill": "fibre", "level": 1}]}
+    urgent = [house.letter(str(n), requirements=asked["adsl"], priority=1, due_at=later(9)) for n in range(3)]
+    cable = house.letter("cable", requirements=asked["fibre"])
+    assert turn(router) == 0
+    for agent in (generalist, *others):
+        house.presence(agent, "available", later(1))
+    assert turn(router, later(1)) == 4
+    assert offer_of(cable).agent == generalist
+    assert {offer_of(item).agent for item in urgent} == set(others)
+    assert Decision.objects.get(work_item=cable).policy == "batch"

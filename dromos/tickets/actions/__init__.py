@@ -58,6 +58,7 @@ from dromos.tickets.actions.owning import change_customer
 from dromos.tickets.actions.reading import mark_seen
 from dromos.tickets.actions.restoring import restore
 from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
+from dromos.tickets.actions.sharing import Shared, share_out
 from dromos.tickets.actions.spending import add_time, change_time, remove_time, start_timer, stop_timer
 from dromos.tickets.actions.splitting import split, split_message
 from dromos.tickets.actions.tagging import (
@@ -119,6 +120,7 @@ __all__ = [
     "Opened",
     "OtherCustomerError",
     "Reply",
+    "Shared",
     "StaleDraftError",
     "StaleTicketError",
     "UnfinishedError",
@@ -212,6 +214,7 @@ __all__ = [
     "send_due",
     "send_put_off",
     "share_draft",
+    "share_out",
     "skip_leg",
     "solve",
     "split",

@@ -164,21 +164,33 @@ class SkillForm(forms.Form):
 
 
 class LeaverForm(forms.Form):
-    """Who gets the work of somebody who leaves; nobody chosen: its queues."""
+    """Who gets the work of somebody who leaves: one colleague, each piece whom it fits best, or its queues."""
 
-    to = forms.ModelChoiceField(
-        Agent.objects.none(),
+    BEST = "best"
+
+    to = forms.ChoiceField(
         label=_("Give their work to"),
         required=False,
-        empty_label=_("The queues it came from, with its age"),
         help_text=_("What this colleague may not work on goes back to its queue all the same."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Agent.objects.filter(is_active=True, user__is_active=True).exclude(user=user)
-        self.fields["to"].queryset = others.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
+        self.people = {str(one.pk): one for one in others.select_related("user").order_by("user__name")}
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", _("The queues it came from, with its age")),
+            (self.BEST, _("Whom each piece fits best, of those who are here")),
+            *((key, str(one)) for key, one in self.people.items()),
+        ]
 
     def chosen(self) -> Agent | None:
         """The colleague chosen, also while the form is only looked at."""
-        return self.cleaned_data.get("to") if self.is_valid() else None
+        return self.people.get(self._to())
+
+    @property
+    def wants_best(self) -> bool:
+        return self._to() == self.BEST
+
+    def _to(self) -> str:
+        return str(self.cleaned_data.get("to", "")) if self.is_valid() else ""

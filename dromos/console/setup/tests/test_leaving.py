@@ -7,7 +7,7 @@ from django.utils import timezone
 from dromos.accounts.models import Grant
 from dromos.console.setup.leaving import Leaving, switch_off
 from dromos.lib.actor import SYSTEM
-from dromos.routing.models import WorkItem
+from dromos.routing.models import Presence, WorkItem
 from dromos.tickets import actions as tickets
 from dromos.tickets.models import HistoryEntry, Ticket
 from tests.cast import Cast
@@ -45,7 +45,9 @@ def test_it_is_shown_first_who_would_get_what(cast: Cast, held: list[Ticket]) ->
     alexandra, cyril = cast.users["alexandra"].pk, cast.agents["cyril"].pk
     page = browser_of(cast).get(f"/setup/people/{alexandra}/leave/?to={cyril}").content.decode()
     assert "To Cyril" in page
-    assert [one.to_person for one in Leaving(cast.users["alexandra"], cast.agents["cyril"]).pieces] == [True, False]
+    assert [
+        one.to_person for one in Leaving(cast.users["alexandra"], cast.agents["cyril"], at=timezone.now()).pieces
+    ] == [True, False]
     assert all(holder(ticket) == "Alexandra" for ticket in held), "nothing is done yet"
 
 
@@ -70,9 +72,21 @@ def test_the_last_administrator_stays_and_so_does_their_work(cast: Cast) -> None
 
 
 def test_without_a_colleague_everything_goes_back(cast: Cast, held: list[Ticket]) -> None:
-    passed = switch_off(leaving=Leaving(cast.users["alexandra"]), by=cast.users["ilona"].actor(), at=timezone.now())
-    assert (passed.to_person, passed.to_queues) == (0, 2)
+    at = timezone.now()
+    passed = switch_off(leaving=Leaving(cast.users["alexandra"], at=at), by=cast.users["ilona"].actor(), at=at)
+    assert (passed.to_people, passed.to_queues) == (0, 2)
     assert [holder(ticket) for ticket in held] == ["", ""]
+
+
+def test_each_piece_goes_to_whom_it_fits_best_of_those_who_are_here(cast: Cast, held: list[Ticket]) -> None:
+    alexandra = cast.users["alexandra"]
+    Presence.objects.exclude(agent=cast.agents["cyril"]).update(state="offline")
+    browser = browser_of(cast)
+    page = browser.get(f"/setup/people/{alexandra.pk}/leave/?to=best").content.decode()
+    assert "To people" in page
+    answer = browser.post(f"/setup/people/{alexandra.pk}/leave/", {"to": "best"}, follow=True)
+    assert "To people: 1. Back to queues: 1." in answer.content.decode()
+    assert [holder(ticket) for ticket in held] == ["Cyril", ""]
 
 
 @pytest.mark.usefixtures("held")

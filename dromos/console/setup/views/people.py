@@ -13,9 +13,10 @@ from dromos.accounts import actions, queries
 from dromos.accounts.models import User
 from dromos.console.account.letters import send_invitation
 from dromos.console.setup.forms.people import ChoiceForm, LeaverForm, PersonForm, RolesForm, SkillForm, WorkForm
-from dromos.console.setup.leaving import SHOWN, Leaving, Passed, switch_off
+from dromos.console.setup.leaving import SHOWN, Leaving, switch_off
 from dromos.routing import actions as routing
 from dromos.routing.models import Agent, Skill
+from dromos.tickets.actions import Shared
 from dromos.ui.door import actor_of, administrator, carried_out
 
 PERSON_FIELDS = ("name", "email", "language", "time_zone", "must_use_totp")
@@ -91,11 +92,11 @@ def person_state(request: HttpRequest, pk: int) -> HttpResponse:
 @administrator
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Before an account is switched off: what of theirs goes where. By a POST it goes, all at once."""
-    user = get_object_or_404(User, pk=pk, is_active=True)
+    user, at = get_object_or_404(User, pk=pk, is_active=True), timezone.now()
     form = LeaverForm(request.POST or request.GET, user=user)
-    leaving = Leaving(user, form.chosen())
-    passed: list[Passed] = []
-    act = lambda: passed.append(switch_off(leaving=leaving, by=actor_of(request), at=timezone.now()))  # noqa: E731
+    leaving = Leaving(user, form.chosen(), best=form.wants_best, at=at)
+    passed: list[Shared] = []
+    act = lambda: passed.append(switch_off(leaving=leaving, by=actor_of(request), at=at))  # noqa: E731
     if request.method == "POST" and carried_out(request, form, act, _("The account is switched off.")):
         messages.success(request, _handed_on(passed[0], leaving.to))
         return redirect("setup:person", pk)
@@ -103,10 +104,12 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "setup/leave.html", shown)
 
 
-def _handed_on(passed: Passed, to: Agent | None) -> str:
-    values = {"given": passed.to_person, "back": passed.to_queues, "name": to.user.name if to else ""}
+def _handed_on(passed: Shared, to: Agent | None) -> str:
+    values = {"given": passed.to_people, "back": passed.to_queues, "name": to.user.name if to else ""}
     if to is not None:
         return _("To %(name)s: %(given)s. Back to queues: %(back)s.") % values
+    if passed.to_people:
+        return _("To people: %(given)s. Back to queues: %(back)s.") % values
     return _("Back to queues: %(back)s.") % values
 
 

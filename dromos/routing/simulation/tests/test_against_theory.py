@@ -152,7 +152,9 @@ def test_pooling_row() -> None:
 @pytest.mark.parametrize("offered", [77.4, 84.0, 90.6])
 def test_wallace_and_whitt_row(offered: float) -> None:
     exact = theory.limited(90, offered / 10, 10, 120)
-    alone, two, everything = (wallace_whitt(offered, skills, 150_000) for skills in (1, 2, 6))
+    # At the lowest load one call in 6,000 is turned away, many at a time: only a long run sees enough of them.
+    calls = {1: 150_000, 2: 150_000, 6: 450_000}
+    alone, two, everything = (wallace_whitt(offered, skills, count) for skills, count in calls.items())
     assert agrees(everything.mean_wait, exact.mean_wait, error=0.06)
     assert agrees(everything.blocked, exact.blocked, error=0.004)
     gap = alone.mean_wait.mean - exact.mean_wait
