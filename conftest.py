@@ -37,14 +37,9 @@ LONGEST = (
 TEMPLATE = "dromos_tests"  # the database all others of a run are copied from
 
 # Files that share something dear to set up: a running house, the parsed sources. One worker takes them all.
-OFFICE = (
-    "test_automation.py",
-    "test_floor.py",
-    "test_hours.py",
-    "test_overviews.py",
-    "test_ticket_page.py",
-    "test_writing.py",
-)
+JOURNEYS = Path(__file__).parent / "tests" / "journeys"
+OFFICE = [path.name for path in sorted(JOURNEYS.glob("test_*.py")) if "import Office" in path.read_text()]
+OFFICE.sort(key="test_workspace.py".__ne__)  # it wants a morning on which nobody has begun
 TOGETHER = {f"tests/journeys/{name}": "office" for name in OFFICE}
 
 
@@ -61,7 +56,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    turns = {f"tests/journeys/{name}": turn for turn, name in enumerate(OFFICE)}
+
+    def turn(item: pytest.Item) -> tuple[bool, int]:
+        return not item.nodeid.startswith(LONGEST), turns.get(item.nodeid.split("::", 1)[0], len(OFFICE))
+
+    items.sort(key=turn)
 
 
 def pytest_configure(config: pytest.Config) -> None:

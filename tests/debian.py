@@ -31,6 +31,7 @@ PROGRAMS = {
     "pop3": "usr/lib/dovecot/pop3",
     "submission": "usr/lib/dovecot/submission",
 }
+WITHOUT_WINDOWS = "chromium-headless-shell"
 HOW = "to install what the tests need: ./run test --install"
 
 
@@ -61,8 +62,8 @@ def name_wrapper() -> Path:
 
 
 def chromium() -> Path | None:
-    """Debian's Chromium, None when absent."""
-    found = shutil.which("chromium")
+    """Debian's Chromium, None when absent; the one without windows where it is there: it costs a third less."""
+    found = shutil.which(WITHOUT_WINDOWS) or shutil.which("chromium")
     return Path(found) if found else None
 
 
@@ -75,12 +76,14 @@ def missing() -> list[str]:
 def install() -> None:
     """Get everything that is missing; raises CalledProcessError when Debian's tools refuse."""
     lacking = missing()
-    if not lacking:
+    if not lacking and (shutil.which(WITHOUT_WINDOWS) or os.geteuid() != 0):
         return
     if os.geteuid() == 0:
         _run("apt-get", "update", "-qq")
     if "chromium" in lacking:
         _install_chromium()
+    if os.geteuid() == 0 and not shutil.which(WITHOUT_WINDOWS):
+        _install_what_is_there(WITHOUT_WINDOWS)
     if set(lacking) & set(PROGRAMS):
         _unpack_servers()
 
@@ -91,6 +94,13 @@ def _install_chromium() -> None:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", env=environment)
+
+
+def _install_what_is_there(package: str) -> None:
+    """Not every release has it, and the tests do without."""
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, check=False, env=environment, stdout=sys.stderr)
 
 
 def _unpack_servers() -> None:

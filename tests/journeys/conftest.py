@@ -1,13 +1,13 @@
 """A real browser for journeys: Debian's Chromium, driven by Playwright."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import debian
+from tests.journeys import axe
 from tests.journeys.office import Office
 from tests.mailservers import mailservers as mailservers  # noqa: PLC0414 (a fixture)
 
@@ -25,13 +25,18 @@ PATIENCE_MS = 20_000
 NewPage = Callable[[], Page]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _as_thorough_as_asked(pytestconfig: pytest.Config) -> None:
+    axe.IN_THE_DARK = pytestconfig.option.markexpr != "not full"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser. Where it is missing the test is skipped loudly; in CI it must be there.
 
     One for each file: Playwright's loop runs as long as the browser is open, and other tests need their own.
     """
-    program = shutil.which("chromium")
+    program = debian.chromium()
     if program is None and os.environ.get("CI") == "true":
         pytest.fail(f"chromium must be there in CI; {debian.HOW}")
     if program is None:

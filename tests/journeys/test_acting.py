@@ -1,6 +1,6 @@
 """Acting on a ticket in a real browser: tags, tasks, a checklist, the timer, merging, and taking it back."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,24 @@ from tests.journeys.office import Office
 pytestmark = [pytest.mark.chromium]
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    running = Office(tmp_path_factory.mktemp("office"))
-    yield running
-    running.end()
-
-
 def dialog(page: Page, name: str) -> None:
     """Open a dialog as the palette would: by the button that the page has for it."""
     page.locator(f"[data-dialog-id-param='{name}']").first.dispatch_event("click")
     expect(page.locator(f"dialog#{name}")).to_be_visible()
 
 
-def test_a_ticket_is_tagged_worked_on_and_merged_and_that_is_undone(
-    office: Office, new_page: NewPage, tmp_path: Path
-) -> None:
+def keep(page: Page, name: str, *, full_page: bool = False) -> None:
+    """Screenshots are kept where DROMOS_SCREENSHOTS says: wide and light, narrow and dark."""
+    if folder := os.environ.get("DROMOS_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=full_page)
+        page.set_viewport_size({"width": 400, "height": 900})
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=Path(folder) / f"{name}-narrow.png", full_page=full_page)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(color_scheme="light")
+
+
+def test_a_ticket_is_tagged_worked_on_and_merged_and_that_is_undone(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
     office.open(page, "No internet")
     part = page.locator("#part-doing")
@@ -56,19 +58,14 @@ def test_a_ticket_is_tagged_worked_on_and_merged_and_that_is_undone(
     page.reload()
     expect(part.locator(".timer-now")).to_be_visible()
     assert complaints(page, "#p-doing") == []
-    page.screenshot(path=tmp_path / "acting.png", full_page=True)
-    page.set_viewport_size({"width": 400, "height": 900})
-    page.emulate_media(color_scheme="dark")
-    page.screenshot(path=tmp_path / "acting-narrow.png", full_page=True)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.emulate_media(color_scheme="light")
+    keep(page, "acting", full_page=True)
 
     dialog(page, "merge")
     page.locator("dialog#merge input[name=number]").fill(office.numbers["By keyboard"])
     expect(page.locator(".found-ticket")).to_have_count(1)
     page.locator(".found-ticket").click()
     assert complaints(page, "dialog#merge") == []
-    page.screenshot(path=tmp_path / "merging.png")
+    keep(page, "merging")
     page.locator("dialog#merge").get_by_role("button", name="Merge", exact=True).click()
     if page.locator("dialog#merge .banner").count():
         page.get_by_label("Also when the other ticket is another customer's").check()

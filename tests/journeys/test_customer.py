@@ -77,6 +77,7 @@ def test_a_customer_signs_in_by_letter_and_writes_to_us(live_server: object, pho
     assert Ticket.objects.get(subject="A strange invoice").channel == "portal"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("width", [400, 1280])
 def test_the_customers_pages_shut_nobody_out(
     live_server: object, chromium: Browser, ticket: Ticket, width: int

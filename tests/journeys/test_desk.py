@@ -67,6 +67,7 @@ def test_a_call_becomes_a_ticket_without_the_mouse(cast: Cast, open_page: Open) 
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('dromos:desk')).length") == 0
 
 
+@pytest.mark.full
 def test_nothing_typed_is_lost(cast: Cast, open_page: Open) -> None:
     category = cast.categories["technical/no-connection"]
     catalog.set_questions(category=category, questions=SINCE, by=SYSTEM, at=cast.at)
@@ -120,6 +121,7 @@ def test_a_server_that_is_away_takes_nothing_with_it(open_page: Open) -> None:
 PAGES = ("/desk/", "/desk/?customer={kostas}", "/customers/", "/customers/{kostas}/", "/intake/", "/intake/outbox/")
 
 
+@pytest.mark.full
 def test_the_pages_can_be_used_by_everybody(cast: Cast, open_page: Open) -> None:
     page = open_page("filip", "/desk/")
     for path in PAGES:
@@ -127,6 +129,7 @@ def test_the_pages_can_be_used_by_everybody(cast: Cast, open_page: Open) -> None
         assert complaints(page) == [], path
 
 
+@pytest.mark.full
 def test_narrow_screens_scroll_one_way_only(cast: Cast, open_page: Open) -> None:
     page = open_page("filip", "/desk/")
     page.set_viewport_size({"width": 400, "height": 850})

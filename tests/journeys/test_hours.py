@@ -82,6 +82,7 @@ def test_leave_is_asked_for_and_approved_and_a_night_is_planned(office: Office, 
     expect(lead.locator(".planner td[data-chosen]")).to_contain_text("22:00–24:00")
 
 
+@pytest.mark.full
 def test_a_policy_says_why_and_its_change_is_weighed(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/policies/")
@@ -98,6 +99,7 @@ def test_a_policy_says_why_and_its_change_is_weighed(office: Office, new_page: N
     expect(page.locator(".clock-picture").first).to_be_visible()
 
 
+@pytest.mark.full
 def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "ilona")
     for path in ("/setup/calendars/1/", "/setup/policies/new/", "/setup/policies/?why=1", "/planner/", "/my-time/"):
@@ -105,6 +107,7 @@ def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage) -
         assert complaints(page) == [], path
 
 
+@pytest.mark.full
 def test_an_area_is_drawn_on_the_map_by_mouse_and_by_keyboard(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/areas/new/")

@@ -50,6 +50,7 @@ def shots(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.full
 def test_a_browser_that_was_closed_loses_no_word(office: Office, chromium: Browser, tmp_path: Path) -> None:
     profile = str(tmp_path / "profile")
     options = {"executable_path": "/usr/bin/chromium", "args": list(FLAGS)}
@@ -67,6 +68,7 @@ def test_a_browser_that_was_closed_loses_no_word(office: Office, chromium: Brows
     second.close()
 
 
+@pytest.mark.full
 def test_a_server_that_was_killed_loses_no_word(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
     live(office.open(page, "VPN drops"))
@@ -80,6 +82,7 @@ def test_a_server_that_was_killed_loses_no_word(office: Office, new_page: NewPag
     shows(again, "Written while the server was down")
 
 
+@pytest.mark.full
 def test_a_session_that_ended_asks_to_sign_in_and_the_page_goes_on(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "bence")
     live(office.open(page, "Offline hour"))
@@ -155,6 +158,7 @@ def test_what_arrives_moves_nothing_that_is_being_read(office: Office, new_page:
     shows(page, "Half a sentence")
 
 
+@pytest.mark.full
 def test_files_are_looked_at_by_keyboard_and_the_page_is_sound(office: Office, new_page: NewPage, shots: Path) -> None:
     page = office.sign_in(new_page(), "alexandra")
     live(office.open(page, "Slow line"))

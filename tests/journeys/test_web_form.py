@@ -117,6 +117,7 @@ def write(page: Page, subject: str) -> None:
     page.get_by_label("Your e-mail address").fill("kostas@customer.example")
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("form")
 def test_the_page_of_a_form_shuts_nobody_out(chromium: Browser, live_server: LiveServer) -> None:
     context = chromium.new_context(

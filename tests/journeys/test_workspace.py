@@ -1,7 +1,6 @@
 """The agent's day in a real browser: by keyboard, live, together, and without losing a word."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,13 +10,6 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.office import Office
 
 pytestmark = [pytest.mark.chromium]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    running = Office(tmp_path_factory.mktemp("office"))
-    yield running
-    running.end()
 
 
 def live(page: Page) -> Page:
@@ -82,6 +74,7 @@ def test_two_people_see_each_other_and_nobodys_text_is_touched(office: Office, n
     expect(bence.get_by_label("Reply to the customer")).to_have_value("Half a sentence of Bence")
 
 
+@pytest.mark.full
 def test_two_windows_of_one_person_keep_both_texts(office: Office, new_page: NewPage) -> None:
     first = office.sign_in(new_page(), "alexandra")
     second = first.context.new_page()
@@ -95,6 +88,7 @@ def test_two_windows_of_one_person_keep_both_texts(office: Office, new_page: New
     expect(second.get_by_label("Reply to the customer")).to_have_value("Text of the first window")
 
 
+@pytest.mark.full
 def test_an_hour_without_a_connection_loses_no_word(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
     office.open(page, "Offline hour")
@@ -141,6 +135,7 @@ def test_pictures_tell_the_sender_nothing_until_they_are_asked_for(office: Offic
     assert [url for url in asked if "tracker" in url]
 
 
+@pytest.mark.full
 def test_files_are_attached_taken_off_and_sent(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
     office.open(page, "Wrong bill")
@@ -158,6 +153,7 @@ def test_files_are_attached_taken_off_and_sent(office: Office, new_page: NewPage
     expect(page.locator("#draft-files")).to_contain_text("second.txt")
 
 
+@pytest.mark.full
 def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
     for address in (
@@ -176,6 +172,7 @@ def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage) -> Non
         page.keyboard.press("Escape")
 
 
+@pytest.mark.full
 def test_no_page_scrolls_sideways(office: Office, new_page: NewPage) -> None:
     page = office.sign_in(new_page(), "alexandra")
     for address in ("/my-work/", "/tickets/", "/design/", f"/tickets/{office.numbers['Picture of the modem']}/"):

@@ -109,8 +109,8 @@ def test_a_rich_letter_is_written_asked_about_sent_and_taken_back(office: Office
 
 def test_a_colleague_reads_along_and_takes_over_and_a_letter_leaves_later(office: Office, new_page: NewPage) -> None:
     anna, bence = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "bence")
-    office.open(anna, "Slow line")
-    office.open(bence, "Slow line")
+    office.open(anna, "Two windows")
+    office.open(bence, "Two windows")
     expect(bence.locator("html[data-live=on]")).to_have_count(1)
     anna.get_by_role("textbox", name="Reply to the customer").fill("We measure the line")
     saved(anna)
