@@ -4,6 +4,7 @@ from dromos.automation.actions.alerting import acknowledge, acknowledge_escalati
 from dromos.automation.actions.climbing import climb
 from dromos.automation.actions.digesting import issue
 from dromos.automation.actions.macroing import change_macro, create_macro, order_macros, remove_macro, run_macro
+from dromos.automation.actions.passing_on import pass_on_rules
 from dromos.automation.actions.pushing import push_due, subscribe, switch_push, unsubscribe
 from dromos.automation.actions.ruling import (
     change_trigger,
@@ -53,6 +54,7 @@ __all__ = [
     "order_macros",
     "order_rules",
     "order_triggers",
+    "pass_on_rules",
     "plan_digest",
     "push_due",
     "remove_digest",

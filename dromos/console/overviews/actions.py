@@ -133,6 +133,15 @@ def install_defaults(*, at: dt.datetime) -> int:
     return len(USUAL)
 
 
+def pass_on_overviews(*, user: User, to: User | None) -> int:
+    """The overviews of ``user`` alone are ``to``'s from now on; without anybody they stay. How many went."""
+    if to is None:
+        return 0
+    gone = Overview.objects.filter(owner=user).update(owner=to)
+    _tell()
+    return gone
+
+
 def follow_category(*, old: str, new: str, at: dt.datetime) -> int:
     """The branch ``old`` of the tree is ``new`` now: overviews go on naming it. How many."""
     named = [row for row in Overview.objects.all() if moved_in(row.conditions, old, "") != row.conditions]

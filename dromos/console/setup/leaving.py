@@ -7,17 +7,25 @@ from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dromos.accounts import actions as accounts
 from dromos.accounts.models import User
-from dromos.automation.models import EscalationStep
+from dromos.automation import actions as automation
+from dromos.automation.actions.passing_on import trigger_names
+from dromos.automation.models import EscalationStep, Macro, Trigger
+from dromos.console.models import Overview
+from dromos.console.overviews import actions as overviews
+from dromos.console.setup.moving import Reference
 from dromos.lib.actor import Actor
 from dromos.routing import actions as routing
 from dromos.routing.handing_on import Share, shares_of
 from dromos.routing.models import Agent, Reservation, Substitution, WorkItem
-from dromos.tickets import access
+from dromos.tickets import access, states
 from dromos.tickets import actions as tickets
-from dromos.tickets.models import Draft, Ticket
+from dromos.tickets.models import CannedText, Draft, FollowUp, Task, Ticket, Watch
+from dromos.tickets.naming import asks_for, names_person
 
 SHOWN = 25
 GOING_ON = (Substitution.State.PLANNED, Substitution.State.ACTIVE)
@@ -100,6 +108,59 @@ class Leaving:
         """Begun answers of theirs: kept on the tickets."""
         return Draft.objects.filter(author=self.user).count()
 
+    @cached_property
+    def plans(self) -> "Plans":
+        return Plans(self.user)
+
+    @cached_property
+    def named_in(self) -> list[Reference]:
+        """Triggers, macros and shared overviews that speak of them, and what is put there."""
+        return [*self._giving(), *self._asking()]
+
+    def _giving(self) -> list[Reference]:
+        instead = _("%(name)s from then on") % {"name": self.to.user.name} if self.to else _("nobody from then on")
+        found = [
+            Reference(str(row.get_kind_display()), row.name, reverse("triggers:trigger", args=[row.pk]), instead)
+            for row in Trigger.objects.filter(retired_at__isnull=True)
+            if trigger_names(row, self.user)
+        ]
+        return found + [
+            Reference(
+                _("Macro"), row.name, reverse("macros:macro", args=[row.pk]) if row.owner_id is None else "", instead
+            )
+            for row in Macro.objects.filter(retired_at__isnull=True).exclude(owner=self.user)
+            if names_person(row.changes, self.user.pk)
+        ]
+
+    def _asking(self) -> list[Reference]:
+        """Conditions that ask for their tickets: these stay, and find less and less."""
+        stays = _("asks for their tickets: it stays as it is")
+        found = [
+            Reference(str(row.get_kind_display()), row.name, reverse("triggers:trigger", args=[row.pk]), stays)
+            for row in Trigger.objects.filter(retired_at__isnull=True)
+            if asks_for([row.conditions, row.differences], self.user.pk)
+        ]
+        return found + [
+            Reference(_("Overview"), row.label, reverse("overviews:overview", args=[row.pk]), stays)
+            for row in Overview.objects.filter(owner=None)
+            if asks_for(row.conditions, self.user.pk)
+        ]
+
+
+class Plans:
+    """What somebody has set up or planned for themselves, counted."""
+
+    def __init__(self, user: User) -> None:
+        live = {"ticket__state__in": states.LIVE}
+        self.watched = Watch.objects.filter(user=user, **live).count()
+        self.days = FollowUp.objects.filter(user=user, done_at=None, **live).count()
+        self.tasks = Task.objects.filter(assignee=user, state=Task.State.OPEN).count()
+        self.own = (
+            Overview.objects.filter(owner=user).count()
+            + Macro.objects.filter(owner=user, retired_at=None).count()
+            + CannedText.objects.filter(owner=user).count()
+        )
+
 
 @transaction.atomic
 def switch_off(*, leaving: Leaving, by: Actor, at: dt.datetime) -> tickets.Shared:
@@ -116,5 +177,9 @@ def switch_off(*, leaving: Leaving, by: Actor, at: dt.datetime) -> tickets.Share
     done = tickets.share_out(shares=[piece.share for piece in pieces], by=hand, at=at, reason="")
     if leaving.agent is not None:
         routing.release_work_of(agent=leaving.agent, by=hand, at=at)
+    successor = leaving.to.user if leaving.to else None
+    tickets.pass_on(user=leaving.user, to=successor, by=hand, at=at)
+    automation.pass_on_rules(user=leaving.user, to=successor, by=by, at=at)
+    overviews.pass_on_overviews(user=leaving.user, to=successor)
     accounts.deactivate_user(user=leaving.user, by=by, at=at)
     return done

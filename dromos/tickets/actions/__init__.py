@@ -55,6 +55,7 @@ from dromos.tickets.actions.merging import OtherCustomerError, may_undo, merge, 
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.opening import NewTicket, Opened, join, open_ticket
 from dromos.tickets.actions.owning import change_customer
+from dromos.tickets.actions.passing_on import pass_on
 from dromos.tickets.actions.reading import mark_seen
 from dromos.tickets.actions.restoring import restore
 from dromos.tickets.actions.routing_on import ClosedGateError, Filled, move_on, send_back, skip_leg, start_route
@@ -188,6 +189,7 @@ __all__ = [
     "move_visit",
     "note",
     "open_ticket",
+    "pass_on",
     "plan_visit",
     "put_off",
     "recompute_portion",
