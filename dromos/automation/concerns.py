@@ -16,6 +16,7 @@ from dromos.tickets.events import (
     LetterHeld,
     StaffMentioned,
     TaskAdded,
+    TaskDue,
     TicketHandedOver,
     TicketJoined,
     TicketMoved,
@@ -79,6 +80,16 @@ def task_given(event: TaskAdded, at: dt.datetime) -> None:
     if task.assignee is not None:
         news = News(Kind.TASK, _ticket(event.ticket_id), by_label=task.made_by, text=task.title)
         tell(users=[task.assignee], news=news, by_id=line.actor_id if line else None, at=at)
+
+
+def task_due(event: TaskDue, at: dt.datetime) -> None:
+    """A task should be done by now: whoever has it hears, else whom it is meant for. What is done meanwhile is past."""
+    task = Task.objects.select_related("assignee", "work_item__agent__user").get(pk=event.task_id)
+    item = task.work_item
+    user = item.agent.user if item is not None and item.agent is not None else task.assignee
+    if task.is_open and user is not None:
+        news = News(Kind.TASK_DUE, _ticket(event.ticket_id), subject=task.title, text=task.title)
+        tell(users=[user], news=news, by_id=None, at=at)
 
 
 def to_be_looked_at_again(event: FollowUpDue, at: dt.datetime) -> None:

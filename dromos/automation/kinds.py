@@ -18,6 +18,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     Kind.NOTE: (SCREEN,),
     Kind.WATCHED: (SCREEN,),
     Kind.TASK: (SCREEN, BROWSER, PUSH),
+    Kind.TASK_DUE: (SCREEN, BROWSER, PUSH),
     Kind.LETTER: (SCREEN, BROWSER, PUSH),
     Kind.BREACH: (SCREEN, BROWSER, PUSH),
     Kind.SUBSTITUTION: (SCREEN, EMAIL),

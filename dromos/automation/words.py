@@ -130,6 +130,7 @@ def news(row: PersonalAlert) -> str:
         kinds.NOTE: _("%(who)s left a note"),
         kinds.WATCHED: _("%(who)s wrote on a ticket you watch"),
         kinds.TASK: _("%(who)s gave you a task") if who else _("You wanted to look at it again"),
+        kinds.TASK_DUE: _("Your task is due"),
         kinds.LETTER: _("Your letter did not leave: look first"),
         kinds.BREACH: _("A promise is in danger"),
         kinds.SUBSTITUTION: _("You stand in for %(who)s"),

@@ -97,6 +97,14 @@ class TaskAdded(Event):
 
 
 @dataclass(frozen=True)
+class TaskDue(Event):
+    """The time by which a step of a ticket was to be done has come, and it is still open."""
+
+    ticket_id: int
+    task_id: int
+
+
+@dataclass(frozen=True)
 class TaskEnded(Event):
     """A step of a ticket is done, or no longer wanted."""
 

@@ -26,6 +26,7 @@ from dromos.tickets.actions import (
     recompute_portion,
     remind,
     send_due,
+    tell_due_tasks,
     wake,
     work_on_bulk,
 )
@@ -142,12 +143,13 @@ def compute_clocks_anew(event: ClocksOutdated, at: dt.datetime) -> None:
 
 
 def keep_time(at: dt.datetime) -> int:
-    """Warn and break what is due, wake what has waited, close what was solved long ago, begin tasks, remind people,
-    send letters that were put off.
+    """Warn and break what is due, wake what has waited, close what was solved long ago, begin tasks and say that
+    they are due, remind people, send letters that were put off.
 
     Returns how many.
     """
-    return clocks.sweep(at) + wake(at) + auto_close(at) + begin_tasks(at) + remind(at) + send_due(at)
+    clocks_told, tasks = clocks.sweep(at), begin_tasks(at) + tell_due_tasks(at)
+    return clocks_told + wake(at) + auto_close(at) + tasks + remind(at) + send_due(at)
 
 
 def do_bulk_work(at: dt.datetime) -> int:

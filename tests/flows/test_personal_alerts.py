@@ -114,6 +114,32 @@ def test_a_promise_about_to_break_is_told_to_whoever_made_it(cast: Cast, ticket:
     assert told(cast, "cyril") == ["breach"]
 
 
+def test_a_task_that_is_due_is_told_once_to_whoever_has_it(cast: Cast, ticket: Ticket) -> None:
+    from dromos.tickets.tasks import keep_time
+
+    filip, due_at = cast.users["filip"].actor(), cast.at + HOUR
+    task = tickets.add_task(
+        ticket=ticket, title="Call the technician", assignee=cast.user("cyril"), due_at=due_at, by=filip, at=cast.at
+    )
+    done = tickets.add_task(
+        ticket=ticket, title="Look at the line", assignee=cast.user("cyril"), due_at=due_at, by=filip, at=cast.at
+    )
+    tickets.complete_task(task=done, by=filip, at=cast.at + MINUTE)
+    keep_time(due_at - SECOND)
+    react(due_at)
+    assert "task_due" not in told(cast, "cyril")
+    for moment in (due_at, due_at + MINUTE):
+        keep_time(moment)
+        react(moment)
+    row = PersonalAlert.objects.get(kind="task_due")
+    assert (row.user, row.text, row.count) == (cast.users["cyril"], "Call the technician", 1)
+    again = due_at + 2 * HOUR
+    tickets.try_task_again(task=task, begins_at=again, by=filip, at=due_at + HOUR)
+    keep_time(again + HOUR)
+    react(again + HOUR)
+    assert PersonalAlert.objects.get(kind="task_due").count == 1  # nobody said by when
+
+
 def test_nobody_hears_of_a_ticket_they_may_not_read(cast: Cast, ticket: Ticket) -> None:
     eleni = cast.users["eleni"]
     assert actions.tell(users=[eleni], news=News("mention", ticket), by_id=None, at=cast.at) == []

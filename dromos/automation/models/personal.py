@@ -22,6 +22,7 @@ class PersonalAlert(models.Model):
         NOTE = "note", _("A colleague wrote on my ticket")
         WATCHED = "watched", _("News on a ticket I watch")
         TASK = "task", _("A task or follow-up of mine")
+        TASK_DUE = "task_due", _("A task of mine is due")
         LETTER = "letter", _("A letter of mine did not leave")
         BREACH = "breach", _("A promise of mine is about to break, or broken")
         SUBSTITUTION = "substitution", _("I stand in for somebody")
@@ -31,7 +32,9 @@ class PersonalAlert(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_alerts")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, null=True, related_name="+")
-    subject = models.CharField(max_length=200, default="", blank=True, help_text="What it is about without a ticket")
+    subject = models.CharField(
+        max_length=200, default="", blank=True, help_text="What it is about without a ticket, or of it"
+    )
     by_label = models.CharField(max_length=200, default="", blank=True, help_text="Who did it; empty: nobody")
     text = models.CharField(max_length=500, default="", blank=True, help_text="The first words of it")
     path = models.CharField(max_length=200, default="", blank=True, help_text="Where it leads; empty: to the ticket")

@@ -26,6 +26,7 @@ ICONS: dict[str, str] = {
     Kind.NOTE: "message-square-lock",
     Kind.WATCHED: "eye",
     Kind.TASK: "clipboard-list",
+    Kind.TASK_DUE: "alarm-clock",
     Kind.LETTER: "mail-warning",
     Kind.BREACH: "clock-alert",
     Kind.SUBSTITUTION: "users",

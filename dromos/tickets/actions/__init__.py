@@ -79,6 +79,7 @@ from dromos.tickets.actions.tasking import (
     cancel_task,
     complete_task,
     take_task,
+    tell_due_tasks,
     try_task_again,
 )
 from dromos.tickets.actions.ticking import (
@@ -230,6 +231,7 @@ __all__ = [
     "take_back",
     "take_over_draft",
     "take_task",
+    "tell_due_tasks",
     "tick",
     "try_changes",
     "try_task_again",

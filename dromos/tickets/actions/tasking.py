@@ -14,7 +14,7 @@ from dromos.routing.models import Agent, WorkItem
 from dromos.tickets import access, history, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
-from dromos.tickets.events import TaskAdded, TaskEnded
+from dromos.tickets.events import TaskAdded, TaskDue, TaskEnded
 from dromos.tickets.models import Task, Ticket
 
 ASK, CANCEL, KEEP = "ask", "cancel", "keep"
@@ -112,7 +112,8 @@ def try_task_again(*, task: Task, begins_at: dt.datetime, note: str = "", by: Ac
     task.begins_at, task.due_at = begins_at, begins_at + length if length else None
     if task.work_item is not None and task.work_item.state in WorkItem.OPEN_STATES:
         routing.complete(item=task.work_item, by=by, at=at)
-    task.save(update_fields=["attempts", "begins_at", "due_at"])
+    task.told_at = None
+    task.save(update_fields=["attempts", "begins_at", "due_at", "told_at"])
     _written(task.ticket, "try_task_again", by, at, new=f"{begins_at:%Y-%m-%d %H:%M} UTC", reason=note)
     return task
 
@@ -143,6 +144,26 @@ def _begin_one(at: dt.datetime) -> bool:
     if task is None:
         return False
     _begin(task, moving.locked(task.ticket), SYSTEM, at)
+    return True
+
+
+def tell_due_tasks(at: dt.datetime, *, limit: int = 200) -> int:
+    """Say of open tasks that their time has come, of each once; returns how many."""
+    told = 0
+    while told < limit and _tell_one(at):
+        told += 1
+    return told
+
+
+@transaction.atomic
+def _tell_one(at: dt.datetime) -> bool:
+    rows = Task.objects.select_for_update(skip_locked=True).filter(state=Task.State.OPEN, told_at=None)
+    task = rows.filter(due_at__lte=at).order_by("due_at").first()
+    if task is None:
+        return False
+    task.told_at = at
+    task.save(update_fields=["told_at"])
+    announce(TaskDue(task.ticket_id, task.pk), at)
     return True
 
 

@@ -34,6 +34,7 @@ class Task(models.Model):
     title = models.CharField(max_length=200)
     note = models.TextField(default="", blank=True, help_text="For whoever does it")
     due_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When it was said that it is due")
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
@@ -51,6 +52,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["ticket"], condition=Q(state="open"), name="open_tasks_of_ticket"),
             models.Index(fields=["begins_at"], condition=Q(begins_at__isnull=False), name="tasks_to_begin"),
+            models.Index(fields=["due_at"], condition=Q(state="open", told_at__isnull=True), name="tasks_to_tell"),
         ]
 
     def __str__(self) -> str:
