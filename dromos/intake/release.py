@@ -120,7 +120,7 @@ def stop_sending(*, recipient: Recipient, by: Actor, at: dt.datetime) -> None:
     audit.record(by=by, at=at, verb="stop_sending", subject=recipient, changes={"state": [recipient.state, "failed"]})
     link = getattr(recipient.message.interaction, "ticket_link", None)
     if link is not None:
-        history.write(link.ticket, "not_sent", by=by, at=at, new=recipient.address)
+        history.write(link.ticket, "stop_letter", by=by, at=at, new=recipient.address)
 
 
 def send_all_again(*, recipients: Iterable[Recipient], by: Actor, at: dt.datetime) -> int:

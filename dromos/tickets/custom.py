@@ -1,7 +1,7 @@
 """Custom fields of a ticket: which there are, who sees them, what they hold, and what is still owed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -16,6 +16,8 @@ from dromos.tickets.access import WORKING_ROLES
 from dromos.tickets.models import CustomField, FieldValue, Ticket
 
 Kind = CustomField.Kind
+PREFIX = "custom."
+"""Of a custom field's name in histories and events."""
 LONGEST = 10_000
 
 
@@ -28,11 +30,14 @@ def fields_of(ticket: Ticket, user: User | None = None) -> list[CustomField]:
     return [row for row in _active() if belongs(row, ticket) and (user is None or is_seen_by(row, user))]
 
 
-@remembered
 def _active() -> list[CustomField]:
-    rows = CustomField.objects.filter(is_active=True)
+    return [row for row in _all() if row.is_active]
+
+
+@remembered
+def _all() -> list[CustomField]:
     return list(
-        rows.annotate(
+        CustomField.objects.annotate(
             category_keys=ArrayAgg("categories__key", filter=Q(categories__isnull=False), distinct=True, default=[]),
             department_ids=ArrayAgg("departments", filter=Q(departments__isnull=False), distinct=True, default=[]),
         )
@@ -62,6 +67,25 @@ def is_seen_by(field: CustomField, user: User) -> bool:
         return False
     held = rights.departments(*WORKING_ROLES)
     return not departments or held is None or bool(held & set(departments))
+
+
+def hidden_among(names: Iterable[str], user: User) -> frozenset[str]:
+    """Those of ``names`` in a history that are fields ``user`` may not see, deactivated ones too.
+
+    Asks the database only when custom fields are among them.
+    """
+    asked = {name for name in names if name.startswith(PREFIX)}
+    return frozenset(in_history(row) for row in (_all() if asked else ()) if not is_seen_by(row, user)) & asked
+
+
+def in_history(field: CustomField) -> str:
+    """What the field is called in histories."""
+    return f"{PREFIX}{field.key}"[:40]
+
+
+def label_of(name: str, language: str) -> str:
+    """The label of what is called ``name`` in histories."""
+    return next((row.label_in(language) for row in _all() if in_history(row) == name), name.removeprefix(PREFIX))
 
 
 def values_of(ticket: Ticket) -> dict[int, FieldValue]:

@@ -57,6 +57,7 @@ def _acts_on_tickets() -> list[Command]:
         Command("follow-up", lazy("Look at it again"), "calendar-clock", "q f", ticket),
         Command("watcher", lazy("Add a watcher"), "eye", "q w", ticket),
         Command("customer", lazy("Change the customer"), "user-check", "", ticket),
+        Command("history", lazy("Whole history"), "list-ordered", "q h", ticket),
         Command("add-time", lazy("Write down time"), "timer", "q t", ticket),
     ]
 

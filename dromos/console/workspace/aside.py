@@ -14,7 +14,7 @@ from dromos.accounts.models import User
 from dromos.console.workspace import doing, words
 from dromos.customers.models import Customer, Location
 from dromos.customers.queries import contracts_of, segment_of
-from dromos.tickets import passed, queries
+from dromos.tickets import custom, passed, queries
 from dromos.tickets.models import Participant, Ticket
 from dromos.tickets.search.similar import similar_to
 from dromos.tickets.whole_customer import others_of
@@ -66,8 +66,9 @@ def places(user: User, ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
 
 def history(user: User, ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
     """Everything that happened, newest first: history, routing, clocks."""
-    del user
-    lines = [words.happened(row) for row in passed.of(ticket, at, limit=HISTORY_SHOWN)]
+    rows = passed.of(ticket, at, limit=HISTORY_SHOWN)
+    hidden = custom.hidden_among((row.row.field for row in rows if row.what == "history"), user)
+    lines = [words.happened(row, hidden) for row in rows]
     return {"history": lines, "history_shown": HISTORY_SHOWN}
 
 

@@ -1,7 +1,7 @@
 """The stream on the ticket page: which part of it is asked for, and its entries as the template wants them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from dromos.console.workspace import words
 from dromos.interactions.forwards import names_a_forward
 from dromos.interactions.models import Attachment, Message
 from dromos.interactions.written_html import own_part
-from dromos.tickets import stream
+from dromos.tickets import custom, stream
 from dromos.tickets.models import HistoryEntry, Note, Ticket, TicketRead
 from dromos.tickets.stream import Entry, Mark, Wanted, Window
 from dromos.ui.preview import kind_of
@@ -51,7 +51,8 @@ def on_page(user: User, ticket: Ticket, wanted: Wanted, *, pictures: int = 0) ->
     """The window, its entries in the reader's order, and where what is new to the reader begins."""
     window = stream.window_of(ticket, wanted)
     read = read_until(user, ticket)
-    entries = drawn(window, pictures)
+    hidden = custom.hidden_among((entry.event.field for entry in window.entries if entry.event), user)
+    entries = drawn(window, pictures, hidden)
     unread = [row for row in entries if read and row["way"] != "event" and row["at"] > read and row["by"] != user.pk]
     if unread and not user.newest_first:
         unread[0]["begins_new"] = True
@@ -72,27 +73,30 @@ def _told(entries: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return next((row for row in entries if row["way"] != "event"), None)
 
 
-def drawn(window: Window, pictures: int = 0) -> list[dict[str, Any]]:
-    """The entries as the template wants them; lines of history next to each other stand together."""
+def drawn(window: Window, pictures: int = 0, hidden: Container[str] = ()) -> list[dict[str, Any]]:
+    """The entries as the template wants them; lines of history next to each other stand together.
+
+    ``hidden`` are the fields whose values the reader may not know.
+    """
     rows: list[dict[str, Any]] = []
     for entry in window.entries:
         if entry.event is None:
             rows.append(entry_drawn(entry, pictures))
         elif rows and rows[-1]["way"] == "event":
-            rows[-1]["lines"].append(words.history_line(entry.event))
+            rows[-1]["lines"].append(words.history_line(entry.event, hidden))
         else:
-            rows.append(_events(entry.event, entry.mark))
+            rows.append(_events(entry.event, entry.mark, hidden))
     return rows
 
 
-def _events(first: HistoryEntry, mark: Mark) -> dict[str, Any]:
+def _events(first: HistoryEntry, mark: Mark, hidden: Container[str]) -> dict[str, Any]:
     return {
         "id": f"event-{first.pk}",
         "way": "event",
         "at": first.at,
         "by": None,
         "mark": mark,
-        "lines": [words.history_line(first)],
+        "lines": [words.history_line(first, hidden)],
         "fold_from": FOLD_FROM,
     }
 

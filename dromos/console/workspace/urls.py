@@ -29,6 +29,7 @@ urlpatterns = [
     path("tickets/<str:number>/stream/", page.part_of_stream, name="stream"),
     path("tickets/<str:number>/aside/<slug:name>/", page.part_of_aside, name="aside"),
     path("tickets/<str:number>/dialogs/<slug:name>/", page.dialog, name="dialog"),
+    path("tickets/<str:number>/history/", page.history, name="history"),
     path("tickets/<str:number>/seen/", page.seen, name="seen"),
     path("tickets/<str:number>/order/", page.order, name="order"),
     path("tickets/<str:number>/files.zip", stored.all_files, name="all_files"),

@@ -1,5 +1,6 @@
 """The words of the ticket page for what the rows say in keys."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from dromos.catalog.models import Category, Question
 from dromos.interactions.models import Message
 from dromos.routing.reasons import declined_because
+from dromos.tickets import custom
 from dromos.tickets.actions import ClashError
+from dromos.tickets.chronicle import Line
 from dromos.tickets.models import HistoryEntry, Ticket
 from dromos.tickets.passed import Passed
 from dromos.tickets.stream import Entry
@@ -80,8 +83,11 @@ ICONS = {
     "remove_time": "timer",
     "spam": "shield-alert",
     "undo": "undo-2",
-    "letter_failed": "mail-x",
-    "letter_bounced": "mail-warning",
+    "undo_split": "undo-2",
+    "quote": "file-text",
+    "not_sent": "mail-x",
+    "bounced": "mail-warning",
+    "stop_letter": "mail-x",
 }
 
 
@@ -89,19 +95,83 @@ def earlier() -> str:
     return _("Earlier letters")
 
 
-def history_line(row: HistoryEntry) -> dict[str, Any]:
-    """One line of the history in words: who did what; the old and new value below it, and why."""
-    change = " → ".join(value for value in (_value(row, row.old), _value(row, row.new)) if value)
-    if row.verb in {"reply", "take_back", "open", "widen"}:
-        change = ""
-    reason = _(row.reason) if row.verb == "held_letter" else row.reason
+FAILED = {"not_sent", "bounced"}
+NOT_TOLD = {"reply", "take_back", "open", "widen"}
+"""Verbs whose values say nothing to people."""
+
+
+def history_line(row: HistoryEntry, hidden: Container[str] = ()) -> dict[str, Any]:
+    """One line of the history in words: who did what; the old and new value below it, and why.
+
+    Of a field that is ``hidden`` from the reader it only says that it was changed.
+    """
+    old, new, reason = _old_new_why(row, is_hidden=row.field in hidden)
+    change = " → ".join(value for value in (old, new) if value)
     return {
         "text": _sentence(row) % {"who": row.actor_label},
         "at": row.at,
         "icon": ICONS.get(row.verb, "circle"),
-        "tone": "broken" if row.verb.startswith("letter_") else "",
+        "tone": "broken" if row.verb in FAILED else "",
         "change": " · ".join(part for part in (change, reason) if part),
     }
+
+
+def _old_new_why(row: HistoryEntry, *, is_hidden: bool) -> tuple[str, str, str]:
+    reason = _(row.reason) if row.verb == "held_letter" and row.reason else row.reason
+    if is_hidden or row.verb in NOT_TOLD:
+        return "", "", reason
+    return _value(row, row.old), _value(row, row.new), reason
+
+
+def change_kinds() -> dict[str, str]:
+    """The kinds of change by which a history is filtered (chronicle.KINDS)."""
+    return {
+        "state": _("State"),
+        "urgency": _("Priority and severity"),
+        "category": _("Category"),
+        "hands": _("Who has it, and offers"),
+        "route": _("Department and route"),
+        "fields": _("Fields"),
+        "tags": _("Tags"),
+        "customer": _("Customer and participants"),
+        "others": _("Merged, split, linked"),
+        "letters": _("Letters and notes"),
+        "work": _("Tasks, visits, times"),
+        "watching": _("Watchers and follow-ups"),
+        "clocks": _("Promises"),
+        "automation": _("Escalations and triggers"),
+    }
+
+
+def chronicled(line: Line) -> dict[str, Any]:
+    """A line of the whole history: what happened, by whom, the old value, the new one, and why."""
+    row, passed = line.passed.row, line.passed
+    shown = {"at": passed.at, "who": line.by.label, "by": line.by.kind, "old": "", "new": "", "why": ""}
+    if passed.what == "history":
+        old, new, why = _old_new_why(row, is_hidden=line.hidden)
+        text, icon = _sentence(row) % {"who": row.actor_label}, ICONS.get(row.verb, "circle")
+        tone = "broken" if row.verb in FAILED else ""
+        return shown | {"text": text, "icon": icon, "tone": tone, "old": old, "new": new, "why": why}
+    if passed.what in {"message", "note"}:
+        return shown | _written(line)
+    said = happened(passed)
+    if passed.what == "offer":
+        return shown | said | {"why": said["change"]}
+    old, _arrow, new = said["change"].rpartition(" → ")
+    return shown | said | {"old": old, "new": new}
+
+
+def _written(line: Line) -> dict[str, Any]:
+    row, who = line.passed.row, {"who": line.by.label}
+    if line.passed.what == "note":
+        return {
+            "text": _("%(who)s wrote a note") % who,
+            "icon": "message-square-lock",
+            "tone": "",
+            "place": f"note-{row.pk}",
+        }
+    said = _("%(who)s wrote") if row.direction == Message.Direction.IN else _("%(who)s wrote to the customer")
+    return {"text": said % who, "icon": "mail", "tone": "", "why": row.subject, "place": f"message-{row.pk}"}
 
 
 def _done_beside_writing() -> dict[str, str]:
@@ -116,6 +186,7 @@ def _done_beside_writing() -> dict[str, str]:
         "unlink": _("%(who)s removed a link"),
         "merged_into": _("%(who)s merged it into another ticket"),
         "undo_merge": _("%(who)s took a merge back"),
+        "undo_split": _("%(who)s took a split back"),
         "split": _("%(who)s made a ticket of one message"),
         "split_from": _("%(who)s split it from another ticket"),
         "copied_from": _("%(who)s copied it from another ticket"),
@@ -176,8 +247,10 @@ def _sentence(row: HistoryEntry) -> str:
         "complete_visit": _("%(who)s completed a visit"),
         "cancel_visit": _("%(who)s cancelled a visit"),
         **_done_beside_writing(),
-        "letter_failed": _("A letter could not be sent"),
-        "letter_bounced": _("A letter came back"),
+        "not_sent": _("A letter could not be sent"),
+        "bounced": _("A letter came back"),
+        "stop_letter": _("%(who)s stopped a letter"),
+        "quote": _("%(who)s sent a quote"),
     }
     fields = {
         "category": _("%(who)s changed the category"),
@@ -186,7 +259,8 @@ def _sentence(row: HistoryEntry) -> str:
         "customer": _("%(who)s changed the customer"),
     }
     if row.field.startswith("custom."):
-        return _("%(who)s filled in a field")
+        label = custom.label_of(row.field, get_language() or "en").replace("%", "%%")
+        return _("%(who)s filled in “%(field)s”").replace("%(field)s", label)
     found = verbs.get(row.verb) or fields.get(row.field)
     return found or f"%(who)s: {row.verb.replace('_', ' ').replace('%', '%%')}"
 
@@ -239,10 +313,10 @@ def answer(question: Question | None, value: Any, language: str) -> str:
     return str(value)
 
 
-def happened(passed: Passed) -> dict[str, Any]:
+def happened(passed: Passed, hidden: Container[str] = ()) -> dict[str, Any]:
     """One thing that happened on a ticket, in words."""
     if passed.what == "history":
-        return history_line(passed.row)
+        return history_line(passed.row, hidden)
     if passed.what == "offer":
         return _offer(passed)
     clock = passed.row.clock if passed.what == "clock" else passed.row
@@ -271,8 +345,8 @@ def _offer(passed: Passed) -> dict[str, Any]:
         "timed_out": _("%(name)s did not answer in time"),
         "rescinded": _("Taken back from %(name)s"),
     }
-    reason = str(declined_because(row.reason)) if row.reason and row.state == "declined" else ""
-    text = words[row.state] % {"name": row.agent.user.name}
+    reason = str(declined_because(row.reason)) if row.reason and passed.detail == "declined" else ""
+    text = words[passed.detail] % {"name": row.agent.user.name}
     return {"text": text, "at": passed.at, "icon": "route", "tone": "", "change": reason}
 
 

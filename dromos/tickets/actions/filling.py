@@ -47,7 +47,7 @@ def fill_fields(*, ticket: Ticket, values: Mapping[str, Any], by: Actor, at: dt.
     changed = [key for key, raw in values.items() if _fill(ticket, fields.get(key), key, raw, held, by, at)]
     if changed:
         moving.save(ticket, at)
-        announce(TicketChanged(ticket.pk, ",".join(f"custom.{key}" for key in changed)), at)
+        announce(TicketChanged(ticket.pk, ",".join(f"{custom.PREFIX}{key}" for key in changed)), at)
     return ticket
 
 
@@ -91,7 +91,7 @@ def _fill(
             ticket=ticket, field=field, defaults={"value": value, "text": text, "changed_at": at}
         )
     said = {"old": custom.in_words(field, old, "en"), "new": custom.in_words(field, value, "en")}
-    history.write(ticket, "change", by=by, at=at, field=f"custom.{field.key}"[:40], **said)
+    history.write(ticket, "change", by=by, at=at, field=custom.in_history(field), **said)
     return True
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from dromos.accounts.actions import change_user
 from dromos.console.door import user_of
-from dromos.console.workspace import aside, dialogs, stream
+from dromos.console.workspace import aside, chronicling, dialogs, stream
 from dromos.console.workspace.door import staff
 from dromos.console.workspace.page import ticket_page
 from dromos.routing.queries import explain
@@ -65,6 +65,14 @@ def dialog(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if shown is None:
         raise Http404(name)
     return render(request, shown.template, {"ticket": found, "name": name, **shown.values})
+
+
+@staff
+def history(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything that was done on the ticket, filtered by ``kind`` and ``who``, a page at a time."""
+    user, found = user_of(request), ticket_for_staff(user_of(request), number)
+    context = chronicling.page(user, found, timezone.now(), asked=request.GET)
+    return render(request, "workspace/history.html", context)
 
 
 @staff
