@@ -1,6 +1,7 @@
 """What the doors of the console have in common: signed in, allowed, and nobody learns of what is hidden."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
+from dromos.lib.memo import scope
 
 View = Callable[..., HttpResponse]
 
@@ -44,7 +46,8 @@ def let_in(
 ) -> Callable[[View], View]:
     """A door for views: ``stranger`` answers whoever is not signed in; ``require`` raises NotAllowedError for others.
 
-    What raises ``missing`` is answered as a page that does not exist, a refusal by the page that says why.
+    Set-up is read once while a page is made. What raises ``missing`` is answered as a page that does not exist, a
+    refusal by the page that says why.
     """
 
     def door(view: View) -> View:
@@ -55,7 +58,8 @@ def let_in(
             try:
                 if require is not None:
                     require(user_of(request))
-                return view(request, *args, **kwargs)
+                with scope() if request.method == "GET" else nullcontext():
+                    return view(request, *args, **kwargs)
             except missing as error:
                 raise Http404 from error
             except NotAllowedError as error:

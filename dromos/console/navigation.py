@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,8 @@ from dromos.intake import access as intake
 from dromos.lib import settings as lib_settings
 from dromos.lib.live import make_pass
 from dromos.ui.commands import command
+
+TOKEN_FIELD = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'  # noqa: S105 - no secret in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,24 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-def context(_request: HttpRequest) -> dict[str, Any]:
+class Once:
+    """The token against forged forms, masked once for a page and not for each of its forms."""
+
+    def __init__(self, request: HttpRequest, form: str) -> None:
+        self.request, self.form = request, form
+
+    def __str__(self) -> str:
+        if not hasattr(self.request, "masked_token"):
+            self.request.masked_token = get_token(self.request)  # type: ignore[attr-defined]
+        return self.form.format(self.request.masked_token)  # type: ignore[attr-defined]
+
+    __html__ = __str__
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor of every page: the navigation is made only if a layout asks for it."""
-    return {"side": side, "own_pass": own_pass, "my_presence": my_presence, "demo_sign_in": demo_sign_in}
+    tokens = {"csrf_token": Once(request, "{}"), "csrf_input": Once(request, TOKEN_FIELD)}
+    return tokens | {"side": side, "own_pass": own_pass, "my_presence": my_presence, "demo_sign_in": demo_sign_in}
 
 
 def own_pass(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from dromos.customers.models import Address, Contract, Customer, Segment
+from dromos.lib.standing import Standing
 
 PAGE = 50
 SHORTEST = 2
@@ -54,10 +55,16 @@ def with_segment(key: int) -> Customer:
 
 def contracts_of(customer: Customer) -> Sequence[Contract]:
     """The contracts of the customer and of their organization, newest first."""
-    holder = Q(customer=customer)
-    if customer.organization_id:
-        holder |= Q(organization_id=customer.organization_id)
-    return list(Contract.objects.filter(holder).order_by("-starts_date", "number"))
+    return _CONTRACTS(customer.pk, customer.organization_id or 0)
+
+
+_CONTRACTS = Standing(
+    lambda customer, organization: Contract.objects.filter(
+        Q(customer=customer) | Q(organization=organization)
+    ).order_by("-starts_date", "number"),
+    int,
+    int,
+)
 
 
 @dataclass(frozen=True, slots=True)

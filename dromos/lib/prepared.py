@@ -24,6 +24,7 @@ def ask_by_name(sql: str, *values: Any) -> list[dict[str, Any]]:
 
 
 def _line() -> psycopg.Connection[Any]:
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     line: psycopg.Connection[Any] = connection.connection
     return line

@@ -6,6 +6,7 @@ not see a thing gets the same answer as for a thing that does not exist.
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,7 @@ from dromos.accounts.models import Grant, Token, User
 from dromos.customers.models import Customer
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
+from dromos.lib.standing import Standing
 from dromos.tickets.models import Draft, DraftFile, NoteFile, Participant, RouteLeg, Task, Ticket
 
 WORKING_ROLES = (accounts.AGENT, accounts.LEAD)
@@ -29,9 +31,11 @@ class NoSuchTicketError(LookupError):
 
 def visible_to(user: User) -> QuerySet[Ticket]:
     """The tickets ``user`` may read."""
-    rights = accounts.rights_of(user)
+    return _visible(user.pk, readable_departments(accounts.rights_of(user)))
+
+
+def _visible(user: int, held: Collection[int] | None) -> QuerySet[Ticket]:
     tickets = Ticket.objects.exclude(customer__in=Customer.objects.filter(user=user))
-    held = readable_departments(rights)
     if held is None:
         return tickets
     # Whoever holds a ticket reads it, wherever it was handed over from.
@@ -40,10 +44,13 @@ def visible_to(user: User) -> QuerySet[Ticket]:
 
 def readable_by(user: User) -> QuerySet[Ticket]:
     """What ``visible_to`` lists, and the tickets a task of which ``user`` has: the door to one ticket, not to lists."""
+    return _readable(user.pk, readable_departments(accounts.rights_of(user)))
+
+
+def _readable(user: int, held: Collection[int] | None) -> QuerySet[Ticket]:
     mine = Task.objects.filter(work_item__agent__user=user, state=Task.State.OPEN).values("ticket_id")
-    return visible_to(user) | Ticket.objects.exclude(customer__in=Customer.objects.filter(user=user)).filter(
-        pk__in=mine
-    )
+    others = Ticket.objects.exclude(customer__in=Customer.objects.filter(user=user))
+    return _visible(user, held) | others.filter(pk__in=mine)
 
 
 def readable_departments(rights: Rights) -> frozenset[int] | None:
@@ -55,17 +62,26 @@ def readable_departments(rights: Rights) -> frozenset[int] | None:
 
 def ticket_for_staff(user: User, number: str) -> Ticket:
     """The ticket ``number`` with what its page shows of it in one query. Raises NoSuchTicketError."""
-    try:
-        return (
-            readable_by(user)
-            .select_related(
-                "customer__segment", "customer__organization", "customer__area", "organization", "department",
-                "category", "area", "product", "work_item__agent__user", "work_item__queue", "leg__leg__version",
-            )
-            .get(number=number)
-        )  # fmt: skip
-    except Ticket.DoesNotExist:
-        raise NoSuchTicketError(number) from None
+    held = readable_departments(accounts.rights_of(user))
+    found = _ANY.one(number, user.pk) if held is None else _OF_DEPARTMENTS.one(number, user.pk, list(held))
+    if found is None:
+        raise NoSuchTicketError(number)
+    return found
+
+
+def _whole(number: str, user: int, held: Collection[int] | None = None) -> QuerySet[Ticket]:
+    return (
+        _readable(user, held)
+        .filter(number=number)
+        .select_related(
+            "customer__segment", "customer__organization", "customer__area", "organization", "department",
+            "category", "area", "product", "work_item__agent__user", "work_item__queue", "leg__leg__version",
+        )
+    )  # fmt: skip
+
+
+_ANY = Standing(_whole, str, int)
+_OF_DEPARTMENTS = Standing(_whole, str, int, list[int])
 
 
 def readers_of(ticket: Ticket) -> QuerySet[User]:

@@ -61,7 +61,7 @@ def _moment(key: str, label: Words) -> Column:
 
 def due_of(row: Row) -> Any:
     """When the next promise of a ticket that is not done is due."""
-    return row["work_item__due_at"] if row["state"] in states.LIVE else None
+    return row["due_at"] if row["state"] in states.LIVE else None
 
 
 COLUMNS: Mapping[str, Column] = {
@@ -100,7 +100,7 @@ COLUMNS: Mapping[str, Column] = {
             "channel", lazy("Channel"), ("channel",), "channel", "text", _label("channel", CHANNELS), is_groupable=True
         ),
         _text("language", lazy("Language"), "language"),
-        Column("due", lazy("Next due"), ("work_item__due_at", "state"), "work_item__due_at", "clock", due_of),
+        Column("due", lazy("Next due"), ("due_at", "state"), "due_at", "clock", due_of),
         Column(
             "work", lazy("Work"), ("work_item__state",), "work_item__state", "text", _label("work_item__state", WORK),
             is_groupable=True,

@@ -46,6 +46,8 @@ class Field:
     """The column is a JSON list of choices."""
     is_whole: bool = True
     """Of numbers: without fractions."""
+    unset: str = ""
+    """A path on the way to the only one of ``paths`` that is null whenever that is: the database knows how often."""
 
     def all_choices(self) -> Sequence[choices.Choice]:
         return self.offered()
@@ -63,7 +65,7 @@ class Field:
         if self.rows is not None:
             return ~Q(Exists(self.rows(asked).filter(**{f"{self.column}__isnull": False})))
         absent = Q()
-        for path in self.paths:
+        for path in (self.unset,) if self.unset else self.paths:
             unset = Q(**{f"{path}__isnull": True})
             absent &= unset | Q(**{path: ""}) if isinstance(self.kind, TextKind) else unset
         return absent | ~self.only if self.only else absent

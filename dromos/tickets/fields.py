@@ -190,8 +190,8 @@ def _of_the_ticket() -> Iterable[Field]:
 
 def _of_people() -> Iterable[Field]:
     yield Field(
-        "agent", lazy("Agent"), PEOPLE, PersonKind(), ("work_item__agent__user_id",), offered=choices.agent_choices,
-        meaning=choices.people_meant,
+        "agent", lazy("Agent"), PEOPLE, PersonKind(), ("work_item__agent__user_id",), unset="work_item__agent",
+        offered=choices.agent_choices, meaning=choices.people_meant,
     )  # fmt: skip
     yield Field(
         "watcher", lazy("Watchers"), PEOPLE, PeopleKind(), column="user_id", offered=choices.staff_choices,
@@ -251,8 +251,8 @@ def _of_the_customer() -> Iterable[Field]:
 
 def _of_time() -> Iterable[Field]:
     yield Field(
-        "due", lazy("Next due"), TIME, DateKind(), ("work_item__due_at",), only=LIVE,
-        reads=lambda row, _asked: row["work_item__due_at"] if _live(row) else None,
+        "due", lazy("Next due"), TIME, DateKind(), ("due_at",), only=LIVE,
+        reads=lambda row, _asked: row["due_at"] if _live(row) else None,
     )  # fmt: skip
     yield _date("opened_at", lazy("Opened"))
     yield _date("updated_at", lazy("Last changed"))

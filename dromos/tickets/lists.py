@@ -11,17 +11,20 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from dromos.accounts.models import User
+from dromos.lib.standing import Standing
 from dromos.tickets import access, columns, conditions
 from dromos.tickets.columns import COLUMNS, Column
 from dromos.tickets.models import Ticket, TicketTag
 
 PAGE = 50
+MOST_SHAPES = 60
 COUNTED = 10_000
 """Further nobody counts for a screen: "more than 10,000"."""
 Tree = Any
@@ -99,10 +102,16 @@ def page(user: User, wanted: List, at: dt.datetime, *, after: str = "", before: 
 
 def _read(wanted: List, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of these tickets, in this order: what is shown is looked up for a page, not for all that was sorted."""
-    ranks = {name: rank for name, rank in columns.ranks().items() if name in dict(wanted.keys)}
-    found = Ticket.objects.filter(pk__in=ids).annotate(**ranks).order_by()
-    by_id = {row["id"]: row for row in found.values(*_paths(wanted))}
+    by_id = {row["id"]: row for row in _rows_with(tuple(_paths(wanted)))(list(ids))}
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _rows_with(paths: tuple[str, ...]) -> Standing[dict[str, Any]]:
+    """The question for these values of tickets, by their ids."""
+    ranks = {name: rank for name, rank in columns.ranks().items() if name in paths}
+    plain = Ticket.objects.annotate(**ranks).order_by()
+    return Standing(lambda ids: plain.filter(pk__in=ids).values(*paths), list[int])
 
 
 def everything(user: User, wanted: List, at: dt.datetime, *, size: int = 500) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from dromos.tickets import fields
 from dromos.tickets.models import FieldValue, FollowUp, Participant, Task, Ticket, TicketClock, TicketTag, Watch
 
 ALSO = (
-    "id", "state", "last_customer_at", "last_staff_at", "leg_id", "leg__ended_at", "work_item__due_at",
+    "id", "state", "last_customer_at", "last_staff_at", "leg_id", "leg__ended_at", "due_at",
     "work_item__unroutable_since_at", "department_id", "work_item__agent__user_id", "customer__user_id", "customer_id",
     "customer__organization_id", "updated_at",
 )  # fmt: skip

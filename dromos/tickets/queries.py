@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Interaction, Message, Recipient
+from dromos.lib.standing import Standing
 from dromos.sla.matching import Match
 from dromos.sla.queries import policy_for
 from dromos.tickets import access, clocks, states
@@ -22,7 +23,7 @@ ROW_FIELDS = (
     "work_item__due_at", "work_item__state", "leg__leg__position", "leg__leg__task", "leg__ended_at",
 )  # fmt: skip
 ORDERS: Mapping[str, tuple[str, ...]] = {
-    "due": ("work_item__due_at", "id"),
+    "due": ("due_at", "id"),
     "newest": ("-opened_at", "-id"),
     "oldest": ("opened_at", "id"),
     "updated": ("-updated_at", "-id"),
@@ -168,7 +169,20 @@ def _contact(row: Interaction) -> Contact:
 
 def clocks_of(ticket: Ticket) -> Sequence[TicketClock]:
     """The ticket's clocks, live ones first."""
-    return list(ticket.clocks.select_related("policy", "calendar").order_by("stopped_at", "due_at", "id"))
+    rows = _CLOCKS(ticket.pk)
+    for row in rows:
+        row.ticket = ticket
+    return rows
+
+
+_CLOCKS = Standing(
+    lambda ticket: (
+        TicketClock.objects.filter(ticket=ticket)
+        .select_related("policy", "calendar")
+        .order_by("stopped_at", "due_at", "id")
+    ),
+    int,
+)
 
 
 def stood_still(rows: Sequence[TicketClock]) -> dict[int, list[tuple[dt.datetime, dt.datetime | None]]]:

@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 from dromos.routing import needs
 from dromos.tickets import states
 from dromos.tickets.models import CategoryRoute, Note, Route, RouteLeg, RouteVersion, Ticket, TicketLeg
@@ -20,9 +21,13 @@ def route_of(category: Category | None) -> Route | None:
         return None
     parts = category.key.split("/")
     paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    links = CategoryRoute.objects.filter(category__key__in=paths).select_related("route", "category")
-    nearest = max(links, key=lambda link: len(link.category.key), default=None)
+    nearest = max(_LINKS(paths), key=lambda link: len(link.category.key), default=None)
     return nearest.route if nearest and nearest.route.is_active and nearest.route.retired_at is None else None
+
+
+_LINKS = Standing(
+    lambda paths: CategoryRoute.objects.filter(category__key__in=paths).select_related("route", "category"), list[str]
+)
 
 
 @remembered

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dromos.interactions.models import Attachment, Message, Recipient
-from dromos.tickets.models import HistoryEntry, Note, Ticket
+from dromos.lib.standing import Standing, hang
+from dromos.tickets.models import HistoryEntry, Note, NoteFile, Ticket
 
 SHOWN = 40
 MOST = 200
@@ -143,7 +144,7 @@ def place_of(ticket: Ticket, name: str) -> Mark | None:
     kind, _dash, number = name.partition("-")
     if kind not in ORDER or not number.isdecimal() or len(number) > 18:
         return None
-    row = _rows(ticket, kind).filter(pk=int(number)).values_list("at", "pk").first()
+    row = _rows(ticket.pk, kind).filter(pk=int(number)).values_list("at", "pk").first()
     return Mark(row[0], ORDER[kind], row[1]) if row else None
 
 
@@ -151,19 +152,19 @@ def first_unread(ticket: Ticket, *, since: dt.datetime, but: int) -> Mark | None
     """The first message or note after ``since`` that is not by the member of staff ``but``. Two queries."""
     marks = []
     for kind in (MESSAGE, NOTE):
-        rows = _rows(ticket, kind).filter(at__gt=since).exclude(author_id=but).order_by("at", "pk")
+        rows = _rows(ticket.pk, kind).filter(at__gt=since).exclude(author_id=but).order_by("at", "pk")
         marks += [Mark(at, ORDER[kind], pk) for at, pk in rows.values_list("at", "pk")[:1]]
     return min(marks, default=None)
 
 
 def unseen(ticket: Ticket, *, since: Mark, but: int) -> Entry | None:
     """The newest that a person wrote after ``since``, not the member of staff ``but``; None when nobody did."""
-    written = _rows(ticket, MESSAGE).filter(
+    written = _rows(ticket.pk, MESSAGE).filter(
         automatic="", kind__in=[kind for kind in Message.Kind if kind not in MACHINES]
     )
     newest = [
         _entry(kind, row)
-        for kind, rows in ((MESSAGE, written), (NOTE, _rows(ticket, NOTE).filter(author__isnull=False)))
+        for kind, rows in ((MESSAGE, written), (NOTE, _rows(ticket.pk, NOTE).filter(author__isnull=False)))
         if (row := rows.filter(at__gt=since.at).exclude(author_id=but).order_by("-at", "-pk").first())
     ]
     return max(newest, key=lambda entry: entry.mark, default=None)
@@ -188,8 +189,12 @@ def _entries(
     told = [kind for kind in kinds if kind != EVENT] or kinds
     limit = first or last
     found: list[Entry] = []
+    is_newest = last == SHOWN + 1 and not (wanted.find or since or before)
     for kind in told:
-        rows = _placed(_rows(ticket, kind, wanted.find), kind, since, before)
+        if is_newest:
+            found += [_entry(kind, row) for row in NEWEST[kind](ticket.pk)]
+            continue
+        rows = _placed(_rows(ticket.pk, kind, wanted.find), kind, since, before)
         order = ("at", "pk") if first else ("-at", "-pk")
         found += [_entry(kind, row) for row in rows.order_by(*order)[:limit]]
     found.sort(key=lambda entry: entry.mark)
@@ -198,24 +203,38 @@ def _entries(
         return found
     if len(found) == limit:  # more follows: history only for the time that is shown
         since, before = (since, found[-1].mark) if first else (found[0].mark, before)
-    rows = _placed(_rows(ticket, EVENT), EVENT, since, before).order_by("-at", "-pk")[:EVENTS]
-    return sorted([*found, *(_entry(EVENT, row) for row in rows)], key=lambda entry: entry.mark)
+    narrowed = _placed(_rows(ticket.pk, EVENT), EVENT, since, before).order_by("-at", "-pk")
+    along = narrowed[:EVENTS] if since or before else _ALONG(ticket.pk)
+    return sorted([*found, *(_entry(EVENT, row) for row in along)], key=lambda entry: entry.mark)
 
 
 def _entry(kind: str, row: Any) -> Entry:
     return Entry(**{kind: row})
 
 
-def _rows(ticket: Ticket, kind: str, find: str = "") -> QuerySet[Any]:
+def _rows(ticket: int, kind: str, find: str = "") -> QuerySet[Any]:
     if kind == MESSAGE:
         messages = Message.objects.filter(interaction__ticket_link__ticket=ticket).exclude(state=Message.State.DRAFT)
         named = Attachment.objects.filter(message=OuterRef("pk"), filename__icontains=find)
         words = Q(text__icontains=find) | Q(subject__icontains=find) | Exists(named)
         return (messages.filter(words) if find else messages).select_related("author", "interaction__ticket_link")
     if kind == NOTE:
-        notes = ticket.notes.select_related("author")
+        notes = Note.objects.filter(ticket=ticket).select_related("author")
         return notes.filter(text__icontains=find) if find else notes
-    return ticket.history.exclude(verb__in=TOLD_BY_MESSAGES)
+    return HistoryEntry.objects.filter(ticket=ticket).exclude(verb__in=TOLD_BY_MESSAGES)
+
+
+def _newest(kind: str, most: int) -> Standing[Any]:
+    return Standing(lambda ticket: _rows(ticket, kind).order_by("-at", "-pk")[:most], int)
+
+
+NEWEST = {kind: _newest(kind, SHOWN + 1) for kind in ORDER}
+_ALONG = _newest(EVENT, EVENTS)
+_ATTACHMENTS = Standing(
+    lambda messages: Attachment.objects.filter(message_id__in=messages).order_by("position", "id"), list[int]
+)
+_RECIPIENTS = Standing(lambda messages: Recipient.objects.filter(message_id__in=messages).order_by("id"), list[int])
+_FILES = Standing(lambda notes: NoteFile.objects.filter(note_id__in=notes).order_by("id"), list[int])
 
 
 def _placed(rows: QuerySet[Any], kind: str, since: Mark | None, before: Mark | None) -> QuerySet[Any]:
@@ -232,10 +251,12 @@ def _placed(rows: QuerySet[Any], kind: str, since: Mark | None, before: Mark | N
 
 def _filled(entries: Sequence[Entry], *, has_older: bool, has_newer: bool = False) -> Window:
     """The window with the files and recipients of what is shown."""
-    prefetch_related_objects(
-        [entry.message for entry in entries if entry.message],
-        Prefetch("attachments", Attachment.objects.order_by("position", "id")),
-        Prefetch("recipients", Recipient.objects.order_by("id")),
-    )
-    prefetch_related_objects([entry.note for entry in entries if entry.note], "files")
+    messages = [entry.message for entry in entries if entry.message]
+    if messages:
+        ids = [message.pk for message in messages]
+        hang(messages, "attachments", _ATTACHMENTS(ids), "message")
+        hang(messages, "recipients", _RECIPIENTS(ids), "message")
+    notes = [entry.note for entry in entries if entry.note]
+    if notes:
+        hang(notes, "files", _FILES([note.pk for note in notes]), "note")
     return Window(entries, has_older, has_newer)

@@ -15,7 +15,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html, urlize
@@ -27,7 +27,7 @@ from markupsafe import Markup
 from dromos.routing import words
 from dromos.routing.reasons import declined_because, reason_name
 from dromos.ui import commands, dates
-from dromos.ui.quick import PageEnvironment, translate, translate_number
+from dromos.ui.quick import PageEnvironment, kept, translate, translate_number
 from dromos.ui.safe_html import SafeHtml, sanitise
 
 _BUILT = Path(__file__).resolve().parent / "static" / "dist"
@@ -50,6 +50,8 @@ def environment(**options: Any) -> Environment:
         asset=asset,
         url=url,
         has_url=has_url,
+        kept=kept,
+        part=lambda name: kept(_part, env, name),
         icon=icon,
         now=timezone.now,
         language=get_language,
@@ -98,9 +100,20 @@ def asset(name: str) -> str:
     return static(f"dist/{name}") + version
 
 
+def _part(env: Environment, name: str) -> Markup:
+    """A template that knows nothing of the page it is part of."""
+    return Markup(env.get_template(name).render())  # noqa: S704 - our own template
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page: ``url("workspace:ticket", 12)``. Raises NoReverseMatch for a wrong name."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, kwargs=kwargs) if kwargs else address_of(get_urlconf(), name, *args)
+
+
+@lru_cache(maxsize=20_000)
+def address_of(urlconf: str | None, name: str, *args: Any) -> str:
+    """A page of rows asks for hundreds of addresses, mostly the same ones."""
+    return reverse(name, urlconf=urlconf, args=args or None)
 
 
 def has_url(name: str, *args: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +10,7 @@ from dromos.accounts import access as accounts
 from dromos.accounts.access import NotAllowedError, rights_of
 from dromos.accounts.models import Department, Grant, User
 from dromos.console.models import Overview
+from dromos.lib.standing import Standing
 
 
 class NoSuchOverviewError(LookupError):
@@ -18,22 +19,37 @@ class NoSuchOverviewError(LookupError):
 
 def visible_to(user: User) -> QuerySet[Overview]:
     """One's own, and those shared with everybody, one's departments or one's roles."""
+    return shown_to(*whom(user))
+
+
+def whom(user: User) -> tuple[int, list[str]] | tuple[int, list[str], list[int]]:
+    """What decides which overviews ``user`` has, for ``shown_to``: administrators have those of all departments."""
     rights = rights_of(user)
-    roles = {*rights.everywhere, *(role for role, held in rights.by_role.items() if held)}
-    shared = Q(is_for_everybody=True) | Q(roles__overlap=sorted(roles))
+    roles = sorted({*rights.everywhere, *(role for role, held in rights.by_role.items() if held)})
     held = rights.departments(accounts.AGENT, accounts.LEAD)
+    if rights.is_administrator:
+        return user.pk, sorted(Grant.Role.values)
+    return (user.pk, roles) if held is None else (user.pk, roles, sorted(held))
+
+
+def shown_to(user: int, roles: Sequence[str], held: Sequence[int] | None = None) -> QuerySet[Overview]:
+    """Those of ``user``, who has these roles, in the departments ``held`` (None: in all)."""
+    shared = Q(is_for_everybody=True) | Q(roles__overlap=roles)
     places = Overview.departments.through.objects.all()
-    if held is not None and not rights.is_administrator:
+    if held is not None:
         places = places.filter(department_id__in=held)
     shared |= Q(pk__in=places.values("overview_id"))
-    if rights.is_administrator:
-        shared |= ~Q(roles=[])
     return Overview.objects.filter(Q(owner=user) | Q(owner__isnull=True) & shared)
+
+
+_EVERYWHERE = Standing(lambda pk, *whose: shown_to(*whose).filter(pk=pk), int, int, list[str])
+_SOMEWHERE = Standing(lambda pk, *whose: shown_to(*whose).filter(pk=pk), int, int, list[str], list[int])
 
 
 def overview_for(user: User, pk: int) -> Overview:
     """Raises NoSuchOverviewError."""
-    found = visible_to(user).filter(pk=pk).first()
+    whose = whom(user)
+    found = (_SOMEWHERE if len(whose) > 2 else _EVERYWHERE).one(pk, *whose)
     if found is None:
         raise NoSuchOverviewError(str(pk))
     return found

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
@@ -18,6 +17,7 @@ from dromos.tickets import columns, conditions, lists, states
 from dromos.tickets.choices import department_choices
 from dromos.tickets.columns import COLUMNS, Column
 from dromos.tickets.models import Ticket
+from dromos.ui.jinja import url
 
 QUICK = ("text", "state", "whose", "department", "priority")
 GROUPS_COUNTED = 2_000
@@ -95,7 +95,7 @@ def page(user: User, overview: Overview | None, asked: Asked, at: dt.datetime) -
 
 
 def address(overview: Overview | None) -> str:
-    return reverse("overviews:overview", args=[overview.pk]) if overview else reverse("workspace:tickets")
+    return url("overviews:overview", overview.pk) if overview else url("workspace:tickets")
 
 
 def side(user: User, overview: Overview | None) -> list[dict[str, Any]]:
@@ -163,7 +163,7 @@ def drawn(values: dict[str, Any], shown: Sequence[Column]) -> dict[str, Any]:
     return {
         "id": values["id"],
         "number": values["number"],
-        "href": reverse("workspace:ticket", args=[values["number"]]),
+        "href": url("workspace:ticket", values["number"]),
         "subject": values["subject"],
         "priority": values["priority"],
         "unread": awaits_answer(values),

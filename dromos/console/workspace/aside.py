@@ -14,6 +14,7 @@ from dromos.accounts.models import User
 from dromos.console.workspace import doing, words
 from dromos.customers.models import Customer, Location
 from dromos.customers.queries import contracts_of, segment_of
+from dromos.lib.standing import Standing
 from dromos.tickets import custom, passed, queries
 from dromos.tickets.models import Participant, Ticket
 from dromos.tickets.search.similar import similar_to
@@ -28,11 +29,14 @@ def on_page(ticket: Ticket, at: dt.datetime) -> dict[str, Any]:
     """What stands open beside the stream."""
     customer = ticket.customer
     return {
-        "participants": list(Participant.objects.filter(ticket=ticket).order_by("-role", "id")),
+        "participants": _PARTICIPANTS(ticket.pk),
         "contracts": contracts_of(customer),
         "segment": segment_of(customer),
         "their_time": their_time(customer, at),
     }
+
+
+_PARTICIPANTS = Standing(lambda ticket: Participant.objects.filter(ticket=ticket).order_by("-role", "id"), int)
 
 
 def their_time(customer: Customer, at: dt.datetime) -> dict[str, Any] | None:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
 from dromos.interactions.queries import own_addresses
+from dromos.lib.standing import Standing
 from dromos.tickets import letters
 from dromos.tickets.actions.writing import signature_of
 from dromos.tickets.models import Draft, Ticket
@@ -19,8 +21,14 @@ SATURDAY = 5
 
 def drafts_on(user: User, ticket: Ticket) -> Sequence[Draft]:
     """One's own drafts, letters put off by anybody, and what colleagues show of theirs; in one query and its files."""
-    rows = Draft.objects.filter(ticket=ticket).select_related("author").prefetch_related("files")
-    return [row for row in rows.order_by("send_at", "pk") if _is_seen(row, user)]
+    rows = [row for row in _DRAFTS(ticket.pk) if _is_seen(row, user)]
+    prefetch_related_objects(rows, "files")
+    return rows
+
+
+_DRAFTS = Standing(
+    lambda ticket: Draft.objects.filter(ticket=ticket).select_related("author").order_by("send_at", "pk"), int
+)
 
 
 def _is_seen(row: Draft, user: User) -> bool:

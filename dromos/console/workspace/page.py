@@ -17,6 +17,7 @@ from dromos.catalog.models import Question
 from dromos.console.workspace import aside, composing, routing, stream, timeline, visits, words
 from dromos.customers.models import Address
 from dromos.lib.live import make_pass
+from dromos.lib.standing import Standing
 from dromos.tickets import access, queries, states
 from dromos.tickets.models import Ticket
 
@@ -57,9 +58,12 @@ def addresses_of(ticket: Ticket) -> Sequence[Address]:
     """The customer's addresses; asked once for a page."""
     known: Sequence[Address] | None = getattr(ticket, "_addresses", None)
     if known is None:
-        known = list(Address.objects.filter(customer=ticket.customer_id).order_by("channel", "id"))
+        known = _ADDRESSES(ticket.customer_id)
         ticket._addresses = known  # type: ignore[attr-defined]
     return known
+
+
+_ADDRESSES = Standing(lambda customer: Address.objects.filter(customer=customer).order_by("channel", "id"), int)
 
 
 def answers_of(ticket: Ticket) -> list[tuple[str, str]]:

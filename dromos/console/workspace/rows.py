@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dromos.tickets import states
 from dromos.ui.dates import duration
+from dromos.ui.jinja import url
 
 PRESSING = dt.timedelta(hours=2)
 
@@ -20,7 +20,7 @@ def ticket(row: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
     names = row["category__names"] or {}
     category = str(names.get(get_language() or "en") or names.get("en") or "")
     return {
-        "href": f"{reverse('workspace:tickets')}{row['number']}/",
+        "href": url("workspace:ticket", row["number"]),
         "number": row["number"],
         "subject": row["subject"],
         "snippet": " · ".join(part for part in (category, _leg(row)) if part),

@@ -12,6 +12,7 @@ from dromos.console.workspace import words
 from dromos.interactions.forwards import names_a_forward
 from dromos.interactions.models import Attachment, Message
 from dromos.interactions.written_html import own_part
+from dromos.lib.standing import Standing
 from dromos.tickets import custom, stream
 from dromos.tickets.models import HistoryEntry, Note, Ticket, TicketRead
 from dromos.tickets.stream import Entry, Mark, Wanted, Window
@@ -44,7 +45,12 @@ def wanted_of(user: User, ticket: Ticket, asked: QueryDict) -> Wanted:
 
 def read_until(user: User, ticket: Ticket) -> dt.datetime | None:
     """Up to when the reader has read the ticket; None: never yet."""
-    return TicketRead.objects.filter(ticket=ticket, user=user).values_list("seen_at", flat=True).first()
+    return _READ.one(ticket.pk, user.pk)
+
+
+_READ = Standing(
+    lambda ticket, user: TicketRead.objects.filter(ticket=ticket, user=user).values_list("seen_at", flat=True), int, int
+)
 
 
 def on_page(user: User, ticket: Ticket, wanted: Wanted, *, pictures: int = 0) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dromos.accounts.models import User
 from dromos.console.workspace import forms
 from dromos.customers.models import Area, Location
+from dromos.lib.standing import Standing
 from dromos.routing.models import WorkItem
 from dromos.tickets.models import Ticket, Visit
 
@@ -27,8 +28,12 @@ def plan_form(ticket: Ticket, at: dt.datetime, data: Mapping[str, Any] | None = 
 
 def on_page(ticket: Ticket, *, works: bool) -> list[dict[str, Any]]:
     """Each visit of the ticket, and whether something may be done to it. One query."""
-    rows = Visit.objects.filter(ticket=ticket).select_related("location", "area", "work_item__agent__user")
-    return [{"row": row, "may_act": works and row.is_open} for row in rows]
+    return [{"row": row, "may_act": works and row.is_open} for row in _VISITS(ticket.pk)]
+
+
+_VISITS = Standing(
+    lambda ticket: Visit.objects.filter(ticket=ticket).select_related("location", "area", "work_item__agent__user"), int
+)
 
 
 def move_form(visit: Visit) -> forms.VisitTimeForm:

@@ -74,6 +74,7 @@ TICKET: Values = {
     "organization_id": "t.organization_id", "department_id": "t.department_id", "category_id": "t.category_id",
     "area_id": "t.area_id", "severity": "t.severity", "priority": "t.priority", "channel": "'email'",
     "language": "t.language", "mailbox_key": "t.mailbox_key", "work_item_id": "t.item_id", "opened_at": "t.opened_at",
+    "due_at": "t.due_at",
     "updated_at": "t.updated_at", "first_replied_at": "CASE WHEN t.state <> 'new' THEN t.replied_at END",
     "last_customer_at": "CASE WHEN t.we_wrote_last THEN t.opened_at ELSE t.again_at END",
     "last_staff_at": "CASE WHEN t.we_wrote_last THEN t.again_at WHEN t.state <> 'new' THEN t.replied_at END",

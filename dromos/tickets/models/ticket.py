@@ -9,6 +9,9 @@ from dromos.catalog.models import Category, Product
 from dromos.customers.models import Area, Customer, Organization
 from dromos.interactions.models import Interaction
 from dromos.routing.models import WorkItem
+from dromos.tickets import states
+
+LIVE = Q(state__in=sorted(states.LIVE))
 
 
 class Ticket(models.Model):
@@ -69,6 +72,9 @@ class Ticket(models.Model):
     )  # fmt: skip
     hand_offs = models.PositiveSmallIntegerField(default=0, help_text="How often it went to another department")
     hand_backs = models.PositiveSmallIntegerField(default=0, help_text="How often it went back where it came from")
+    due_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its work item is due: a copy to order by, kept by the database alone"
+    )
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     first_replied_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +97,14 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-opened_at"], name="ticket_of_customer"),
             models.Index(
                 fields=["state", "waiting_until"], condition=Q(waiting_until__isnull=False), name="ticket_wake"
+            ),
+            # What lists are ordered by: those of live tickets are small, and are read in order up to the end of a page.
+            models.Index(fields=["due_at", "id"], condition=LIVE, name="ticket_live_due"),
+            models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="ticket_live_updated"),
+            models.Index(fields=["-opened_at", "-id"], condition=LIVE, name="ticket_live_opened"),
+            models.Index(fields=["updated_at", "id"], name="ticket_updated"),
+            models.Index(
+                fields=["-solved_at", "-id"], condition=Q(solved_at__isnull=False), name="ticket_lately_solved"
             ),
             models.Index(fields=["solved_at"], condition=Q(state="solved"), name="ticket_to_close"),
         ]

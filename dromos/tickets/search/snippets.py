@@ -1,38 +1,61 @@
 """Which piece of a text answers a question, and the words in it that do: found by stemming them again. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from dromos.triage.stems import Word, fold, lexemes, tokens, words
+from dromos.triage.stems import Word, composed, fold, lexemes, tokens, words
 
 BEFORE, LENGTH = 60, 220
 Piece = tuple[bool, str]
 """(is it what was asked for?, text)"""
 
 
+Keys = frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to mark: lexemes, and beginnings of words, folded."""
+    """What to mark: lexemes, and beginnings of words, folded. What a word answers is found out once: the texts of one
+    page of hits have a few thousand words, and most of them many times.
+    """
 
-    lexemes: frozenset[str]
+    lexemes: Keys
     beginnings: tuple[str, ...] = ()
+    _known: dict[tuple[str, ...], dict[str, Keys]] = field(default_factory=dict, repr=False, compare=False)
 
-    def holds(self, word: str, languages: tuple[str, ...]) -> bool:
-        if not self.lexemes.isdisjoint(lexemes(word, languages)):
-            return True
-        return bool(self.beginnings) and fold(word).startswith(self.beginnings)
+    def among(self, words: Iterable[str], languages: tuple[str, ...]) -> dict[str, Keys]:
+        """Those of ``words`` that are asked for, and what each answers."""
+        known = self._known.setdefault(languages, {})
+        found = {}
+        for word in set(words):
+            keys = known.get(word)
+            if keys is None:
+                keys = known[word] = self._keys(word, languages)
+            if keys:
+                found[word] = keys
+        return found
+
+    def _keys(self, word: str, languages: tuple[str, ...]) -> Keys:
+        found = self.lexemes.intersection(lexemes(word, languages))
+        if not found and self.beginnings and fold(word).startswith(self.beginnings):
+            return frozenset({fold(word)})
+        return found
 
 
 def marked(text: str, wanted: Wanted, languages: tuple[str, ...]) -> list[Piece]:
-    """All of ``text`` in pieces, in order."""
+    """All of ``text``, accents composed, in pieces, in order."""
+    text = composed(text)
+    return _marked(text, wanted.among(tokens(text), languages))
+
+
+def _marked(text: str, asked: Collection[str]) -> list[Piece]:
     pieces: list[Piece] = []
     last = 0
-    for word in words(text):
-        if wanted.holds(word.text, languages):
-            if word.start > last:
-                pieces.append((False, text[last : word.start]))
-            pieces.append((True, word.text))
-            last = word.end
+    for word in words(text, asked):
+        if word.start > last:
+            pieces.append((False, text[last : word.start]))
+        pieces.append((True, word.text))
+        last = word.end
     if last < len(text):
         pieces.append((False, text[last:]))
     return pieces
@@ -40,21 +63,14 @@ def marked(text: str, wanted: Wanted, languages: tuple[str, ...]) -> list[Piece]
 
 def snippet(text: str, wanted: Wanted, languages: tuple[str, ...]) -> tuple[int, list[Piece]]:
     """How many different asked-for words ``text`` holds, and the piece of it that shows most of them."""
-    text = " ".join(text.split())
-    if not any(wanted.holds(token, languages) for token in tokens(text)):
+    text = composed(" ".join(text.split()))
+    asked = wanted.among(tokens(text), languages)
+    if not asked:
         return 0, [(False, shortened(text, 0))]
-    places = [(word, _keys(word.text, wanted, languages)) for word in words(text)]
-    hits = [(word, keys) for word, keys in places if keys]
+    hits = [(word, asked[word.text]) for word in words(text, asked)]
     best = max(hits, key=lambda hit: (_within(hits, hit[0].start), -hit[0].start))[0]
     shown = shortened(text, best.start)
-    return len(frozenset().union(*(keys for _, keys in hits))), marked(shown, wanted, languages)
-
-
-def _keys(word: str, wanted: Wanted, languages: tuple[str, ...]) -> frozenset[str]:
-    found = wanted.lexemes.intersection(lexemes(word, languages))
-    if not found and wanted.beginnings and fold(word).startswith(wanted.beginnings):
-        return frozenset({fold(word)})
-    return found
+    return len(frozenset().union(*asked.values())), _marked(shown, asked)
 
 
 def _within(hits: Sequence[tuple[Word, Collection[str]]], start: int) -> int:

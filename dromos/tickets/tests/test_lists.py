@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dromos.lib.memo import scope
+from dromos.routing.models import WorkItem
 from dromos.tickets import access, columns, conditions, lists
 from dromos.tickets.models import Ticket
 from dromos.tickets.tests.test_conditions import some_tickets, trees
@@ -61,9 +63,31 @@ def test_what_has_no_value_stands_at_the_end_either_way(cast: Cast) -> None:
     some_tickets(cast)
     for falls in (False, True):
         wanted = lists.List(orders=(("due", falls),))
-        due = [row["work_item__due_at"] for row in lists.everything(cast.user("ilona"), wanted, MONDAY)]
+        due = [row["due_at"] for row in lists.everything(cast.user("ilona"), wanted, MONDAY)]
         set_ones = [moment for moment in due if moment is not None]
         assert due == [*sorted(set_ones, reverse=falls), *[None] * (len(due) - len(set_ones))]
+
+
+def test_when_a_ticket_is_due_is_what_its_work_item_says_whoever_writes_it(cast: Cast) -> None:
+    some_tickets(cast)
+    ticket, other = Ticket.objects.filter(work_item__isnull=False).order_by("pk")[:2]
+
+    def differing() -> int:
+        return (
+            Ticket.objects.exclude(due_at=F("work_item__due_at")).exclude(work_item__due_at=None, due_at=None).count()
+        )
+
+    assert differing() == 0
+    WorkItem.objects.filter(pk=ticket.work_item_id).update(due_at=MONDAY)
+    ticket.refresh_from_db()
+    assert ticket.due_at == MONDAY
+    ticket.due_at = None
+    ticket.save()
+    WorkItem.objects.filter(pk=other.work_item_id).update(due_at=None)
+    assert differing() == 0
+    Ticket.objects.filter(pk=ticket.pk).update(work_item=None)
+    ticket.refresh_from_db()
+    assert ticket.due_at is None
 
 
 def test_count_list_and_export_are_the_same_for_every_condition(cast: Cast) -> None:

@@ -10,7 +10,7 @@ allow (``language=None``): whoever looks for "routers" does not say whether the 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from dromos.triage.stems import czech, english, greek, hungarian, russian
 from dromos.triage.stems.endings import listed
 from dromos.triage.stems.folding import fold
 
-__all__ = ["Lexeme", "Word", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens", "words"]
+__all__ = ["Lexeme", "Word", "composed", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens", "words"]
 
 MARKS = {"en": "e", "el": "g", "hu": "h", "ru": "r", "cs": "c"}
 FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
@@ -82,10 +82,13 @@ class Lexeme:
     position: int
 
 
-def words(text: str) -> Iterator[Word]:
-    """The words of ``text`` in order. Addresses and numbers with dots stay in one piece."""
+def words(text: str, among: Container[str] | None = None) -> Iterator[Word]:
+    """The words of ``text`` in order, those ``among`` others when given. Addresses and numbers with dots stay in one
+    piece.
+    """
     for found in _WORD.finditer(text):
-        yield Word(found.start(), found.end(), found.group())
+        if among is None or found.group() in among:
+            yield Word(found.start(), found.end(), found.group())
 
 
 def stems(text: str, language: str | None = None) -> list[Lexeme]:
@@ -100,11 +103,13 @@ def stems(text: str, language: str | None = None) -> list[Lexeme]:
 
 def tokens(text: str) -> Iterator[str]:
     """The words of ``text`` alone, accents composed: what ``lexemes`` takes."""
-    return map(re.Match.group, _WORD.finditer(_plain(text)))
+    return map(re.Match.group, _WORD.finditer(composed(text)))
 
 
-def _plain(text: str) -> str:
-    """Accents written beside their letter, soft hyphens and other invisible signs would cut a word in two."""
+def composed(text: str) -> str:
+    """``text`` as ``tokens`` reads it. Accents written beside their letter, soft hyphens and other invisible signs
+    would cut a word in two.
+    """
     if text.isascii() or not _INVISIBLE.search(text):
         return text
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
@@ -161,6 +166,7 @@ def _neutral(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4096)
 def languages_of(text: str, hint: str = "") -> tuple[str, ...]:
     """The languages to index ``text`` in: one when it shows, else all that are likely. ``hint``: the ticket's."""
     if found := guessing.certain(text):
