@@ -3,7 +3,14 @@
 from dromos.automation.actions.alerting import acknowledge, acknowledge_escalation, mail_alerts
 from dromos.automation.actions.climbing import climb
 from dromos.automation.actions.digesting import issue
-from dromos.automation.actions.macroing import change_macro, create_macro, order_macros, remove_macro, run_macro
+from dromos.automation.actions.macroing import (
+    change_macro,
+    create_macro,
+    order_macros,
+    remove_macro,
+    run_macro,
+    start_with_macro,
+)
 from dromos.automation.actions.passing_on import pass_on_rules
 from dromos.automation.actions.pushing import push_due, subscribe, switch_push, unsubscribe
 from dromos.automation.actions.ruling import (
@@ -64,6 +71,7 @@ __all__ = [
     "run_macro",
     "set_hours",
     "set_preference",
+    "start_with_macro",
     "subscribe",
     "switch_push",
     "switch_trigger",

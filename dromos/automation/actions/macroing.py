@@ -18,7 +18,9 @@ from dromos.lib.actor import Actor
 from dromos.tickets import actions as tickets
 from dromos.tickets import changes as known
 from dromos.tickets import conditions
-from dromos.tickets.models import Ticket
+from dromos.tickets.actions import Chosen
+from dromos.tickets.changes import Change
+from dromos.tickets.models import BulkRun, Ticket
 
 FIELDS = ("name", "conditions", "changes", "after", "department", "role", "owner", "is_active")
 
@@ -77,12 +79,27 @@ def order_macros(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
 def run_macro(*, macro: Macro, ticket: Ticket, by: Actor, at: dt.datetime) -> Ticket:
     """Do all that the macro says, or nothing; it is counted for who did it. Raises what the changes raise."""
     done = tickets.apply_changes(ticket=ticket, changes=macro.changes, by=by, at=at, reason=macro.name)
+    _count(macro, by, at)
+    return done
+
+
+@transaction.atomic
+def start_with_macro(
+    *, macro: Macro | None, chosen: Chosen, changes: Sequence[Change], by: Actor, at: dt.datetime
+) -> BulkRun:
+    """Start bulk work; it is counted as a use of the macro it was begun with. Raises NothingToDoError."""
+    run = tickets.start_bulk(chosen=chosen, changes=changes, by=by, at=at)
+    if macro is not None:
+        _count(macro, by, at)
+    return run
+
+
+def _count(macro: Macro, by: Actor, at: dt.datetime) -> None:
     use, created = MacroUse.objects.get_or_create(
         macro=macro, user_id=by.staff_id, defaults={"count": 1, "last_at": at}
     )
     if not created:
         MacroUse.objects.filter(pk=use.pk).update(count=F("count") + 1, last_at=at)
-    return done
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

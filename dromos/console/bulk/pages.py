@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -10,6 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import ngettext
 
 from dromos.accounts.models import User
+from dromos.automation.access import macro_for
+from dromos.automation.models import Macro
 from dromos.console import changes as editing
 from dromos.console.models import Overview
 from dromos.console.overviews import listing
@@ -18,38 +21,65 @@ from dromos.tickets import changes as known
 from dromos.tickets import conditions
 from dromos.tickets.actions import Chosen
 from dromos.tickets.actions.bulk import MOST
-from dromos.tickets.models import BulkRow, BulkRun
+from dromos.tickets.models import BulkRow, BulkRun, Ticket
 
 MOST_TICKED = 2_000
 ROWS = 200
 
 
-def chosen(data: QueryDict) -> Chosen:
-    """What a form of a list chose: the ticked tickets, or the whole list by its conditions."""
+def chosen(data: QueryDict, user: User, at: dt.datetime) -> Chosen:
+    """What a form of a list chose: the ticked tickets, or the whole list by its conditions; of them those that fit the
+    macro that was chosen, as on the ticket itself.
+    """
+    macro = macro_of(data, user)
+    fits = macro.conditions if macro else {}
     if data.get("all"):
         tree = conditions.loads(data.get("conditions", ""))
-        return Chosen(None, tree if tree is not None else "nonsense")
+        return Chosen(None, conditions.both(tree, fits) if isinstance(tree, dict) else "nonsense")
     ids = [int(pk) for pk in data.getlist("ticket")[:MOST_TICKED] if pk.isdecimal() and len(pk) < 18]
+    if fits:
+        met = Ticket.objects.filter(conditions.as_q(fits, viewer=user, at=at), pk__in=ids)
+        ids = list(met.values_list("pk", flat=True))
     return Chosen(ids)
 
 
-def from_list(data: QueryDict, overview: Overview | None) -> dict[str, Any]:
-    """Coming from a list: with ``all`` its conditions as they are narrowed there."""
-    if not data.get("all"):
-        return {"all": "", "conditions": "", "ticket": data.getlist("ticket")[:MOST_TICKED]}
+def macro_of(data: QueryDict, user: User) -> Macro | None:
+    """The macro bulk work begins with, if ``user`` may use it. Raises NoSuchMacroError."""
+    pk = data.get("macro", "")
+    return macro_for(user, int(pk)) if pk.isdecimal() and len(pk) < 18 else None
+
+
+def carried(data: QueryDict, overview: Overview | None = None) -> dict[str, Any]:
+    """Coming from a list: with ``all`` its conditions as they are narrowed there. Coming from the page itself: as it
+    was.
+    """
+    if not data.get("all") or "conditions" in data:
+        ticked = data.getlist("ticket")[:MOST_TICKED]
+        return {"all": data.get("all", ""), "conditions": data.get("conditions", ""), "ticket": ticked}
     tree = listing.wanted_by(overview, {key: str(data.get(key, "")) for key in listing.QUICK if key in data}).conditions
     return {"all": "1", "conditions": conditions.dumps(tree), "ticket": []}
 
 
-def choose(data: QueryDict, carried: dict[str, Any], count: int, faults: list[str] | None = None) -> dict[str, Any]:
-    changes = editing.read(data)
+def choose(
+    data: QueryDict, carried: dict[str, Any], user: User, at: dt.datetime, *, faults: Sequence[str] = (), again: bool
+) -> dict[str, Any]:
+    """``again``: what was filled in stays; else it begins with what the macro does, or with nothing."""
+    macro = macro_of(data, user)
+    changes = editing.read(data) if again or macro is None else macro.changes
     said = conditions.describe(conditions.loads(carried["conditions"])) if carried["all"] else ""
+    wanted = data.copy()
+    wanted["all"], wanted["conditions"] = carried["all"], carried["conditions"]
+    count = chosen(wanted, user, at).tickets(user, at).count()
+    wanted["macro"] = ""
     return {
         "carried": carried,
+        "macro": macro,
+        "fits": conditions.describe(macro.conditions) if macro and macro.conditions else "",
+        "left_out": chosen(wanted, user, at).tickets(user, at).count() - count if macro and macro.conditions else 0,
         "count": count,
         "most": MOST,
         "said": said,
-        "faults": faults or [],
+        "faults": faults,
         "changes_editor": editing.editor(changes),
     }
 

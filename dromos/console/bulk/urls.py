@@ -7,6 +7,7 @@ from dromos.console.bulk import views
 app_name = "bulk"
 urlpatterns = [
     path("", views.choose, name="choose"),
+    path("macros/", views.macros, name="macros"),
     path("preview/", views.preview, name="preview"),
     path("start/", views.start, name="start"),
     path("<int:pk>/", views.run, name="run"),

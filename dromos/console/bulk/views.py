@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from dromos.automation import queries
+from dromos.automation.actions import start_with_macro
 from dromos.console import changes as editing
 from dromos.console.bulk import pages
 from dromos.console.door import let_in, user_of
 from dromos.console.overviews.access import overview_for
-from dromos.tickets.actions import NothingToDoError, go_on, start_bulk, stop_bulk, try_changes, undo_bulk
+from dromos.tickets import changes as known
+from dromos.tickets.actions import NothingToDoError, go_on, stop_bulk, try_changes, undo_bulk
 from dromos.tickets.models import BulkRun
 
 
@@ -32,49 +36,43 @@ def choose(request: HttpRequest) -> HttpResponse:
     """From a list: say what is to be done."""
     user, pk = user_of(request), request.POST.get("overview", "")
     overview = overview_for(user, int(pk)) if pk.isdecimal() and 0 < int(pk) < 2**31 else None
-    carried = pages.from_list(request.POST, overview)
-    return _choose(request, carried, [])
+    return _choose(request, pages.carried(request.POST, overview))
 
 
-def _choose(request: HttpRequest, carried: dict[str, object], faults: list[str]) -> HttpResponse:
-    data = request.POST.copy()
-    data["all"], data["conditions"] = str(carried["all"]), str(carried["conditions"])
-    count = pages.chosen(data).tickets(user_of(request), timezone.now()).count()
-    context = pages.choose(request.POST, carried, count, faults)
+def _choose(request: HttpRequest, carried: dict[str, Any], faults: Sequence[str] = ()) -> HttpResponse:
+    user, at = user_of(request), timezone.now()
+    context = pages.choose(request.POST, carried, user, at, faults=faults, again=bool(faults))
     return render(request, "bulk/choose.html", context, status=422 if faults else 200)
 
 
-def _carried(request: HttpRequest) -> dict[str, object]:
-    return {
-        "all": request.POST.get("all", ""),
-        "conditions": request.POST.get("conditions", ""),
-        "ticket": request.POST.getlist("ticket")[: pages.MOST_TICKED],
-    }
+@staff
+@require_GET
+def macros(request: HttpRequest) -> HttpResponse:
+    """The macros one may use on many tickets, for the bar of a list."""
+    rows = [(row, known.describe_all(row.changes)) for row in queries.bulk_macros(user_of(request))]
+    return render(request, "bulk/macros.html", {"macros": rows})
 
 
 @staff
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What would happen: the first few are really tried, and nothing of it stays."""
-    changes = editing.read(request.POST)
+    changes, user, at = editing.read(request.POST), user_of(request), timezone.now()
     faults = editing.faults(changes) if changes else []
-    trial = try_changes(
-        chosen=pages.chosen(request.POST), changes=[] if faults else changes, by=user_of(request).actor(),
-        at=timezone.now(),
-    )  # fmt: skip
+    chosen = pages.chosen(request.POST, user, at)
+    trial = try_changes(chosen=chosen, changes=[] if faults else changes, by=user.actor(), at=at)
     return render(request, "bulk/preview.html", {"trial": trial, "faults": faults, "changes": changes})
 
 
 @staff
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    changes = editing.read(request.POST)
+    changes, user, at = editing.read(request.POST), user_of(request), timezone.now()
+    chosen, macro = pages.chosen(request.POST, user, at), pages.macro_of(request.POST, user)
     try:
-        run = start_bulk(
-            chosen=pages.chosen(request.POST), changes=changes, by=user_of(request).actor(), at=timezone.now()
-        )
+        run = start_with_macro(macro=macro, chosen=chosen, changes=changes, by=user.actor(), at=at)
     except NothingToDoError as error:
-        return _choose(request, _carried(request), [str(error)])
+        return _choose(request, pages.carried(request.POST), [str(error)])
     return redirect("bulk:run", run.pk)
 
 

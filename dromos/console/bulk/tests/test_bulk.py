@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dromos.accounts.access import NotAllowedError
+from dromos.automation.actions import create_macro
 from dromos.lib.actor import Actor
 from dromos.tickets import actions
 from dromos.tickets.actions import Chosen, NothingToDoError, bulk
@@ -167,6 +168,32 @@ def test_from_the_list_to_the_result(tickets: list[Ticket], enter: Enter) -> Non
     assert "2 tickets are as they were." in client.get(address).content.decode()
     assert enter("bence").get(address).status_code == 404
     assert enter("bence").post(f"{address}undo/").status_code == 404
+
+
+def test_a_macro_is_done_with_those_of_the_chosen_tickets_that_it_fits(
+    cast: Cast, tickets: list[Ticket], enter: Enter
+) -> None:
+    at, ilona = timezone.now(), cast.user("ilona").actor()
+    macro = create_macro(by=ilona, at=at, name="Hurry", changes=URGENT, conditions=NORMAL)
+    others = create_macro(
+        by=cast.user("eleni").actor(), at=at, name="Secret", changes=URGENT, owner=cast.users["eleni"]
+    )
+    Ticket.objects.filter(pk=tickets[0].pk).update(priority="high")
+    client, ticked = enter("alexandra"), {"ticket": [ticket.pk for ticket in tickets[:3]], "macro": macro.pk}
+    offered = client.get("/bulk/macros/").content.decode()
+    assert "Hurry" in offered
+    assert "Secret" not in offered
+    page = client.post("/bulk/", ticked).content.decode()
+    assert "Change 2 tickets" in page
+    assert "1 ticket does not fit the macro and is left out. It is for: Priority is Normal" in page
+    assert 'name="change-0-do" value="set_priority"' in page
+    assert "The first 2 would all be changed." in client.post("/bulk/preview/", {**ticked, **POSTED}).content.decode()
+    client.post("/bulk/start/", {**ticked, **POSTED})
+    client.post("/bulk/start/", {"all": "1", "conditions": "{}", "macro": macro.pk, **POSTED})
+    work()
+    assert priorities() == ["high", "urgent", "urgent", "urgent"]
+    assert macro.uses.get().count == 2
+    assert client.post("/bulk/", {**ticked, "macro": others.pk}).status_code == 404
 
 
 def test_tickets_one_does_not_read_are_no_part_of_it(tickets: list[Ticket], enter: Enter) -> None:

@@ -9,6 +9,7 @@ export default class extends Controller {
 
   connect() {
     this.waiting = 0;
+    this.asking = new Set();
     this.heard = {
       submit: (event) => this.sent(event),
       "htmx:beforeRequest": (event) => this.asked(event),
@@ -47,17 +48,18 @@ export default class extends Controller {
   release(form) { delete form.dataset.sent; form.removeAttribute("aria-busy"); }
   rest(open = true) {
     this.waiting = 0;
+    this.asking.clear();
     this.end();
     if (open) for (const form of document.querySelectorAll("form[data-sent]")) this.release(form);
   }
 
   asked(event) {
     if (event.detail.elt?.closest("[data-quietly]")) return;
-    event.detail.elt.dataset.asking = "";
+    this.asking.add(event.detail.xhr);
     this.begin();
   }
   answered(event) {
-    if (event.detail.elt?.dataset.asking !== undefined) { delete event.detail.elt.dataset.asking; this.end(); }
+    if (this.asking.delete(event.detail.xhr)) this.end(); // whoever asked may be gone with the answer
     if (event.detail.successful) this.settle();
   }
   failed(event) {

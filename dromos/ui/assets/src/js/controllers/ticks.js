@@ -9,6 +9,9 @@ export default class extends Controller {
     this.tell();
   }
 
+  // Buttons that come later, such as those of a menu.
+  actTargetConnected(button) { button.disabled = !this.oneTargets.some((box) => box.checked); }
+
   all() {
     for (const box of this.oneTargets) box.checked = this.allTarget.checked;
     this.tell();
