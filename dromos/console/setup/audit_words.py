@@ -1,12 +1,14 @@
 """The audit log in words: what kind of thing, what was done to it, and each change as old and new."""
 
-import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 LONGEST = 140
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 def things() -> dict[str, str]:
@@ -76,6 +78,7 @@ def deeds() -> dict[str, str]:
         "set_skill": _("set a skill"),
         "set_steps": _("changed the steps"),
         "set_temporary_roles": _("gave roles for a time"),
+        "send_test": _("sent themselves a test of a letter"),
         "sign_in": _("signed in"),
         "sign_in_failed": _("failed to sign in"),
         "sign_out": _("signed out"),
@@ -109,9 +112,22 @@ def short(value: Any, longest: int = LONGEST) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        text = ", ".join(str(one) for one in value)
+        text = ", ".join(plain(one) for one in value)
     elif isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
         text = " · ".join(f"{key}: {one}" for key, one in value.items() if one)
     else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = plain(value)
     return text if len(text) <= longest else f"{text[:longest]} …"
+
+
+def plain(value: Any) -> str:
+    """Whatever was recorded, without the signs of programmers: ``kind: alert, after s: 60; kind: ...``."""
+    if isinstance(value, Mapping):
+        parts = [f"{str(key).replace('_', ' ')}: {plain(one)}" for key, one in value.items() if one not in _EMPTY]
+        return ", ".join(parts)
+    if isinstance(value, list):
+        return "; ".join(plain(one) for one in value if one not in _EMPTY)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    text = str(value)
+    return text.replace("_", " ") if _KEY.fullmatch(text) else text

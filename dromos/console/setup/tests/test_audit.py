@@ -55,7 +55,15 @@ def test_the_database_refuses_to_change_an_entry(ilona: User) -> None:
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(None, ""), ([], ""), (["a", "b"], "a, b"), ({"en": "Red", "el": ""}, "en: Red"), ("x" * 200, "x" * 140 + " …")],
+    [
+        (None, ""),
+        ([], ""),
+        (["a", "b"], "a, b"),
+        ({"en": "Red", "el": ""}, "en: Red"),
+        ("x" * 200, "x" * 140 + " …"),
+        ("queue_age", "queue age"),
+        ([{"kind": "assign_lead", "after_s": 60, "ways": []}], "kind: assign lead, after s: 60"),
+    ],
 )
 def test_values_are_said_as_people_read_them(value: object, words: str) -> None:
     assert short(value) == words
