@@ -41,6 +41,8 @@ class MissingAnswersError(ValueError):
 class Contact:
     """What was said or written. ``channel``: one of KINDS. ``answers``: the category's questions by key.
 
+    ``fields``: the own fields of tickets by key.
+
     ``call_back`` is when the customer wants to be called, on ``call_number`` when another one than theirs.
     ``severity`` and ``priority`` None are decided by the rules; ``category`` and ``department`` None likewise.
     """
@@ -54,6 +56,7 @@ class Contact:
     severity: int | None = None
     priority: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[InboundAttachment] = ()
     address: str = ""
     call_back: Period | None = None
@@ -74,7 +77,8 @@ def answer_at_once(*, contact: Contact, by: Actor, at: dt.datetime) -> Interacti
 def open_ticket(*, contact: Contact, by: Actor, at: dt.datetime) -> Ticket:
     """Open a ticket for the contact, acknowledged by e-mail when the customer has an address.
 
-    Raises MissingAnswersError; nothing is kept then, and the form still has everything that was typed.
+    Raises MissingAnswersError, FieldsMissingError; nothing is kept then, and the form still has everything that was
+    typed.
     """
     _require_answers(contact)
     message = _record(contact, by, at)
@@ -82,6 +86,7 @@ def open_ticket(*, contact: Contact, by: Actor, at: dt.datetime) -> Ticket:
     new = _new(contact, address)
     opened = tickets.open_ticket(interaction=message.interaction, new=new, by=by, at=at)
     letters.acknowledge(opened.ticket, message, requester=opened.requester, clocks=opened.clocks, at=at)
+    tickets.fill_new(ticket=opened.ticket, values=contact.fields, asked_of=contact.category, by=by, at=at)
     if contact.call_back is not None:
         _ask_call_back(opened.ticket, contact, contact.call_back, by, at)
     return opened.ticket

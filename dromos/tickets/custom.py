@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from dromos.accounts import access as accounts
 from dromos.accounts.models import User
+from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
+from dromos.tickets import conditions
 from dromos.tickets.access import WORKING_ROLES
 from dromos.tickets.models import CustomField, FieldValue, Ticket
 
@@ -44,10 +46,20 @@ def _all() -> list[CustomField]:
     )
 
 
+def fields_for(category: Category | None, user: User) -> list[CustomField]:
+    """The active fields a new ticket of ``category`` will have, in order, as far as ``user`` sees them. One query."""
+    here = category.key if category else ""
+    return [row for row in _active() if belongs_to(row, here) and is_seen_by(row, user)]
+
+
 def belongs(field: CustomField, ticket: Ticket) -> bool:
     """Is ``field`` one of the ticket's category, or of one above it? One without categories is every ticket's."""
+    return belongs_to(field, ticket.category.key if ticket.category else "")
+
+
+def belongs_to(field: CustomField, here: str) -> bool:
+    """The same of the category whose key is ``here``; "" is none."""
     wanted = _category_keys(field)
-    here = ticket.category.key if ticket.category else ""
     return not wanted or any(here == key or here.startswith(f"{key}/") for key in wanted)
 
 
@@ -179,10 +191,19 @@ def text_for_search(field: CustomField, value: Any) -> str:
     return "" if field.kind == Kind.YESNO or value is None else in_words(field, value, "en")
 
 
-def owed(ticket: Ticket, when: str) -> list[CustomField]:
-    """The fields that must be filled in before the ticket is solved, handed over or opened (``when``), and are not."""
-    asked = [row for row in fields_of(ticket) if when in row.required_when]
+def owed(ticket: Ticket, when: str, at: dt.datetime, user: User | None = None) -> list[CustomField]:
+    """The fields that must be filled in before the ticket is solved, handed over or opened (``when``), and are not.
+
+    One that is required only on some tickets is owed where its condition holds now. With ``user`` only those they see.
+    """
+    asked = [row for row in fields_of(ticket, user) if when in row.required_when]
     if not asked:
         return []
     given = set(FieldValue.objects.filter(ticket=ticket, field__in=asked).values_list("field_id", flat=True))
-    return [row for row in asked if row.pk not in given]
+    return [row for row in asked if row.pk not in given and _is_required(row, ticket, at)]
+
+
+def _is_required(field: CustomField, ticket: Ticket, at: dt.datetime) -> bool:
+    if not field.required_if:
+        return True
+    return Ticket.objects.filter(conditions.as_q(field.required_if, viewer=None, at=at), pk=ticket.pk).exists()

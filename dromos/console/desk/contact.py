@@ -16,15 +16,18 @@ from django.utils.translation import gettext as _
 from dromos.catalog.tree import Branch, branches, category_with_questions
 from dromos.console.desk.forms import ContactForm
 from dromos.console.door import user_of
+from dromos.console.workspace.doing_forms import FieldsForm
 from dromos.customers import access
 from dromos.customers import actions as customers
 from dromos.customers.models import Customer
 from dromos.intake import desk
 from dromos.intake.actions import NoDepartmentError
 from dromos.lib.actor import Actor
+from dromos.tickets import custom
 from dromos.tickets.access import visible_to
+from dromos.tickets.actions import FieldsMissingError
 from dromos.tickets.actions.moving import ForbiddenMoveError
-from dromos.tickets.models import Ticket
+from dromos.tickets.models import CustomField, Ticket
 from dromos.tickets.whole_customer import WholeCustomer, glance
 from dromos.tickets.work import NoQueueError
 from dromos.ui.questions import PREFIX, QuestionsForm
@@ -52,10 +55,31 @@ class Contact:
         answers = {key.removeprefix(f"{PREFIX}-"): value for key, value in initial.items()}
         asked: dict[str, Any] = {"category": self.category, "language": self.language}
         self.questions = QuestionsForm(given, **asked) if check else QuestionsForm(initial=answers, **asked)
+        self._given, self._check = given, check
         self.must = {key for key, field in self.questions.fields.items() if field.required}
         for field in self.questions.fields.values():
             # Which questions must be answered is the action's matter: one rule for every door.
             field.required = field.required and not check
+
+    @cached_property
+    def own(self) -> FieldsForm:
+        """The own fields of tickets of the category, as far as the user sees them."""
+        rows, given = custom.fields_for(self.category, self.user), self._given
+        if self._check:
+            return FieldsForm(given, own=rows)
+        several = getattr(given, "getlist", None)
+        initial = {
+            name: several(name) if several and row.kind == CustomField.Kind.SEVERAL else given.get(name)
+            for row in rows
+            if given.get(name := f"own_{row.key}")
+        }
+        return FieldsForm(own=rows, initial=initial)
+
+    @property
+    def own_must(self) -> set[str]:
+        """The own fields that must be filled in whatever the ticket is like."""
+        always = CustomField.When.OPENED
+        return {name for name, row in self.own.own.items() if always in row.required_when and not row.required_if}
 
     def _known(self, given: Any) -> Customer | None:
         """The customer named by the form; somebody the user may not see is nobody."""
@@ -104,7 +128,7 @@ class Contact:
 
     def write_down(self, by: Actor, at: dt.datetime) -> dict[str, Any] | None:
         """Keep the contact. What became of it, for the screen; None when something is missing: the forms say what."""
-        if not (self.form.is_valid() & self.questions.is_valid()):
+        if not (self.form.is_valid() & self.questions.is_valid() & self.own.is_valid()):
             return None
         if self.form.cleaned_data["customer"] and not self.customer:
             self.form.add_error("customer", _("This customer cannot be chosen. Find somebody else."))
@@ -114,18 +138,30 @@ class Contact:
             return None
         try:
             return self._keep(by, at)
-        except desk.MissingAnswersError as error:
-            for key in error.keys:
-                self.questions.add_error(key, _("This question needs an answer before a ticket can be opened."))
-        except customers.AddressTakenError as error:
-            self.form.add_error(None, _("%(problem)s Find them above.") % {"problem": _taken(error, self.user)})
-        except customers.BadAddressError:
-            self.form.add_error("new_phone", _("Nobody can be reached at such an address. Ask again."))
+        except (customers.AddressTakenError, customers.BadAddressError) as error:
+            self._tell_address(error)
         except (NoDepartmentError, NoQueueError) as error:
             self.form.add_error(None, _(str(error)))
-        except ForbiddenMoveError as error:
-            self.form.add_error("call_day", _(str(error)))
+        except (desk.MissingAnswersError, ForbiddenMoveError) as error:
+            self._tell_missing(error)
         return None
+
+    def _tell_address(self, error: customers.AddressTakenError | customers.BadAddressError) -> None:
+        if isinstance(error, customers.AddressTakenError):
+            self.form.add_error(None, _("%(problem)s Find them above.") % {"problem": _taken(error, self.user)})
+        else:
+            self.form.add_error("new_phone", _("Nobody can be reached at such an address. Ask again."))
+
+    def _tell_missing(self, error: desk.MissingAnswersError | ForbiddenMoveError) -> None:
+        """What must be filled in, each at its place; else what is wrong with the call-back."""
+        if isinstance(error, desk.MissingAnswersError):
+            for key in error.keys:
+                self.questions.add_error(key, _("This question needs an answer before a ticket can be opened."))
+        elif isinstance(error, FieldsMissingError):
+            for row in error.fields:
+                self.own.add_error(f"own_{row.key}", _("This must be filled in before a ticket can be opened."))
+        else:
+            self.form.add_error("call_day" if self.form.cleaned_data.get("call_day") else None, _(str(error)))
 
     @transaction.atomic
     def _keep(self, by: Actor, at: dt.datetime) -> dict[str, Any]:
@@ -152,6 +188,7 @@ class Contact:
             category=self.category,
             severity=data["severity"],
             answers=self.questions.answers,
+            fields=self.own.values,
             files=data["uploads"],
             call_back=self.form.call_back(self.zone),
             call_number=data["call_number"],

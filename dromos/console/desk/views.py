@@ -21,7 +21,7 @@ from dromos.ui.door import actor_of
 def new(request: HttpRequest) -> HttpResponse:
     """A fresh form; on saving, what became of the contact and the next fresh form."""
     if request.method != "POST":
-        contact = Contact(request, request.GET.dict())
+        contact = Contact(request, request.GET)
         return render(request, "desk/page.html", contact.page(saved=saved.last(request)))
     access.require_writer(actor_of(request))
     if saved.known(request):
@@ -46,7 +46,7 @@ def _done(request: HttpRequest) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
     """The form as it was when the browser last kept it: nothing is judged."""
-    return render(request, "desk/form.html", Contact(request, request.POST.dict()).page())
+    return render(request, "desk/form.html", Contact(request, request.POST).page())
 
 
 @staff
@@ -69,4 +69,4 @@ def customer(request: HttpRequest) -> HttpResponse:
 @require_POST
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of the chosen category; what was answered already stays."""
-    return render(request, "desk/questions.html", Contact(request, request.POST.dict()).page())
+    return render(request, "desk/questions.html", Contact(request, request.POST).page())

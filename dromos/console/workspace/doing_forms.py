@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -212,7 +213,7 @@ class EndOfTicketForm(SolveForm):
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.owed = {f"own_{row.key}": row for row in custom.owed(ticket, CustomField.When.SOLVED)}
+        self.owed = {f"own_{row.key}": row for row in custom.owed(ticket, CustomField.When.SOLVED, timezone.now())}
         for name, row in self.owed.items():
             self.fields[name] = field_for(row, required=True)
         tasks = ticket.tasks.filter(state=Task.State.OPEN).count()

@@ -47,7 +47,7 @@ from dromos.tickets.actions.drafting import (
     share_draft,
     take_over_draft,
 )
-from dromos.tickets.actions.filling import FieldsMissingError, change_field, fill_fields, make_field
+from dromos.tickets.actions.filling import FieldsMissingError, change_field, fill_fields, fill_new, make_field
 from dromos.tickets.actions.handing import give_back, hand_over_to_department, hand_over_to_person, take
 from dromos.tickets.actions.laying import CrookedRouteError, LegPlan, change_route, create_route, remove_route
 from dromos.tickets.actions.linking import link_tickets, unlink_tickets
@@ -168,6 +168,7 @@ __all__ = [
     "end_follow_up",
     "files_of_draft",
     "fill_fields",
+    "fill_new",
     "follow_up",
     "give_back",
     "go_on",

@@ -36,7 +36,7 @@ def solve(
     """
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
-    filling.require_filled(ticket, CustomField.When.SOLVED, by=by)
+    filling.require_filled(ticket, CustomField.When.SOLVED, by=by, at=at)
     tasking.settle_tasks(ticket, unfinished, by=by, at=at)
     for child in _children(ticket, by) if with_children else []:
         solve(ticket=child, by=by, at=at, solution=solution, tell=tell, unfinished=unfinished, with_children=True)

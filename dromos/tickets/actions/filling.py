@@ -51,10 +51,30 @@ def fill_fields(*, ticket: Ticket, values: Mapping[str, Any], by: Actor, at: dt.
     return ticket
 
 
-def require_filled(ticket: Ticket, when: str, *, by: Actor) -> None:
+def require_filled(ticket: Ticket, when: str, *, by: Actor, at: dt.datetime) -> None:
     """Raises FieldsMissingError when staff must fill something in first."""
-    if by.is_staff and (missing := custom.owed(ticket, when)):
+    if by.is_staff and (missing := custom.owed(ticket, when, at)):
         raise FieldsMissingError(missing)
+
+
+@transaction.atomic
+def fill_new(
+    *, ticket: Ticket, values: Mapping[str, Any], asked_of: Category | None, by: Actor, at: dt.datetime
+) -> Ticket:
+    """Fill in the fields of a ticket that was opened just now, whoever's it is: who opens it knows what was said.
+
+    Staff must fill in what is required when a ticket is opened, as far as they see it and were asked: the fields of
+    the category ``asked_of``. Raises FieldsMissingError, ForbiddenMoveError for what a field does not take.
+    """
+    given = {key: value for key, value in values.items() if value not in (None, "", [])}
+    if given:
+        ticket = fill_fields(ticket=ticket, values=given, by=Actor("system", None, by.label, by.ip), at=at)
+    if by.is_staff:
+        here = asked_of.key if asked_of else ""
+        missing = custom.owed(ticket, CustomField.When.OPENED, at, _user(by))
+        if asked := [row for row in missing if custom.belongs_to(row, here)]:
+            raise FieldsMissingError(asked)
+    return ticket
 
 
 def _user(by: Actor) -> User | None:

@@ -25,7 +25,7 @@ def hand_over_to_department(
     """
     access.require_worker(by, ticket)
     ticket = moving.locked(ticket)
-    filling.require_filled(ticket, CustomField.When.HANDED_OVER, by=by)
+    filling.require_filled(ticket, CustomField.When.HANDED_OVER, by=by, at=at)
     old = ticket.department
     legs.leave(ticket, at, by=by, reason=reason)
     if old.pk != department.pk:

@@ -1,6 +1,7 @@
 """A call or a visit is written down once, by one form, and nothing typed is lost."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,8 @@ from dromos.customers import actions as customers
 from dromos.customers.models import Contract, Customer
 from dromos.interactions.models import Attachment, Interaction, Message
 from dromos.lib.actor import SYSTEM
-from dromos.tickets.models import Task, Ticket
+from dromos.tickets import actions as tickets
+from dromos.tickets.models import FieldValue, Task, Ticket
 from tests.cast import Cast
 
 QUESTIONS = [
@@ -212,7 +214,7 @@ def test_strangers_are_sent_to_sign_in_and_people_without_a_role_refused(cast: C
     assert Message.objects.count() == 0
 
 
-PAGES = {"a fresh form": 1, "finding a caller": 2, "a caller chosen": 8, "questions of a category": 3}
+PAGES = {"a fresh form": 2, "finding a caller": 2, "a caller chosen": 9, "questions of a category": 4}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -264,3 +266,28 @@ def test_a_window_that_makes_no_sense_is_refused_and_nothing_is_kept(
     assert said in answer.content.decode()
     assert 'value="No internet since yesterday"' in answer.content.decode(), "what was typed is still there"
     assert not Ticket.objects.exists()
+
+
+def test_own_fields_of_the_category_are_asked_and_kept(cast: Cast, alexandra: Client) -> None:
+    technical = [cast.categories["technical"]]
+    urgent = {"all": [{"field": "severity", "op": "is", "value": ["1"]}]}
+    made: dict[str, Any] = {"by": SYSTEM, "at": cast.at, "categories": technical}
+    tickets.make_field(key="modem", labels={"en": "Modem"}, required_when=["opened"], **made)
+    tickets.make_field(key="why", labels={"en": "Why now"}, required_when=["opened"], required_if=urgent, **made)
+    secret = {"required_when": ["opened"], "roles": ["complaints"]}
+    tickets.make_field(key="secret", labels={"en": "Secret"}, **secret, **made)
+    asked = alexandra.post("/desk/questions/", typed(cast)).content.decode()
+    assert 'name="own_modem"' in asked
+    assert 'name="own_secret"' not in asked
+    assert (
+        'name="own_modem"' not in alexandra.post("/desk/questions/", typed(cast, category="billing")).content.decode()
+    )
+    refused = alexandra.post("/desk/", typed(cast))
+    assert refused.status_code == 422
+    assert "Modem: This must be filled in" in refused.content.decode()
+    assert not Ticket.objects.exists()
+    refused = alexandra.post("/desk/", typed(cast, own_modem="Fritz", severity="1"))
+    assert refused.status_code == 422, "required where its condition holds"
+    assert 'value="Fritz"' in refused.content.decode(), "nothing typed is lost"
+    alexandra.post("/desk/", typed(cast, own_modem="Fritz"))
+    assert FieldValue.objects.get(ticket=Ticket.objects.get()).value == "Fritz"

@@ -1,8 +1,11 @@
 """Setting up tags, own fields of tickets, and checklists."""
 
+import json
+
 import pytest
 from django.test import Client
 
+from dromos.console.setup.forms.own import choice_keys
 from dromos.tickets.models import Checklist, CustomField, Tag
 from tests.cast import Cast
 
@@ -47,3 +50,34 @@ def test_nobody_else_does(cast: Cast) -> None:
     browser.force_login(cast.users["filip"])
     for page in ("tags", "fields", "checklists"):
         assert browser.get(f"/setup/{page}/").status_code == 403
+
+
+def test_choices_are_named_in_each_language_and_keep_their_keys(client: Client) -> None:
+    given = {"label_en": "Line", "kind": "choice", "choices": "Copper\nFibre", "choices_el": "Χαλκός\nΊνα"}
+    too_few = client.post("/setup/fields/new/", {**given, "choices_hu": "Réz", "is_active": "on"})
+    assert "one a line, in the same order" in too_few.content.decode()
+    only_if = '{"all": [{"field": "priority", "op": "is", "value": ["urgent"]}]}'
+    client.post("/setup/fields/new/", {**given, "required_when": ["solved"], "required_if": only_if, "is_active": "on"})
+    made = CustomField.objects.get(key="line")
+    assert made.choices[1] == {"key": "fibre", "labels": {"en": "Fibre", "el": "Ίνα"}}
+    assert made.required_if == json.loads(only_if)
+    page = client.get(f"/setup/fields/{made.pk}/").content.decode()
+    assert "Χαλκός\nΊνα" in page
+    client.post(f"/setup/fields/{made.pk}/", {**given, "choices": "Copper\nGlass fibre", "is_active": "on"})
+    made.refresh_from_db()
+    assert [row["key"] for row in made.choices] == ["copper", "fibre"]
+    assert made.choices[1]["labels"]["en"] == "Glass fibre"
+
+
+@pytest.mark.parametrize(
+    ("lines", "before", "keys"),
+    [
+        (["A!", "A"], [], ["a", "a-2"]),
+        (["Ναι"], [], ["choice-0"]),
+        (["B", "A"], ["A", "B"], ["b", "a"]),
+        (["Fibre"], ["Copper", "Fibre"], ["fibre"]),
+        (["A", "C"], ["A", "B"], ["a", "b"]),
+    ],
+)
+def test_no_choice_loses_its_key(lines: list[str], before: list[str], keys: list[str]) -> None:
+    assert choice_keys(lines, [{"key": name.lower(), "labels": {"en": name}} for name in before]) == keys

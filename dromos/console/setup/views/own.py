@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dromos.accounts.access import NotAllowedError
-from dromos.console.setup.forms.own import ChecklistForm, FieldForm, MergeTagForm, TagForm
+from dromos.console.conditions.building import shown as builder
+from dromos.console.setup.forms.own import LANGUAGES, ChecklistForm, FieldForm, MergeTagForm, TagForm
 from dromos.console.workspace.doing_forms import FieldsForm
 from dromos.tickets import actions
 from dromos.tickets.actions import tagging
@@ -99,7 +100,7 @@ def new_field(request: HttpRequest) -> HttpResponse:
     form = FieldForm(request.POST or None)
     if _done(request, form, lambda: actions.make_field(key="", **form.values, **_by(request))):
         return redirect("setup:fields")
-    return _page(request, form, _("New field"), (_("Custom fields"), "setup:fields"))
+    return _field_page(request, form, _("New field"))
 
 
 @administrator
@@ -108,7 +109,12 @@ def field(request: HttpRequest, pk: int) -> HttpResponse:
     form = FieldForm(request.POST or None, field=found)
     if _done(request, form, lambda: actions.change_field(field=found, **form.values, **_by(request))):
         return redirect("setup:fields")
-    return _page(request, form, found.label_in(get_language() or "en"), (_("Custom fields"), "setup:fields"))
+    return _field_page(request, form, found.label_in(get_language() or "en"))
+
+
+def _field_page(request: HttpRequest, form: FieldForm, title: str) -> HttpResponse:
+    shown = {"form": form, "title": title, "builder_of": builder(form["required_if"]), "languages": LANGUAGES}
+    return render(request, "setup/field.html", shown)
 
 
 @administrator

@@ -31,7 +31,7 @@ export default class extends Controller {
   }
   worth(values) {
     const names = this.namesValue.split(" ");
-    return Object.entries(values).some(([name, value]) => value && names.some((n) => name === n || (n.endsWith("-") && name.startsWith(n))));
+    return Object.entries(values).some(([name, value]) => value && names.some((n) => name === n || (/[-_]$/.test(n) && name.startsWith(n))));
   }
   later() {
     clearTimeout(this.timer);
