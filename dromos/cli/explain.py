@@ -58,6 +58,7 @@ def as_text(why: Why, at: dt.datetime) -> str:
     number = f"#{item.reference} " if item.reference else ""
     lines = [f"{number}{item.subject}", f"{item.queue.name} · work item {item.pk} · {item.get_state_display()}", ""]
     lines.append(words.headline(why))
+    lines += filter(None, [words.crowd(why.item.customers_hit)])
     lines += [words.lacking(lack, when) for lack in why.lacks]
     if why.needs:
         asked = ", ".join(f"{words.called(need)} {need.level}" for need in why.needs)

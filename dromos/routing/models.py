@@ -239,6 +239,7 @@ class WorkItem(models.Model):
     area_key = models.CharField(max_length=60, default="", blank=True)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     severity = models.PositiveSmallIntegerField(default=3)
+    customers_hit = models.PositiveIntegerField(default=1, db_default=1, help_text="Counts in the weight")
     weight = models.FloatField(default=1.0)
     due_at = models.DateTimeField(null=True, blank=True)
     enqueued_at = models.DateTimeField(help_text="Beginning of its age; kept through transfer and reopening")

@@ -270,12 +270,15 @@ needs_of = explaining.needs_of
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One agent with a level per skill key of the matrix (0: none) and per channel."""
+    """One agent with a level per skill key of the matrix (0: none) and per channel; `at_once`: channels whose work
+    comes without asking.
+    """
 
     agent: Agent
     levels: dict[int, int]
     channels: dict[str, int]
     departments: list[str]
+    at_once: frozenset[str] = frozenset()
 
 
 def skills_matrix(
@@ -288,12 +291,15 @@ def skills_matrix(
     known = AgentSkill.objects.filter(agent__in=people).values_list("agent_id", "skill_id", "level")
     for agent, skill, level in known:
         levels[agent][skill] = level
-    for agent, channel, level in ChannelSkill.objects.filter(agent__in=people).values_list(
-        "agent_id", "channel", "level"
-    ):
-        channels[agent][channel] = level
+    at_once: dict[int, set[str]] = defaultdict(set)
+    for row in ChannelSkill.objects.filter(agent__in=people):
+        channels[row.agent_id][row.channel] = row.level
+        if row.auto_accept:
+            at_once[row.agent_id].add(row.channel)
     places = _departments_of(agent.user_id for agent in people)
-    rows = [MatrixRow(a, levels[a.pk], channels[a.pk], places.get(a.user_id, [])) for a in people]
+    rows = [
+        MatrixRow(a, levels[a.pk], channels[a.pk], places.get(a.user_id, []), frozenset(at_once[a.pk])) for a in people
+    ]
     return list(Skill.objects.all()), rows
 
 

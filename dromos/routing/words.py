@@ -132,6 +132,18 @@ def _waits(why: Why) -> str:
     return f"{waits} {words % {'num': why.ahead}}"
 
 
+def crowd(customers: int) -> str:
+    """That a trouble hits many; "" for one that hits one."""
+    if customers < 2:
+        return ""
+    said = ngettext(
+        "%(num)s customer is hit by this: it weighs more.",
+        "%(num)s customers are hit by this: it weighs more.",
+        customers,
+    )
+    return said % {"num": customers}
+
+
 def coming(change: Coming) -> str:
     """What will change, without the time."""
     if change.kind == "step":

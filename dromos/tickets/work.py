@@ -18,7 +18,7 @@ from dromos.routing import needs, weights
 from dromos.routing.models import Agent, Queue, WorkItem
 from dromos.sla import penalties
 from dromos.sla.queries import terms_of
-from dromos.tickets import clocks, legs
+from dromos.tickets import clocks, crowd, legs
 from dromos.tickets.models import Task, Ticket, TicketClock
 
 State = WorkItem.State
@@ -36,7 +36,7 @@ class NoQueueError(LookupError):
     """The department has no active queue, so its work could reach nobody. An administrator must add one."""
 
 
-def _facts(ticket: Ticket, rows: Iterable[TicketClock]) -> dict[str, Any]:
+def _facts(ticket: Ticket, rows: Iterable[TicketClock], *, customers_hit: int) -> dict[str, Any]:
     segment = None if ticket.is_unproven else customers.segment_of(ticket.customer)
     return {
         "subject": ticket.subject[:250],
@@ -51,7 +51,9 @@ def _facts(ticket: Ticket, rows: Iterable[TicketClock]) -> dict[str, Any]:
             segment_weight=segment.weight if segment else 1.0,
             severity=ticket.severity,
             penalty=float(_penalty(rows)),
+            customers=customers_hit,
         ),
+        "customers_hit": customers_hit,
         "excluded_users": [ticket.customer.user_id] if ticket.customer.user_id else [],
     }
 
@@ -91,14 +93,16 @@ def enqueue(ticket: Ticket, *, started: Sequence[TicketClock], by: Actor, at: dt
     Raises NoQueueError.
     """
     due_at = clocks.earliest_due(started)
-    return routing.enqueue(queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket, started))
+    return routing.enqueue(
+        queue=_queue_of(ticket), due_at=due_at, by=by, at=at, **_facts(ticket, started, customers_hit=1)
+    )
 
 
 def enqueue_visit(
     ticket: Ticket, *, window: Period, place: Place | None, area: Area | None, by: Actor, at: dt.datetime
 ) -> WorkItem:
     """Let a visit wait in the queue of the ticket, for whoever has its skills and may go out. Raises NoQueueError."""
-    facts = _facts(ticket, clocks.running(ticket))
+    facts = _facts(ticket, clocks.running(ticket), customers_hit=crowd.customers_hit(ticket))
     facts |= {"channel": VISIT, "area_key": area.key if area else ""}
     return routing.enqueue(
         kind=VISIT, queue=_queue_of(ticket), due_at=window.starts_at, window=window, place=place, by=by, at=at, **facts
@@ -114,7 +118,7 @@ def enqueue_task(
     at: dt.datetime,
 ) -> WorkItem:
     """Let a step of the ticket wait in its queue, best for ``preferred``. Who calls must be one who takes calls."""
-    facts = _facts(ticket, clocks.running(ticket))
+    facts = _facts(ticket, clocks.running(ticket), customers_hit=crowd.customers_hit(ticket))
     elsewhere = task.queue.department_id != ticket.department_id
     facts |= {"subject": task.title, "channel": TASK_CHANNELS.get(task.kind, "back_office")}
     if elsewhere:
@@ -137,7 +141,8 @@ def follow(ticket: Ticket, *, by: Actor, at: dt.datetime) -> None:
     item = ticket.work_item
     if item is not None and item.state in WorkItem.OPEN_STATES:
         running = clocks.running(ticket)
-        facts = {"due_at": clocks.earliest_due(running), **_facts(ticket, running)}
+        hit = crowd.customers_hit(ticket)
+        facts = {"due_at": clocks.earliest_due(running), **_facts(ticket, running, customers_hit=hit)}
         if routing.differs(item, **facts):
             routing.change_item(item=item, by=by, at=at, **facts)
 

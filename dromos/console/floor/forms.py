@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from dromos.routing import access
 from dromos.routing.models import Agent, OverloadRule, Queue, Substitution
 
 LEADS = "lead"
+MOMENTS = ("starts_at", "ends_at")
 
 
 def _moment(label: Any, **options: Any) -> forms.DateTimeField:
@@ -73,14 +75,36 @@ class SubstituteForm(forms.Form):
 class RuleForm(forms.Form):
     """What helps when there is too much, and until when."""
 
-    queue = forms.ModelChoiceField(Queue.objects.none(), label=gettext_lazy("Queue"))
-    measure = forms.ChoiceField(
-        label=gettext_lazy("Begins by"), choices=OverloadRule.Measure.choices, widget=forms.RadioSelect
+    queue = forms.ModelChoiceField(
+        Queue.objects.none(),
+        label=gettext_lazy("Queue"),
+        help_text=gettext_lazy("The queue that is watched and helped."),
     )
-    begins_above = forms.FloatField(label=gettext_lazy("Begins above"), min_value=0, required=False)
-    ends_below = forms.FloatField(label=gettext_lazy("Ends below"), min_value=0, required=False)
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Begins by"),
+        choices=OverloadRule.Measure.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("The figure of this queue that is looked at, every few seconds."),
+    )
+    begins_above = forms.FloatField(
+        label=gettext_lazy("Begins above"),
+        min_value=0,
+        required=False,
+        help_text=gettext_lazy("The rule comes into force when the figure is greater than this."),
+    )
+    ends_below = forms.FloatField(
+        label=gettext_lazy("Ends below"),
+        min_value=0,
+        required=False,
+        help_text=gettext_lazy(
+            "It ends when the figure is smaller; well below the first, so that it does not flicker."
+        ),
+    )
     effect = forms.ChoiceField(
-        label=gettext_lazy("What happens"), choices=OverloadRule.Effect.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What happens"),
+        choices=OverloadRule.Effect.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("What helps as long as the rule is in force; age and clocks stay as they are."),
     )
     target = forms.ModelChoiceField(
         Queue.objects.none(),
@@ -90,12 +114,14 @@ class RuleForm(forms.Form):
     )
     from_time = forms.TimeField(
         label=gettext_lazy("Each day from"), required=False,
+        help_text=gettext_lazy("Only in these hours; empty: the whole day. They may go over midnight."),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-width": "s"}),
     )  # fmt: skip
     to_time = forms.TimeField(
         label=gettext_lazy("to"), required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-width": "s"}),
     )  # fmt: skip
+    starts_at = _moment(gettext_lazy("Holds from"), required=False, help_text=gettext_lazy("Empty: from now on."))
     ends_at = _moment(
         gettext_lazy("Holds until"), required=False, help_text=gettext_lazy("Empty: until somebody stops it.")
     )
@@ -117,6 +143,14 @@ class RuleForm(forms.Form):
         ends = begins if data["ends_below"] is None else data["ends_below"]
         name = data["name"] or f"{data['queue']}: {effect}"[:120]
         return {**data, "name": name, "begins_above": begins, "ends_below": ends, "time_zone": time_zone}
+
+    @staticmethod
+    def initial_of(rule: OverloadRule) -> dict[str, Any]:
+        """What a rule says, as the form shows it."""
+        found = {name: getattr(rule, name) for name in RuleForm.base_fields}
+        return {
+            name: timezone.localtime(value) if name in MOMENTS and value else value for name, value in found.items()
+        }
 
 
 def tonight(at: dt.datetime) -> dt.datetime:

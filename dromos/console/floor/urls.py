@@ -18,6 +18,7 @@ urlpatterns = [
     path("substitutes/", helping.substitutes, name="substitutes"),
     path("substitutes/<int:substitution_id>/end/", helping.end_substitution, name="end_substitution"),
     path("rules/", helping.rules, name="rules"),
+    path("rules/<int:rule_id>/", helping.rule, name="rule"),
     path("rules/<int:rule_id>/stop/", helping.stop_rule, name="stop_rule"),
     path("items/<int:item_id>/give/", views.give, name="give"),
     path("items/<int:item_id>/move/", views.move, name="move"),

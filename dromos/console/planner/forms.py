@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from dromos.calendars.models import Absence, BusinessCalendar, WorkingPattern
 from dromos.calendars.shifts import read_shift, whole_days
 from dromos.console.setup.forms import choices
 from dromos.console.setup.forms.calendars import DAY_NAMES, HoursField
+from dromos.routing.models import Agent
 
 MOST_WEEKS = 8
 LARGEST_FILE = 2_000_000
@@ -68,6 +70,24 @@ class AbsenceForm(_FormAmongOthers):
     from_time = _time(gettext_lazy("From"))
     to_time = _time(gettext_lazy("Until"))
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+    stands_in = forms.ChoiceField(
+        label=gettext_lazy("Who substitutes?"),
+        required=False,
+        help_text=gettext_lazy("Receives the open and the new work for this time, and sees for whom."),
+    )
+
+    def __init__(self, *args: Any, substitutes: Sequence[Agent] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.substitutes = {str(agent.pk): agent for agent in substitutes}
+        if substitutes:
+            known = [(key, str(agent)) for key, agent in self.substitutes.items()]
+            self.fields["stands_in"].choices = [("", _("Nobody by name")), *known]  # type: ignore[attr-defined]
+        else:
+            del self.fields["stands_in"]
+
+    def substitute(self) -> Agent | None:
+        """Whoever was chosen to stand in."""
+        return self.substitutes.get(self.cleaned_data.get("stands_in", ""))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

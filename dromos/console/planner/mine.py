@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from dromos.calendars import actions
 from dromos.calendars.models import Absence, Feed
 from dromos.console.door import user_of
-from dromos.console.planner import feeds, forms, pages
+from dromos.console.planner import feeds, forms, pages, standing_in
 from dromos.console.planner.door import done, own
 from dromos.ui.door import actor_of, carried_out
 
@@ -18,8 +18,8 @@ from dromos.ui.door import actor_of, carried_out
 def my_time(request: HttpRequest) -> HttpResponse:
     """My weeks; a POST asks for leave."""
     me, by, at = user_of(request), actor_of(request), timezone.now()
-    form = forms.AbsenceForm(request.POST or None)
-    if carried_out(request, form, lambda: actions.enter_absence(user=me, by=by, at=at, **form.values(me.time_zone))):
+    form = forms.AbsenceForm(request.POST or None, substitutes=standing_in.choices(me, me))
+    if carried_out(request, form, lambda: standing_in.enter(user=me, form=form, by=by, at=at)):
         return redirect("planner:mine")
     return _page(request, **({"absence_form": form} if form.is_bound else {}))
 
@@ -30,7 +30,7 @@ def cancel(request: HttpRequest, absence_id: int) -> HttpResponse:
     """Take back an absence of mine."""
     absence = Absence.objects.select_related("user").get(pk=absence_id, user=user_of(request))
     by, at = actor_of(request), timezone.now()
-    done(request, lambda: actions.cancel_absence(absence=absence, by=by, at=at), _("Taken back."))
+    done(request, lambda: standing_in.cancel(absence=absence, by=by, at=at), _("Taken back."))
     return redirect("planner:mine")
 
 
@@ -54,5 +54,5 @@ def remove_feed(request: HttpRequest, feed_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, **given: object) -> HttpResponse:
     me, at = user_of(request), timezone.now()
-    context = {**pages.time_of(me, at.date(), at), "is_self": True, **given}
+    context = {**pages.time_of(me, me, at.date(), at), "is_self": True, **given}
     return render(request, "planner/mine.html", context)

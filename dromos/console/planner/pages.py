@@ -15,7 +15,7 @@ from dromos.accounts.models import Department, User
 from dromos.calendars import access, roster
 from dromos.calendars.models import Absence, ShiftChange, WorkingPattern
 from dromos.calendars.queries import NoCalendarError, calendar_for, calendar_value
-from dromos.console.planner import forms, grid
+from dromos.console.planner import forms, grid, standing_in
 from dromos.console.planner.door import departments_planned_by
 from dromos.lib.live import make_pass
 from dromos.ui.dates import day as day_name
@@ -129,7 +129,7 @@ def person(planner: User, someone: User, given: Mapping[str, str], at: dt.dateti
     chosen = day_of(given.get("day", ""))
     changed = ShiftChange.objects.filter(user=someone, date=chosen).first() if chosen else None
     return {
-        **time_of(someone, chosen or at.date(), at),
+        **time_of(planner, someone, chosen or at.date(), at),
         "chosen": chosen,
         "changed": changed,
         "day_form": forms.DayForm(initial={"frames": changed.frames, "note": changed.note} if changed else None),
@@ -141,11 +141,12 @@ def person(planner: User, someone: User, given: Mapping[str, str], at: dt.dateti
     }
 
 
-def time_of(someone: User, day: dt.date, at: dt.datetime) -> dict[str, Any]:
-    """The weeks from ``day`` on and the absences of one person, in their own time zone."""
+def time_of(viewer: User, someone: User, day: dt.date, at: dt.datetime) -> dict[str, Any]:
+    """The weeks from ``day`` on and the absences of one person, in their own time zone; who stands in."""
     zone = ZoneInfo(someone.time_zone)
     first = grid.monday_of(day)
     row = rows_of([someone], grid.days_from(first, 7 * WEEKS_OF_A_PERSON), zone)[0]
+    substitutes = standing_in.choices(viewer, someone)
     rows = someone.absences.filter(ends_at__gt=at - ABSENCES_BACK).select_related("user", "decided_by")
     return {
         "person": someone,
@@ -154,7 +155,11 @@ def time_of(someone: User, day: dt.date, at: dt.datetime) -> dict[str, Any]:
         "today": at.astimezone(zone).date(),
         "absences": [(row, when_of(row)) for row in rows.order_by("-starts_at")],
         "feeds": list(someone.feeds.all()),
-        "absence_form": forms.AbsenceForm(initial={"first_date": day, "kind": Absence.Kind.LEAVE}),
+        "absence_form": forms.AbsenceForm(
+            initial={"first_date": day, "kind": Absence.Kind.LEAVE}, substitutes=substitutes
+        ),
+        "substitutes": substitutes,
+        "stand_ins": standing_in.shown(someone, at),
         "feed_form": forms.PersonFeedForm(initial={"absence_kind": Absence.Kind.LEAVE}),
     }
 

@@ -10,7 +10,7 @@ from dromos.accounts.models import User
 from dromos.calendars import actions
 from dromos.calendars.models import Absence, Feed, Schedule
 from dromos.console.door import user_of
-from dromos.console.planner import feeds, forms, pages
+from dromos.console.planner import feeds, forms, pages, standing_in
 from dromos.console.planner.door import done, person_planned_by, planning
 from dromos.ui.door import actor_of, carried_out
 
@@ -48,10 +48,8 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enter_absence(request: HttpRequest, pk: int) -> HttpResponse:
     someone, by, at = person_planned_by(user_of(request), pk), actor_of(request), timezone.now()
-    form = forms.AbsenceForm(request.POST)
-    if carried_out(
-        request, form, lambda: actions.enter_absence(user=someone, by=by, at=at, **form.values(someone.time_zone))
-    ):
+    form = forms.AbsenceForm(request.POST, substitutes=standing_in.choices(user_of(request), someone))
+    if carried_out(request, form, lambda: standing_in.enter(user=someone, form=form, by=by, at=at)):
         return redirect(f"{_address(pk)}?day={form.cleaned_data['first_date']}")
     return _person_page(request, someone, absence_form=form)
 
@@ -85,9 +83,11 @@ def decide(request: HttpRequest, absence_id: int) -> HttpResponse:
     absence = Absence.objects.select_related("user").get(pk=absence_id)
     by, at, reason = actor_of(request), timezone.now(), request.POST.get("reason", "")
     verbs = {
-        "approve": lambda: actions.approve_absence(absence=absence, by=by, at=at),
+        "approve": lambda: standing_in.approve(
+            absence=absence, substitute=request.POST.get("stands_in", ""), by=by, at=at
+        ),
         "decline": lambda: actions.decline_absence(absence=absence, reason=reason, by=by, at=at),
-        "cancel": lambda: actions.cancel_absence(absence=absence, reason=reason, by=by, at=at),
+        "cancel": lambda: standing_in.cancel(absence=absence, reason=reason, by=by, at=at),
     }
     if verb := verbs.get(request.POST.get("do", "")):
         done(request, verb, _("%(name)s will read it.") % {"name": someone.name})

@@ -28,7 +28,13 @@ from dromos.routing.actions.offers import (
     take_next,
     tell_unroutable,
 )
-from dromos.routing.actions.overload import keep_overload, make_overload_rule, stop_overload_rule
+from dromos.routing.actions.overload import (
+    OverloadOverError,
+    change_overload_rule,
+    keep_overload,
+    make_overload_rule,
+    stop_overload_rule,
+)
 from dromos.routing.actions.people import (
     change_agent,
     equip_agent,
@@ -81,6 +87,7 @@ __all__ = [
     "ItemMovedError",
     "NotEligibleError",
     "OfferGoneError",
+    "OverloadOverError",
     "SubstitutionOverError",
     "TooManyOpenError",
     "accept",
@@ -92,6 +99,7 @@ __all__ = [
     "cancel_simulation",
     "change_agent",
     "change_item",
+    "change_overload_rule",
     "change_queue",
     "complete",
     "create_queue",

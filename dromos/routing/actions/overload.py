@@ -26,8 +26,13 @@ RULE_FIELDS = (
     "name", "queue", "measure", "begins_above", "ends_below", "effect", "target", "from_time", "to_time", "time_zone",
     "starts_at", "ends_at",
 )  # fmt: skip
+IN_ESSENCE = frozenset({"queue", "measure", "effect", "target"})
 PORTION = 100
 Effect, Measure, Outcome = OverloadRule.Effect, OverloadRule.Measure, Overflowed.Outcome
+
+
+class OverloadOverError(ValueError):
+    """The rule holds no longer."""
 
 
 @transaction.atomic
@@ -46,6 +51,46 @@ def make_overload_rule(*, by: Actor, at: dt.datetime, **fields: Any) -> Overload
     announce(OverloadChanged(rule.pk, rule.queue.department_id, "made"), at)
     _look_at(rule, overload.figures([rule.queue])[rule.queue_id], at)
     return rule
+
+
+@transaction.atomic
+def change_overload_rule(*, rule: OverloadRule, by: Actor, at: dt.datetime, **changes: Any) -> OverloadRule:
+    """Change RULE_FIELDS of a rule that holds, and look at it anew at once.
+
+    When it watches or does something else from now on, what it began ends first; other figures and other times go on
+    from where it stands.
+
+    Raises NotAllowedError, ValidationError, OverloadOverError when somebody stopped it meanwhile.
+    """
+    unknown = set(changes) - set(RULE_FIELDS)
+    if unknown:
+        raise ValueError(f"an overload rule has no {', '.join(sorted(unknown))}")
+    held = OverloadRule.objects.select_for_update(of=("self",)).select_related("queue", "target").get(pk=rule.pk)
+    if not held.is_active:
+        raise OverloadOverError(_("This rule was stopped meanwhile."))
+    old = {name: getattr(held, name) for name in changes}
+    before = [queue for queue in (held.queue, held.target) if queue is not None]
+    ended = OverloadPeriod.objects.filter(rule=held, ended_at__isnull=True).select_related("rule__queue")
+    open_ones = list(ended)  # with the rule as it was
+    for name, value in changes.items():
+        setattr(held, name, value)
+    _check(held, at)
+    after = [queue for queue in (held.queue, held.target) if queue is not None]
+    require(
+        may_lead_queues(by, [*before, *after]), _("Only a lead of both departments or an administrator may do this.")
+    )
+    told = audit.differences(old, {name: getattr(held, name) for name in changes})
+    if not told:
+        return held
+    if not IN_ESSENCE.isdisjoint(told):
+        for period in open_ones:
+            _end(period, at)
+    held.save(update_fields=[*changes, "target"])
+    said = {name: [str(value) for value in pair] for name, pair in told.items()}
+    audit.record(by=by, at=at, verb="change", subject=held, changes=said)
+    announce(OverloadChanged(held.pk, held.queue.department_id, "changed"), at)
+    _look_at(held, overload.figures([held.queue])[held.queue_id], at)
+    return held
 
 
 def _check(rule: OverloadRule, at: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -79,31 +79,45 @@ def set_channel_skill(
     channel: str,
     level: int,
     parallel: int | None = None,
-    auto_accept: bool = False,
+    auto_accept: bool | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> None:
-    """Leave to work on a channel at level 1-5, or 0 for none. `auto_accept`: its work is not offered but assigned.
+    """Leave to work on a channel at level 1-5, or 0 for none. `auto_accept`: its work is not offered but assigned;
+    None: as it was, and so `parallel`.
 
     Raises NotAllowedError, ValueError.
     """
     require(may_manage(by, agent), NOT_YOURS)
     if not 0 <= level <= 5:
         raise ValueError(_("A level is a number from 0 to 5."))
-    old = ChannelSkill.objects.filter(agent=agent, channel=channel).values_list("level", flat=True).first() or 0
+    row = ChannelSkill.objects.filter(agent=agent, channel=channel).first()
+    wanted = {"level": level, "parallel": parallel, "auto_accept": auto_accept}
+    values = {name: value for name, value in wanted.items() if value is not None}
+    old = row.level if row else 0
+    told: dict[str, Any] = {channel: [old, level]} if level != old else {}
+    if auto_accept is not None and level and auto_accept != (row.auto_accept if row else False):
+        told[f"{channel}: auto_accept"] = [not auto_accept, auto_accept]
     if level:
-        values = {"level": level, "parallel": parallel, "auto_accept": auto_accept}
         ChannelSkill.objects.update_or_create(agent=agent, channel=channel, defaults=values)
-    else:
-        ChannelSkill.objects.filter(agent=agent, channel=channel).delete()
-    _changed(agent, "set_channel", {channel: [old, level]}, by, at)
+    elif row:
+        row.delete()
+    _changed(agent, "set_channel", told or {channel: [old, level]}, by, at)
 
 
 @transaction.atomic
 def equip_agent(
-    *, user: User, skills: Mapping[Skill, int], channels: Mapping[str, int], by: Actor, at: dt.datetime, **fields: Any
+    *,
+    user: User,
+    skills: Mapping[Skill, int],
+    channels: Mapping[str, int],
+    auto_accept: Collection[str] | None = None,
+    by: Actor,
+    at: dt.datetime,
+    **fields: Any,
 ) -> Agent:
-    """Everything about somebody's work at once: AGENT_FIELDS, levels of skills and channels (0: none).
+    """Everything about somebody's work at once: AGENT_FIELDS, levels of skills and channels (0: none), and the
+    channels whose work comes without asking (None: as they are).
 
     Makes them an agent when they were none. Raises NotAllowedError, ValueError.
     """
@@ -114,10 +128,12 @@ def equip_agent(
         change_agent(agent=agent, by=by, at=at, **changes)
     for skill, level in skills.items():
         set_skill_level(agent=agent, skill=skill, level=level, by=by, at=at)
-    known = dict(ChannelSkill.objects.filter(agent=agent).values_list("channel", "level"))
+    known = {row.channel: (row.level, row.auto_accept) for row in ChannelSkill.objects.filter(agent=agent)}
     for channel, level in channels.items():
-        if level != known.get(channel, 0):
-            set_channel_skill(agent=agent, channel=channel, level=level, by=by, at=at)
+        before = known.get(channel, (0, False))
+        accepts = before[1] if auto_accept is None else channel in auto_accept and level > 0
+        if (level, accepts) != before:
+            set_channel_skill(agent=agent, channel=channel, level=level, auto_accept=accepts, by=by, at=at)
     return agent
 
 

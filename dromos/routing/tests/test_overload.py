@@ -12,6 +12,7 @@ from dromos.routing import actions, overload, snapshot
 from dromos.routing.dispatch import dispatch_once
 from dromos.routing.models import Overflowed, OverloadPeriod, OverloadRule
 from dromos.routing.overload import Window
+from dromos.routing.overload_trial import Trial, replayed, tried
 from dromos.routing.tests.house import MINUTE, NOW, House, by, fresh, later, offer_of
 
 
@@ -179,3 +180,51 @@ def test_no_rule_costs_one_query(house: House, django_assert_num_queries: Any) -
     del house
     with django_assert_num_queries(1):
         assert actions.keep_overload(NOW) == 0
+
+
+def test_a_rule_is_changed_and_looked_at_anew(house: House) -> None:
+    house.agent("Eleni", {"adsl": 3}, department=house.finance, state="away")
+    waiting = letters(house, 6)
+    made = rule(house, effect="overflow", target=house.finance_queue)
+    lead = by(house.agent("Filip", role="lead", state="away"))
+    with pytest.raises(NotAllowedError):
+        actions.change_overload_rule(rule=made, name="Mine", by=lead, at=NOW)
+    actions.change_overload_rule(rule=made, name="Calm", ends_below=1, by=SYSTEM, at=NOW)
+    assert periods() == [True], "it goes on"
+    actions.change_overload_rule(rule=made, effect="tell", by=SYSTEM, at=NOW)
+    assert {fresh(item).queue for item in waiting} == {house.queue}, "what overflowed is back"
+    assert periods() == [False, True], "and from now on it only tells"
+    made.refresh_from_db()
+    assert (made.name, made.ends_below, made.target) == ("Calm", 1, None)
+    with pytest.raises(ValidationError):
+        actions.change_overload_rule(rule=made, ends_below=9, by=SYSTEM, at=NOW)
+    actions.stop_overload_rule(rule=made, by=SYSTEM, at=NOW)
+    with pytest.raises(actions.OverloadOverError):
+        actions.change_overload_rule(rule=made, name="Late", by=SYSTEM, at=NOW)
+
+
+def test_a_rule_is_tried_on_the_days_behind_us() -> None:
+    def waits(*spans: tuple[float, float]) -> list[tuple[dt.datetime, dt.datetime]]:
+        return [(later(born), later(end)) for born, end in spans]
+
+    def trial(found: list[tuple[dt.datetime, dt.datetime]], **fields: Any) -> Trial:
+        asked = OverloadRule(**({"begins_above": 1, "ends_below": 1} | fields))
+        return replayed(asked, found, now=0, begins_now=False, at=later(1000))
+
+    found = trial(waits((0, 60), (10, 30), (20, 40), (100, 110)))
+    assert (found.times, found.spent, found.peak) == (1, 50 * MINUTE, 3), "from the second until none waits"
+    assert trial(waits((0, 60), (10, 20)), begins_above=2).times == 0
+    aged = trial(waits((0, 100), (10, 20)), measure="oldest", begins_above=29, ends_below=1)
+    assert (aged.times, aged.spent, aged.peak) == (1, 70 * MINUTE, 90)
+    night = {"from_time": dt.time(22), "to_time": dt.time(6), "time_zone": "UTC"}
+    assert trial(waits((0, 60), (10, 30)), **night).times == 0
+
+
+def test_a_trial_reads_what_waits_and_what_was_given(house: House) -> None:
+    house.agent("Cyril", {"adsl": 3}, capacity_units=2)
+    letters(house, 3)
+    dispatch_once(NOW)
+    asked = OverloadRule(queue=house.queue, begins_above=2, ends_below=1)
+    found = tried(asked, later(30))
+    assert (found.measured, found.begins_now, found.times, found.peak) == (1, False, 1, 3)
+    assert tried(OverloadRule(queue=house.queue, measure="load"), later(30)).times is None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
-from dromos.tickets import access, history
+from dromos.tickets import access, crowd, history, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.events import TicketChanged
@@ -35,6 +35,7 @@ def link_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: dt
     _row, created = TicketLink.objects.get_or_create(source=source, target=target, kind=kind, defaults={"at": at})
     if created:
         _tell(source, target, "link", kind, by, at)
+        _weigh_anew(target, kind, by, at)
     return created
 
 
@@ -47,6 +48,7 @@ def unlink_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: 
     deleted, _rows = TicketLink.objects.filter(source=source, target=target, kind=kind).delete()
     if deleted:
         _tell(source, target, "unlink", kind, by, at)
+        _weigh_anew(target, kind, by, at)
     return bool(deleted)
 
 
@@ -56,6 +58,13 @@ def _tell(source: Ticket, target: Ticket, verb: str, kind: str, by: Actor, at: d
         moving.touch(one, at)
         history.write(one, verb, by=by, at=at, field=field, **{place: other.number})
         announce(TicketChanged(one.pk, "links"), at)
+
+
+def _weigh_anew(target: Ticket, kind: str, by: Actor, at: dt.datetime) -> None:
+    """The more customers a trouble hits, the more it weighs, and so do the troubles it hangs on."""
+    if kind in crowd.HANGING:
+        for one in (target, *crowd.above([target])):
+            work.follow(moving.locked(one), by=by, at=at)
 
 
 def _require_sound(source: Ticket, target: Ticket, kind: str) -> None:

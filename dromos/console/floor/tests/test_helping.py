@@ -122,3 +122,22 @@ def test_the_floor_shows_what_waits_and_how_long_new_work_will(client: Client, h
     assert "Expected wait" in page
     assert "Late within half an hour" in page
     assert WorkItem.objects.filter(state="pending").count() == 2
+
+
+def test_a_rule_is_tried_changed_and_ended_early(client: Client, house: House) -> None:
+    at_work(house)
+    sign_in(client, "Filip", "lead", house.support)
+    asked = {"queue": house.queue.pk, "measure": "waiting", "begins_above": 0, "ends_below": 0, "effect": "tell"}
+    tried = client.post("/floor/rules/", asked | {"try": "1"}).content.decode()
+    assert "Technical Support: 1 waiting now. It would begin at once." in tried
+    assert not OverloadRule.objects.exists(), "nothing is saved by trying"
+    client.post("/floor/rules/", asked)
+    made = OverloadRule.objects.get()
+    assert f"/floor/rules/{made.pk}/" in client.get("/floor/rules/").content.decode()
+    assert "Change the rule" in client.get(f"/floor/rules/{made.pk}/").content.decode()
+    answer = client.post(f"/floor/rules/{made.pk}/", asked | {"name": "Calm", "begins_above": 7})
+    assert answer.status_code == 302
+    made.refresh_from_db()
+    assert (made.name, made.begins_above) == ("Calm", 7)
+    client.post(f"/floor/rules/{made.pk}/stop/")
+    assert client.get(f"/floor/rules/{made.pk}/").status_code == 404

@@ -47,6 +47,12 @@ def channels() -> Choices:
     ]
 
 
+def channel_name(key: str) -> str:
+    """What a channel is called, those of other systems' work and of visits too; an unknown one by its key."""
+    others = {"back_office": _("Back office"), "visit": _("Visit"), "chat": _("Chat"), "api": _("Another system")}
+    return str({**dict(channels()), **others}.get(key, key))
+
+
 def departments() -> Choices:
     return [(department.key, department.name) for department in Department.objects.filter(is_active=True)]
 

@@ -21,7 +21,7 @@ class WeightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.known = dict(ChannelWeight.objects.values_list("channel", "units"))
         named = choices.channels()
-        others = [(key, key) for key in sorted(set(self.known) - {key for key, _name in named})]
+        others = [(key, choices.channel_name(key)) for key in sorted(set(self.known) - {key for key, _name in named})]
         for key, name in [*named, *others]:
             self.fields[key] = forms.IntegerField(
                 label=name, min_value=0, max_value=100, initial=self.known.get(key, 1)

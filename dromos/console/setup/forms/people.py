@@ -94,6 +94,13 @@ class WorkForm(forms.Form):
         help_text=_("None ticked: everywhere."),
     )
 
+    auto_accept = forms.MultipleChoiceField(
+        label=_("Comes without asking"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Work of these channels is theirs at once, as a call is when it rings; nothing is offered first."),
+    )
+
     def __init__(self, *args: Any, skills: Iterable[Skill], agent: Agent | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.skills, self.agent = list(skills), agent
@@ -102,13 +109,16 @@ class WorkForm(forms.Form):
         open_channels = dict(agent.channels.values_list("channel", "level")) if agent else {}
         for skill in self.skills:
             self.fields[f"skill_{skill.pk}"] = _level(str(skill), known.get(skill.pk, 0))
+        self.fields["auto_accept"].choices = choices.channels()  # type: ignore[attr-defined]
         for key, name in choices.channels():
             self.fields[f"channel_{key}"] = _level(name, open_channels.get(key, 0))
 
     @staticmethod
     def initial_of(agent: Agent | None) -> dict[str, Any]:
         fields = ("is_active", "capacity_units", "max_held", "area_keys")
-        return {field: getattr(agent or Agent(is_active=False), field) for field in fields}
+        known = {field: getattr(agent or Agent(is_active=False), field) for field in fields}
+        accepts = agent.channels.filter(auto_accept=True).values_list("channel", flat=True) if agent else []
+        return {**known, "auto_accept": list(accepts)}
 
     def bound(self, kind: str) -> list[forms.BoundField]:
         """Fields of one group, for the page: "knowledge", "language" or "channel"."""
@@ -122,6 +132,7 @@ class WorkForm(forms.Form):
         return {
             "skills": {skill: int(data[f"skill_{skill.pk}"]) for skill in self.skills},
             "channels": {key: int(data[f"channel_{key}"]) for key, _name in choices.channels()},
+            "auto_accept": data["auto_accept"],
             **{field: data[field] for field in ("is_active", "capacity_units", "max_held", "area_keys")},
         }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dromos.accounts.access import rights_of
 from dromos.accounts.models import Department, User
+from dromos.console.setup.forms.choices import channel_name
 from dromos.lib.live import make_pass
 from dromos.routing import access, queries
 from dromos.routing.models import Agent, Skill
@@ -86,15 +87,8 @@ def _columns(skills: list[Skill], agents: Any, language: str) -> list[Column]:
         for title, group in ((_("Knowledge"), knowledge), (_("Languages"), languages))
         for skill in group
     ]
-    names = {
-        "email": _("E-mail"),
-        "phone": _("Phone"),
-        "desk": _("At the desk"),
-        "portal": _("Status page"),
-        "back_office": _("Back office"),
-    }
     channels = [*CHANNELS, *sorted(set(by_channel) - set(CHANNELS))]
-    return found + [_column(c, names.get(c, c), _("Channels"), 0, by_channel.get(c)) for c in channels]
+    return found + [_column(c, channel_name(c), _("Channels"), 0, by_channel.get(c)) for c in channels]
 
 
 def _column(key: str, name: str, group: str, skill: int, known: queries.Coverage | None) -> Column:
@@ -110,6 +104,7 @@ class Cell:
     skill: Skill | None
     channel: str
     level: int
+    auto_accept: bool | None = None
 
     @classmethod
     def of(cls, user: User, given: Mapping[str, str]) -> Cell:
@@ -117,10 +112,11 @@ class Cell:
         agent = access.agents_led_by(user).select_related("user").get(pk=_number(given.get("agent", "")))
         channel = given.get("channel", "")[:20]
         skill = None if channel else Skill.objects.get(pk=_number(given.get("skill", "")))
-        return cls(agent, skill, channel, _number(given.get("level", "")))
+        asked = given.get("auto", "")
+        return cls(agent, skill, channel, _number(given.get("level", "")), asked == "1" if asked and channel else None)
 
     def facts(self) -> dict[str, Any]:
-        what = {"channel": self.channel} if self.channel else {"skill": self.skill}
+        what = {"channel": self.channel, "auto_accept": self.auto_accept} if self.channel else {"skill": self.skill}
         return {"agent": self.agent, "level": self.level, **what}
 
 

@@ -30,7 +30,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def level(request: HttpRequest) -> HttpResponse:
-    """Set one cell: `agent`, `level` 0-5, and either `skill` or `channel`. 204, or 4xx with the reason in words."""
+    """Set one cell: `agent`, `level` 0-5, and either `skill` or `channel`, this with `auto` ("1": its work comes
+    without asking, "0": it is offered, else as it was). 204, or 4xx with the reason in words.
+    """
     user = cast("User", request.user)
     try:
         cell = table.Cell.of(user, request.POST)

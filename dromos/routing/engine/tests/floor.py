@@ -24,6 +24,7 @@ from dromos.routing.engine.vocabulary import (
 )
 
 CHANNELS: Mapping[str, int] = {"email": 1, "chat": 2, "phone": 4}
+MOST_WAITING = 80  # when so many wait, the next one finds the door closed: else what nobody can have would pile up
 
 
 class Floor:
@@ -94,6 +95,9 @@ class Floor:
         )
 
     def arrive(self) -> None:
+        if len(self.waiting) >= MOST_WAITING:
+            self.leave()
+            return
         item = self.something()
         self.waiting[item.id] = item
         self.board.put(item, self.now)
@@ -206,6 +210,15 @@ class Floor:
             and (limit is None or sum(i.demand.channel == asked.channel for i in mine) < limit)
             and (one.max_held is None or len(mine) < one.max_held)
         )
+
+    def glance(self) -> None:
+        """One waiting item, spelled out: nobody who saves for nothing larger could have it now."""
+        if not self.waiting:
+            return
+        item = self.waiting[self.rng.choice(list(self.waiting))]
+        if item.preferred_until is None or item.preferred_until <= self.now:
+            saving = {seat.agent.id for seat in self.board.roster.seats if seat.saving is not None}
+            assert not any(self.may(agent, item) for agent in self.agents if agent not in saving), item
 
     def check(self) -> None:
         """Nothing is lost, and nothing waits that somebody who saves for nothing larger could have."""

@@ -7,11 +7,15 @@ from dromos.routing.engine.tests.floor import Floor
 POLICIES = ("shortage", "edf", "generalised_c_mu")
 
 
-def run(seed: int, policy: str, events: int, *, shuffled: bool = False, single: bool = False) -> Floor:
+def run(
+    seed: int, policy: str, events: int, *, shuffled: bool = False, single: bool = False, thorough: int = 25
+) -> Floor:
+    """Every decision is judged, one waiting item after every event, and everything after each ``thorough`` events."""
     floor = Floor(seed, policy, shuffled=shuffled, single=single)
     for number in range(events):
         floor.step()
-        if number % 25 == 0:
+        floor.glance()
+        if number % thorough == 0:
             floor.check()
     floor.check()
     assert len(floor.log) > events / 10, "the floor was not idle"
@@ -32,7 +36,7 @@ def test_the_more_urgent_is_never_left_while_the_less_urgent_takes_an_agent_it_c
 @pytest.mark.full
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_a_million_random_events_lose_double_and_overload_nothing(seed: int) -> None:
-    run(seed, POLICIES[seed % 3], 50_000)
+    run(seed, POLICIES[seed % 3], 50_000, thorough=200)
 
 
 def test_the_same_events_give_the_same_decisions_in_whatever_order_agents_are_listed() -> None:

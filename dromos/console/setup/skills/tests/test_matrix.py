@@ -131,3 +131,17 @@ def test_what_only_one_person_knows_is_said_in_words_and_columns_can_be_narrowed
     narrowed = client.get("/setup/skills/?skill=fib").content.decode()
     assert 'aria-label="Cyril, fibre"' in narrowed
     assert 'aria-label="Cyril, adsl"' not in narrowed
+
+
+def test_work_of_a_channel_comes_without_asking_until_it_is_said_otherwise(client: Client, house: House) -> None:
+    cyril = house.agent("Cyril", {}, channels=("email",))
+    ChannelSkill.objects.update(parallel=2)
+    sign_in(client, "Ilona", "administrator")
+    body = {"agent": cyril.pk, "channel": "email", "level": "3"}
+    assert client.post("/setup/skills/level/", body | {"auto": "1"}).status_code == 204
+    client.post("/setup/skills/level/", body | {"level": "4"})
+    [row] = ChannelSkill.objects.all()
+    assert (row.level, row.auto_accept, row.parallel) == (4, True, 2), "another level changes nothing else"
+    assert "Cyril, E-mail, without asking" in client.get("/setup/skills/").content.decode()
+    client.post("/setup/skills/level/", body | {"auto": "0"})
+    assert not ChannelSkill.objects.get().auto_accept

@@ -1,9 +1,9 @@
 import { Controller } from "@hotwired/stimulus";
 
-// A table of levels filled in by keyboard: arrows and Tab move, 1-5 set, 0 clears. Every change is saved at once and taken back if it is refused.
+// A table of levels filled in by keyboard: arrows and Tab move, 1-5 set, 0 clears, A on a channel lets its work come without asking. Every change is saved at once and taken back if it is refused.
 export default class extends Controller {
   static targets = ["cell", "status"];
-  static values = { url: String, token: String, saved: String, lost: String };
+  static values = { url: String, token: String, saved: String, lost: String, asks: String };
 
   connect() {
     this.keys = (event) => this.key(event);
@@ -32,6 +32,7 @@ export default class extends Controller {
     }
     if (/^[0-5]$/.test(event.key)) { event.preventDefault(); this.set(cell, Number(event.key)); return; }
     if (event.key === "Backspace" || event.key === "Delete") { event.preventDefault(); this.set(cell, 0); return; }
+    if (event.key.toLowerCase() === "a" && "auto" in cell.dataset && Number(cell.dataset.level)) { event.preventDefault(); this.set(cell, Number(cell.dataset.level), cell.dataset.auto === "1" ? "0" : "1"); return; }
     if (event.key.length === 1) event.preventDefault();
   }
   type(event) {
@@ -55,27 +56,33 @@ export default class extends Controller {
     const at = cell.closest("td").cellIndex + step;
     return at < 1 || at >= cell.closest("tr").cells.length;
   }
-  show(cell, level) {
+  show(cell, level, auto) {
     cell.value = level || "";
     cell.dataset.level = level;
+    if ("auto" in cell.dataset) {
+      cell.dataset.auto = level ? auto : "0";
+      const label = cell.getAttribute("aria-label").replace(`, ${this.asksValue}`, "");
+      cell.setAttribute("aria-label", cell.dataset.auto === "1" ? `${label}, ${this.asksValue}` : label);
+    }
     if (document.activeElement === cell) cell.select();
   }
-  async set(cell, level) {
+  async set(cell, level, auto = cell.dataset.auto) {
     const before = Number(cell.dataset.level);
-    this.show(cell, level);
-    if (level === before) return;
+    const asked = cell.dataset.auto;
+    this.show(cell, level, auto);
+    if (level === before && auto === asked) return;
     const body = new FormData();
     body.set("agent", cell.dataset.agent);
     body.set("level", level);
     if (cell.dataset.skill) body.set("skill", cell.dataset.skill);
-    if (cell.dataset.channel) body.set("channel", cell.dataset.channel);
+    if (cell.dataset.channel) { body.set("channel", cell.dataset.channel); body.set("auto", cell.dataset.auto); }
     const turn = (cell.turn = (cell.turn || 0) + 1);
     try {
       const answer = await fetch(this.urlValue, { method: "POST", body, headers: { "x-csrftoken": this.tokenValue }, credentials: "same-origin" });
       if (answer.ok) { this.say(this.savedValue, ""); return; }
       this.say((await answer.text()).slice(0, 200), "broken");
     } catch { this.say(this.lostValue, "broken"); }
-    if (cell.turn === turn) this.show(cell, before);
+    if (cell.turn === turn) this.show(cell, before, asked);
   }
   say(text, tone) {
     this.statusTarget.textContent = text;
