@@ -33,7 +33,7 @@ class Office:
     """``dromos up`` and who works there; ``numbers`` are the tickets by the subject of their letter."""
 
     def __init__(self, data: Path) -> None:
-        self.tree = Tree(data).wait_until_ready()
+        self.tree = Tree(data, DROMOS_PUSH_NETWORKS="127.0.0.0/8").wait_until_ready()
         environment = {**os.environ, "DROMOS_DATA": str(data), "DATABASE_URL": url_of(socket_folder(data))}
         command = [sys.executable, "-m", "tests.journeys.office"]
         told = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
