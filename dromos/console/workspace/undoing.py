@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from dromos.console.door import user_of
 from dromos.tickets import actions as tickets
+from dromos.tickets.access import ticket_for_staff
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.changes import Change
-from dromos.tickets.models import Merge, Ticket
+from dromos.tickets.models import Merge, Participant, Ticket
 
 SALT = "undo"
 WITHIN_S = 15 * 60
@@ -44,19 +45,69 @@ def offer(request: HttpRequest, ticket: Ticket, said: str, how: dict[str, Any]) 
     messages.success(request, said, extra_tags=f"back {address} {token}")
 
 
+def asked(request: HttpRequest) -> dict[str, Any]:
+    """What the posted token says; empty when it is forged, old or somebody else's."""
+    try:
+        how: dict[str, Any] = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=WITHIN_S)
+    except signing.BadSignature:
+        return {}
+    return how if how.get("by") == user_of(request).pk else {}
+
+
+def ticket_of(request: HttpRequest, number: str) -> Ticket:
+    """The ticket an undo is about: one that the user reads, or handed over just now to a department they do not read.
+
+    Raises NoSuchTicketError.
+    """
+    how = asked(request)
+    if "hand_over" in how:
+        given = Ticket.objects.filter(pk=how["ticket"], number=number).select_related("customer", "work_item").first()
+        if given is not None:
+            return given
+    return ticket_for_staff(user_of(request), number)
+
+
 def undo(request: HttpRequest, ticket: Ticket) -> None:
     """Take back what the posted token says. Raises ForbiddenMoveError when it is forged, old, or no longer possible."""
-    user, at = user_of(request), timezone.now()
-    try:
-        how = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=WITHIN_S)
-    except signing.BadSignature:
-        how = {}
-    if how.get("ticket") != ticket.pk or how.get("by") != user.pk:
+    how = asked(request)
+    verb = next((verb for key, verb in _HOW.items() if key in how), None)
+    if how.get("ticket") != ticket.pk or verb is None:
         raise ForbiddenMoveError(_("This can no longer be undone."))
-    if "merge" in how:
-        merge = Merge.objects.select_related("target__customer", "target__work_item__agent", "source").get(
-            pk=how["merge"]
-        )
-        tickets.undo_merge(merge=merge, by=user.actor(), at=at)
+    verb(ticket, how, {"by": user_of(request).actor(), "at": timezone.now()})
+
+
+def _merge(_ticket: Ticket, how: dict[str, Any], by: dict[str, Any]) -> None:
+    rows = Merge.objects.select_related("target__customer", "target__work_item__agent", "source")
+    tickets.undo_merge(merge=rows.get(pk=how["merge"]), **by)
+
+
+def _hand_over(ticket: Ticket, how: dict[str, Any], by: dict[str, Any]) -> None:
+    tickets.undo_hand_over(ticket=ticket, before=tickets.Hands(**how["hand_over"]), version=how["version"], **by)
+
+
+def _split(ticket: Ticket, how: dict[str, Any], by: dict[str, Any]) -> None:
+    whole = Ticket.objects.select_related("customer", "work_item__agent").get(pk=how["split"]["whole"])
+    came, seen = how["split"]["how"], how["split"]["version"]
+    tickets.undo_split(part=ticket, whole=whole, how=came, version=how["version"], whole_version=seen, **by)
+
+
+def _participant(ticket: Ticket, how: dict[str, Any], by: dict[str, Any]) -> None:
+    if "removed" in how["participant"]:
+        tickets.bring_back_participant(ticket=ticket, **how["participant"]["removed"], **by)
         return
-    tickets.undo_changes(ticket=ticket, changes=how["changes"], version=how["version"], by=user.actor(), at=at)
+    row = ticket.participants.filter(pk=how["participant"]["added"], role=Participant.Role.CC).first()
+    if row is not None:
+        tickets.remove_participant(participant=row, **by)
+
+
+def _changes(ticket: Ticket, how: dict[str, Any], by: dict[str, Any]) -> None:
+    tickets.undo_changes(ticket=ticket, changes=how["changes"], version=how["version"], **by)
+
+
+_HOW = {
+    "merge": _merge,
+    "hand_over": _hand_over,
+    "split": _split,
+    "participant": _participant,
+    "changes": _changes,
+}

@@ -72,6 +72,7 @@ from dromos.tickets.actions.tagging import (
     rename_tag,
     retire_tag,
 )
+from dromos.tickets.actions.taking_back import Hands, bring_back_participant, hands_of, undo_hand_over, undo_split
 from dromos.tickets.actions.tasking import (
     UnfinishedError,
     add_task,
@@ -115,6 +116,7 @@ __all__ = [
     "FieldsMissingError",
     "Filled",
     "ForbiddenMoveError",
+    "Hands",
     "ImpossibleChangeError",
     "LegPlan",
     "NewTicket",
@@ -140,6 +142,7 @@ __all__ = [
     "attach_canned",
     "auto_close",
     "begin_tasks",
+    "bring_back_participant",
     "bring_back_tag",
     "call_back",
     "cancel",
@@ -174,6 +177,7 @@ __all__ = [
     "go_on",
     "hand_over_to_department",
     "hand_over_to_person",
+    "hands_of",
     "hold",
     "import_canned",
     "inverse_of",
@@ -238,7 +242,9 @@ __all__ = [
     "try_task_again",
     "undo_bulk",
     "undo_changes",
+    "undo_hand_over",
     "undo_merge",
+    "undo_split",
     "unlink_tickets",
     "unwatch",
     "wait_for_customer",

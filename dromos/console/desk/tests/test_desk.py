@@ -274,7 +274,7 @@ def test_own_fields_of_the_category_are_asked_and_kept(cast: Cast, alexandra: Cl
     made: dict[str, Any] = {"by": SYSTEM, "at": cast.at, "categories": technical}
     tickets.make_field(key="modem", labels={"en": "Modem"}, required_when=["opened"], **made)
     tickets.make_field(key="why", labels={"en": "Why now"}, required_when=["opened"], required_if=urgent, **made)
-    secret = {"required_when": ["opened"], "roles": ["complaints"]}
+    secret: dict[str, Any] = {"required_when": ["opened"], "roles": ["complaints"]}
     tickets.make_field(key="secret", labels={"en": "Secret"}, **secret, **made)
     asked = alexandra.post("/desk/questions/", typed(cast)).content.decode()
     assert 'name="own_modem"' in asked

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dromos.interactions.models import Message
 from dromos.lib.actor import SYSTEM
 from dromos.tickets import actions as tickets
 from dromos.tickets.models import CheckLine, CustomField, FieldValue, FollowUp, Task, Ticket, TicketLink, TimeEntry
@@ -182,3 +183,70 @@ def test_the_ticket_goes_to_another_customer_when_it_is_confirmed(cast: Cast, en
     assert Ticket.objects.get(pk=ticket.pk).customer == cast.customers["kostas"]
     post(client, ticket, "customer", **given, confirmed="on")
     assert Ticket.objects.get(pk=ticket.pk).customer == cast.customers["margit"]
+
+
+def taken_back(client: Client, ticket: Ticket, answer: Any) -> Any:
+    """Press "Undo" on the toast of ``answer``."""
+    del answer
+    page = client.get("/my-work/").content.decode()
+    found = re.search(rf"/tickets/{ticket.number}/undo/.*?&#34;token&#34;: &#34;([^&]+)&#34;|/tickets/{ticket.number}/undo/.*?\"token\": \"([^\"]+)\"", page, re.DOTALL)
+    assert found, "there is an undo"
+    return client.post(f"/tickets/{ticket.number}/undo/", {"token": found[1] or found[2]})
+
+
+def test_a_hand_over_to_a_department_is_taken_back_by_whoever_did_it(enter: Enter, cast: Cast, ticket: Ticket) -> None:
+    client = enter("filip")
+    had, finance = ticket.department, cast.departments["finance"]
+    done = client.post(f"/tickets/{ticket.number}/hand-over/", {"to": f"department:{finance.pk}", "reason": "Money"})
+    ticket.refresh_from_db()
+    assert (ticket.department, ticket.hand_offs) == (finance, 1)
+    assert taken_back(client, ticket, done).status_code == 200
+    ticket.refresh_from_db()
+    assert (ticket.department, ticket.hand_offs) == (had, 0)
+    assert ticket.work_item.queue.department == had  # type: ignore[union-attr]
+    assert ticket.history.filter(verb="hand_over", reason="Undone.").exists()
+
+
+def test_a_hand_over_on_which_somebody_has_worked_stays(enter: Enter, cast: Cast, ticket: Ticket) -> None:
+    client, finance = enter("filip"), cast.departments["finance"]
+    done = client.post(f"/tickets/{ticket.number}/hand-over/", {"to": f"department:{finance.pk}", "reason": ""})
+    ticket.refresh_from_db()
+    tickets.note(ticket=ticket, text="Mine", by=cast.users["eleni"].actor(), at=timezone.now())
+    assert taken_back(client, ticket, done).status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.department == finance
+
+
+def test_a_hand_over_to_a_person_is_taken_back(enter: Enter, cast: Cast, ticket: Ticket) -> None:
+    client, bence = enter("alexandra"), cast.users["bence"]
+    done = client.post(f"/tickets/{ticket.number}/hand-over/", {"to": f"user:{bence.pk}", "reason": ""})
+    assert Ticket.objects.get(pk=ticket.pk).work_item.agent.user == bence  # type: ignore[union-attr]
+    taken_back(client, ticket, done)
+    assert Ticket.objects.get(pk=ticket.pk).work_item.agent is None  # type: ignore[union-attr]
+
+
+def test_who_takes_part_is_taken_back(enter: Enter, ticket: Ticket) -> None:
+    client = enter("alexandra")
+    done = client.post(f"/tickets/{ticket.number}/participants/", {"address": "Eva@x.example", "name": "Eva"})
+    (row,) = ticket.participants.filter(role="cc")
+    taken_back(client, ticket, done)
+    assert not ticket.participants.filter(role="cc").exists()
+    row = tickets.add_participant(ticket=ticket, address="eva@x.example", name="Eva", by=SYSTEM, at=timezone.now())
+    done = client.post(f"/tickets/{ticket.number}/participants/{row.pk}/remove/")
+    taken_back(client, ticket, done)
+    assert ticket.participants.get(role="cc").name == "Eva"
+
+
+def test_a_split_is_taken_back_and_the_number_leads_to_the_whole(enter: Enter, ticket: Ticket) -> None:
+    client = enter("alexandra")
+    second = receive(letter(subject=f"Re: [#{ticket.number}]", text="And my phone is dead"), timezone.now())
+    assert second.ticket == ticket
+    message = Message.objects.filter(interaction__ticket_link__ticket=ticket, direction="in").latest("pk")
+    done = client.post(f"/tickets/{ticket.number}/messages/{message.pk}/split/", {"subject": "Phone", "category": ""})
+    part = Ticket.objects.exclude(pk=ticket.pk).get()
+    taken_back(client, part, done)
+    part.refresh_from_db()
+    assert part.state == "merged"
+    assert Message.objects.get(pk=message.pk).interaction.ticket_link.ticket == ticket
+    again = receive(letter(subject=f"Re: [#{part.number}]", text="It works"), timezone.now())
+    assert again.ticket == ticket

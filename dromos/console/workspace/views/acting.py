@@ -1,7 +1,9 @@
 """What is done to a ticket apart from writing: one view, one verb."""
 
+from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,7 +45,23 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     people = [agent.user for agent in agents_of({ticket.department_id}).select_related("user")]
     departments = list(Department.objects.filter(is_active=True))
     form = forms.HandOverForm(request.POST, departments=departments, people=people)
-    response = carried_out(request, number, form, lambda row: _hand_over(row, form, **_by(request)), _("Handed over."))
+
+    def hand(row: Ticket) -> Ticket:
+        return _hand_over(row, form, **_by(request))
+
+    def verb(row: Ticket) -> object:
+        """To a person it is undone as any change; to a department by whoever did it, though it is not theirs now."""
+        if form.department is None:
+            return undoing.undoable(request, [{"do": "set_agent"}], hand, _("Handed over."))(row)
+        before = tickets.hands_of(row)
+        done = hand(row)
+        if before is None:
+            messages.success(request, _("Handed over."))
+        else:
+            undoing.offer(request, done, _("Handed over."), {"hand_over": asdict(before)})
+        return done
+
+    response = carried_out(request, number, form, verb, "")
     return redirect("workspace:mine") if form.is_valid() and form.department else response
 
 
@@ -204,9 +222,16 @@ def add_participant(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.ParticipantForm(request.POST)
 
     def add(ticket: Ticket) -> Participant:
-        return tickets.add_participant(ticket=ticket, **form.cleaned_data, **_by(request))
+        known = set(ticket.participants.values_list("pk", flat=True))
+        row = tickets.add_participant(ticket=ticket, **form.cleaned_data, **_by(request))
+        said = _("They may read and write on this ticket now.")
+        if row.pk in known:
+            messages.success(request, said)
+        else:
+            undoing.offer(request, ticket, said, {"participant": {"added": row.pk}})
+        return row
 
-    return carried_out(request, number, form, add, _("They may read and write on this ticket now."))
+    return carried_out(request, number, form, add, "")
 
 
 @staff
@@ -215,7 +240,9 @@ def remove_participant(request: HttpRequest, number: str, participant_id: int) -
     ticket = ticket_for_staff(user_of(request), number)
     row = get_object_or_404(Participant, pk=participant_id, ticket=ticket, role=Participant.Role.CC)
 
-    def remove(_ticket: Ticket) -> None:
+    def remove(found: Ticket) -> None:
+        was = {"address": row.address, "name": row.name, "customer_id": row.customer_id}
         tickets.remove_participant(participant=row, **_by(request))
+        undoing.offer(request, found, _("They no longer take part."), {"participant": {"removed": was}})
 
-    return act(request, number, remove, _("They no longer take part."))
+    return act(request, number, remove)

@@ -54,7 +54,7 @@ def _small_undoable(request: HttpRequest, number: str, change: dict[str, Any], s
 @require_POST
 def undo(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what a toast spoke of; the page it stands on looks again."""
-    ticket = ticket_for_staff(user_of(request), number)
+    ticket = undoing.ticket_of(request, number)
     try:
         undoing.undo(request, ticket)
     except REFUSALS as error:
@@ -145,8 +145,17 @@ def split(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
             tickets.split_message(ticket=row, message=message, subject=subject, category=category, **_by(request))
         )
 
-    response = carried_out(request, number, form, part, _("It is a ticket of its own now."))
-    return redirect("workspace:ticket", made[0].number) if made else response
+    came = message.interaction.ticket_link.how
+    response = carried_out(request, number, form, part, "")
+    if not made:
+        return response
+    whole = {
+        "whole": ticket.pk,
+        "how": came,
+        "version": Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk),
+    }
+    undoing.offer(request, made[0], _("It is a ticket of its own now."), {"split": whole})
+    return redirect("workspace:ticket", made[0].number)
 
 
 @staff
