@@ -189,7 +189,11 @@ def taken_back(client: Client, ticket: Ticket, answer: Any) -> Any:
     """Press "Undo" on the toast of ``answer``."""
     del answer
     page = client.get("/my-work/").content.decode()
-    found = re.search(rf"/tickets/{ticket.number}/undo/.*?&#34;token&#34;: &#34;([^&]+)&#34;|/tickets/{ticket.number}/undo/.*?\"token\": \"([^\"]+)\"", page, re.DOTALL)
+    found = re.search(
+        rf"/tickets/{ticket.number}/undo/.*?&#34;token&#34;: &#34;([^&]+)&#34;|/tickets/{ticket.number}/undo/.*?\"token\": \"([^\"]+)\"",
+        page,
+        re.DOTALL,
+    )
     assert found, "there is an undo"
     return client.post(f"/tickets/{ticket.number}/undo/", {"token": found[1] or found[2]})
 
