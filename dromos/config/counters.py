@@ -32,6 +32,8 @@ FEW, BRIEFLY = 5, 0.01
 """Conditions that are asked of the database again at one look, and the seconds after which no further one is asked:
 a change that comes meanwhile waits for them.
 """
+STAYS = 60.0
+"""Seconds for which somebody without a socket is counted for: a browser that opens the next page is back in one."""
 SHARE = 0.5
 """After counting for a while it rests so many times as long."""
 
@@ -52,9 +54,10 @@ class Counters:
         self.tickets: set[int] = set()
         self.items: set[int] = set()
         self.fresh: set[int] = set()
-        self.gone: set[int] = set()
+        self.arrived: set[int] = set()
+        self.left: dict[int, float] = {}
         self.recount = False
-        self._looked = 0.0
+        self._looked, self._hurries = 0.0, False
         self._something = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="counters")
         self._task: asyncio.Task[None] | None = None
@@ -63,7 +66,8 @@ class Counters:
         """A socket is there that may see the counts of whoever its topics name."""
         for user_id in _people(topics):
             self.watching[user_id] = self.watching.get(user_id, 0) + 1
-            self.fresh.add(user_id)
+            self.left.pop(user_id, None)
+            self.arrived.add(user_id)
             self._wake()
 
     def leave(self, topics: frozenset[str]) -> None:
@@ -71,12 +75,11 @@ class Counters:
             self.watching[user_id] -= 1
             if not self.watching[user_id]:
                 del self.watching[user_id]
-                self.gone.add(user_id)
-                self._wake()
+                self.left[user_id] = time.monotonic()
 
     def hear(self, message: Mapping[str, Any]) -> None:
         """Something was pushed: note what it may have changed."""
-        if not self.watching:
+        if not (self.watching or self.left):
             return
         topic, kind = message["topic"], message["kind"]
         if topic.startswith("ticket:") and kind != "here":
@@ -84,12 +87,17 @@ class Counters:
         elif "work_item_id" in message:
             self.items.add(message["work_item_id"])
         elif topic == "overviews":
-            self.fresh.update(self.watching)
-        elif topic.startswith("user:") and kind in PEOPLE and int(topic.removeprefix("user:")) in self.watching:
-            self.fresh.add(int(topic.removeprefix("user:")))
+            self._count_anew({message["user"]} if "user" in message else {*self.watching, *self.left})
+        elif topic.startswith("user:") and kind in PEOPLE:
+            self._count_anew({int(topic.removeprefix("user:"))})
         else:
             return
         self._wake()
+
+    def _count_anew(self, people: set[int]) -> None:
+        """What they may read, or their overviews, are different. Who has no socket is forgotten at once."""
+        self.fresh.update(people.intersection(self.watching))
+        self.left.update(dict.fromkeys(people.intersection(self.left), -STAYS))
 
     def missed_something(self) -> None:
         """The database was away: whatever happened meanwhile, nobody told."""
@@ -127,12 +135,28 @@ class Counters:
 
     async def _count_once(self) -> float:
         """Those who came and went, and what changed; returns the seconds spent on what changed."""
-        for user_id in self._taken("gone"):
-            if user_id not in self.watching:
-                self.board.forget(user_id)
-        for user_id in self._taken("fresh"):
+        now = time.monotonic()
+        for user_id in [one for one, since in self.left.items() if now - since >= STAYS]:
+            del self.left[user_id]
+            self.board.forget(user_id)
+        spent = await self._count_changed()
+        self._greet()
+        while self.fresh:
+            user_id = self.fresh.pop()
             if user_id in self.watching:
                 self._tell({user_id: await self._apart(partial(self.board.watch, user_id))})
+            spent += await self._count_changed()
+        return spent
+
+    def _greet(self) -> None:
+        """Who came back is told what is known; who is new here has to be counted for first."""
+        for user_id in self._taken("arrived") & self.watching.keys():
+            if user_id in self.board.people:
+                self._tell({user_id: News(counts=dict(self.board.people[user_id].counts))})
+            else:
+                self.fresh.add(user_id)
+
+    async def _count_changed(self) -> float:
         tickets, items = self._taken("tickets"), self._taken("items")
         if not (tickets or items):
             return 0.0
@@ -141,14 +165,19 @@ class Counters:
         return time.monotonic() - began
 
     async def _look_again(self) -> None:
+        if self.recount:
+            self.board.doubt()
+            self.recount, self._hurries = False, True
         now = time.monotonic()
-        if self.watching and (self.recount or now - self._looked >= REPAIR):
-            self._looked = now
-            if self.recount:
-                self.recount = False
-                self._tell(await self._apart(lambda at: self.board.repair(at, all_now=True)))
-            elif self.board.is_due(dt.datetime.now(dt.UTC)):
-                self._tell(await self._apart(lambda at: self.board.repair(at, most=FEW, within=BRIEFLY)))
+        if now - self._looked < REPAIR and not self._hurries:
+            return
+        self._looked = now
+        if self.board.is_due(dt.datetime.now(dt.UTC)):
+            self._tell(await self._apart(lambda at: self.board.repair(at, most=FEW, within=BRIEFLY)))
+            if self._hurries:
+                self._something.set()
+        else:
+            self._hurries = False
 
     def _taken(self, name: str) -> set[int]:
         found: set[int] = getattr(self, name)

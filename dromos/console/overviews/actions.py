@@ -71,7 +71,7 @@ def create_overview(*, draft: Draft, by: Actor, at: dt.datetime) -> Overview:
     row.departments.set(draft.departments)
     if draft.is_shared:
         audit.record(by=by, at=at, verb="create", subject=row, changes=draft.values())
-    _tell()
+    _tell(row.owner_id)
     return row
 
 
@@ -92,7 +92,7 @@ def change_overview(*, overview: Overview, draft: Draft, by: Actor, at: dt.datet
     if was_shared or draft.is_shared:
         changes = audit.differences(old, draft.values())
         audit.record(by=by, at=at, verb="change", subject=overview, changes=changes)
-    _tell()
+    _tell(None if was_shared else overview.owner_id)
     return overview
 
 
@@ -103,7 +103,7 @@ def remove_overview(*, overview: Overview, by: Actor, at: dt.datetime) -> None:
     if overview.owner_id is None:
         audit.record(by=by, at=at, verb="remove", subject=overview, changes={"name": [overview.label, ""]})
     overview.delete()
-    _tell()
+    _tell(overview.owner_id)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def arrange_overviews(*, order: Sequence[Overview], hidden: Collection[int], by:
         OverviewPlace(user_id=by.staff_id, overview=row, position=place, is_hidden=row.pk in hidden)
         for place, row in enumerate(order)
     )
-    _tell()
+    _tell(by.staff_id)
 
 
 @transaction.atomic
@@ -163,6 +163,6 @@ def _require(user: User, draft: Draft) -> None:
         raise CrookedOverviewError(faults[0])
 
 
-def _tell() -> None:
-    """Whoever counts them reads them again."""
-    live.push("overviews", "overviews")
+def _tell(only: int | None = None) -> None:
+    """Whoever counts them reads them again: those of everybody, or of one person."""
+    live.push("overviews", "overviews", **({} if only is None else {"user": only}))

@@ -35,6 +35,7 @@ MOST = 50_000
 SOON = dt.timedelta(seconds=60)
 """What time alone may change is asked again so often; everything else three times as seldom."""
 LATER = SOON * 3
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 ALL = 0
 """Stands for the list of all tickets among the ids of overviews."""
 Key = tuple[str, int, str]
@@ -100,6 +101,7 @@ class Board:
         self.people: dict[int, Person] = {}
         self.conditions: dict[Key, Watched] = {}
         self.questions = Questions()
+        self._readers: dict[Reader, Reader] = {}  # the same few for many tickets, each kept once
 
     def watch(self, user_id: int, at: dt.datetime) -> News:
         """Begin to count for one more person, or with what they have now. Their counts, all of them."""
@@ -135,7 +137,7 @@ class Board:
         found = Ticket.objects.filter(conditions.as_q(watched.tree, viewer=watched.viewer, at=at)).order_by()
         who = ("pk", "department_id", "work_item__agent__user_id", "customer__user_id")
         rows = list(found.values_list(*who)[: MOST + 1])
-        return None if len(rows) > MOST else {row[0]: row[1:] for row in rows}
+        return None if len(rows) > MOST else {row[0]: self._readers.setdefault(row[1:], row[1:]) for row in rows}
 
     def _count(self, person: Person, watched: Watched, at: dt.datetime) -> int:
         if watched.members is None:
@@ -199,16 +201,19 @@ class Board:
                 person.counts[overview] += 1 if holds else -1
                 news[user_id].counts[overview] = person.counts[overview]
 
-    def repair(
-        self, at: dt.datetime, *, most: int = 20, within: float = math.inf, all_now: bool = False
-    ) -> Mapping[int, News]:
+    def doubt(self) -> None:
+        """Changes may have been missed: the time of every condition has come."""
+        for watched in self.conditions.values():
+            watched.asked_at = NEVER
+
+    def repair(self, at: dt.datetime, *, most: int = 20, within: float = math.inf) -> Mapping[int, News]:
         """Ask the database again of the conditions whose time has come, the longest waiting first; begin with no
         further one when it has taken ``within`` seconds.
         """
         news: dict[int, News] = {}
         began = time.monotonic()
         with scope():
-            for watched in self._due(at, most, all_now=all_now):
+            for watched in self._due(at, most):
                 if time.monotonic() - began > within:
                     break
                 fresh = self._ask(watched.tree, watched.viewer, moves=watched.moves, at=at)
@@ -228,8 +233,6 @@ class Board:
         """Whether ``repair`` has anything to do."""
         return any(watched.is_due(at) for watched in self.conditions.values())
 
-    def _due(self, at: dt.datetime, most: int, *, all_now: bool) -> Iterable[Watched]:
-        if all_now:
-            return list(self.conditions.values())
+    def _due(self, at: dt.datetime, most: int) -> Iterable[Watched]:
         due = [watched for watched in self.conditions.values() if watched.is_due(at)]
         return heapq.nsmallest(most, due, key=lambda watched: watched.asked_at)
