@@ -216,9 +216,19 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
+
+
+def keep_built_files(headers: Any, path: str, url: str) -> None:
+    """What is built is asked for with its version, so browsers keep it; the rest is asked for again after a minute."""
+    del path
+    if url.startswith(f"/{STATIC_URL}dist/"):
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+
+
 # Served straight from the package; nothing to collect.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ADD_HEADERS_FUNCTION = keep_built_files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 2**20
 
 # Who reads the originals of a channel, for people who look at them before there is a ticket.
