@@ -93,6 +93,7 @@ def _all() -> list[Command]:
         Command("row-before", lazy("Previous in the list"), "arrow-up", "k", lists),
         Command("row-select", lazy("Select"), "check", "x", Scope.OVERVIEWS),
         Command("bulk", lazy("Change the selected tickets"), "zap", "b", Scope.OVERVIEWS),
+        Command("solve-selected", lazy("Solve the selected tickets"), "check-check", "S", Scope.OVERVIEWS),
         Command("overview-new", lazy("New overview"), "plus", "", Scope.OVERVIEWS),
         Command("row-open", lazy("Open"), "corner-down-right", "Enter", lists),
         Command("next", lazy("Next item"), "play", "x", work),

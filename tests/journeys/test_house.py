@@ -105,6 +105,7 @@ class Fingers:
 
 # The same figures stand in docs/explanation/side-by-side.md.
 HERE = {"open next": 1, "answer": 2, "note": 2, "hand over": 2, "wait": 1, "solve": 1, "find": 2, "log a call": 4}
+HERE |= {"merge": 3, "solve two": 3}
 
 
 def test_what_agents_do_most_takes_the_presses_the_documentation_says(cast: Cast, open_page: Open) -> None:
@@ -162,6 +163,35 @@ def test_what_agents_do_most_takes_the_presses_the_documentation_says(cast: Cast
 
     assert counted == {deed: presses for deed, presses in HERE.items() if deed in counted}
     assert len(counted) == 7
+
+
+def test_merging_and_solving_several_takes_the_presses_the_documentation_says(cast: Cast, open_page: Open) -> None:
+    tickets = [receive(letter(subject=subject), timezone.now()).ticket for subject in ("One", "Two", "Three")]
+    one, two = (ticket for ticket in tickets[:2] if ticket is not None)
+    index_due(timezone.now())
+    Presence.objects.filter(agent=cast.agents["alexandra"]).update(state="available")
+    page = open_page("alexandra", f"/tickets/{one.number}/")
+    fingers = Fingers(page)
+    page.locator("h1").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    for key in "qm":
+        fingers.press(key)
+    expect(page.locator("dialog[open] input[name=number]")).to_be_focused()
+    fingers.words(two.number)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "merge" in answer.url):
+        fingers.press("Control+Enter")
+    one.refresh_from_db()
+    assert one.state == "merged"
+    assert fingers.counted() == HERE["merge"]
+
+    page.goto(f"{page.url.partition('/tickets/')[0]}/tickets/")
+    boxes = page.locator("tbody [name=ticket]")
+    for place in range(2):
+        boxes.nth(place).check()
+    page.evaluate("document.activeElement.blur()")
+    fingers.press("S")
+    page.wait_for_url("**/bulk/*/")
+    assert 2 + fingers.counted() == HERE["solve two"]
 
 
 def test_a_call_is_written_down_in_four_presses(cast: Cast, open_page: Open) -> None:

@@ -170,6 +170,19 @@ def test_from_the_list_to_the_result(tickets: list[Ticket], enter: Enter) -> Non
     assert enter("bence").post(f"{address}undo/").status_code == 404
 
 
+def test_ticked_tickets_are_solved_at_once_and_taken_back(tickets: list[Ticket], enter: Enter) -> None:
+    ticked = {"ticket": [ticket.pk for ticket in tickets], "change-0-do": "solve"}
+    page = enter("alexandra").post("/bulk/start/", ticked)
+    work()
+    assert page.status_code == 302
+    assert set(Ticket.objects.values_list("state", flat=True)) == {"solved"}
+    run = BulkRun.objects.get()
+    assert run.changes[0]["tell"] is False, "nobody looked at it first: no letter leaves that could not be taken back"
+    enter("alexandra").post(f"/bulk/{run.pk}/undo/")
+    work()
+    assert "solved" not in set(Ticket.objects.values_list("state", flat=True))
+
+
 def test_a_macro_is_done_with_those_of_the_chosen_tickets_that_it_fits(
     cast: Cast, tickets: list[Ticket], enter: Enter
 ) -> None:
