@@ -105,8 +105,10 @@ def parts(tree: Tree, word: str) -> list[int]:
 
 
 def warm(port: int, ask: Ask, first: int) -> None:
-    with contextlib.closing(Connection(port)) as connection:
-        for number in range(first, first + WARM):
+    """Over several connections, so that every web process has its share, and knows the page."""
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(contextlib.closing(Connection(port))) for _ in range(CLIENTS)]
+        for number, connection in enumerate(connections * WARM, start=first):
             status, _head, body = connection.ask(ask(number))
             assert status in (200, 201), f"{status}: {body[:500]!r}"
 

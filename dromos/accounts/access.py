@@ -11,6 +11,7 @@ from dromos.accounts.keys import digest_of
 from dromos.accounts.models import Grant, Token, User
 from dromos.lib.actor import Actor
 from dromos.lib.models import Setting
+from dromos.lib.standing import Standing
 
 ADMINISTRATOR, LEAD, AGENT = Grant.Role.ADMINISTRATOR, Grant.Role.LEAD, Grant.Role.AGENT
 REQUIRE_TOTP_FOR = "require_totp_for"
@@ -130,9 +131,17 @@ def _holds_one_of(user: User, roles: object) -> bool:
     return isinstance(roles, list) and any(rights_of(user).has(role) for role in roles)
 
 
+_TOKEN = Standing(
+    lambda digest, at: Token.objects.filter(
+        Q(digest=digest) | Q(previous_digest=digest, previous_until_at__gt=at)
+    ).order_by("pk"),
+    str,
+    dt.datetime,
+)
+
+
 def token_shown(key: str, at: dt.datetime) -> Token | None:
     """The token this key belongs to and that works now; None for every other key, whatever is wrong with it."""
     digest = digest_of(key)
-    renewed = Q(previous_digest=digest, previous_until_at__gt=at)
-    found = Token.objects.filter(Q(digest=digest) | renewed).first()
+    found = _TOKEN.one(digest, at)
     return found if found is not None and found.works(at) else None

@@ -24,9 +24,10 @@ from dromos.api.ticket_schemas import NewTicket, Ticket, Tickets, TicketState, W
 from dromos.api.work_items import ANYWHERE, digest_of
 from dromos.intake import desk
 from dromos.lib import memo
+from dromos.lib.events import gathered
 from dromos.lib.together import together
 from dromos.tickets import outward
-from dromos.tickets.access import ticket_for_token
+from dromos.tickets.access import departments_of_token, ticket_for_token
 from dromos.tickets.outward import Place, Wanted
 
 READ, WRITE = Token.Scope.READ_TICKETS.value, Token.Scope.WRITE_TICKETS.value
@@ -63,14 +64,14 @@ def create(
 
 
 def _open(token: Token, asked: dict[str, Any], at: dt.datetime) -> dict[str, Any]:
-    with transaction.atomic(), memo.scope(), together():
+    with transaction.atomic(savepoint=False), memo.scope(), gathered(), together():
         contact = ticket_asking.contact(asked, at)
         try:
             ticket = desk.open_ticket(contact=contact, by=token.actor(), at=at)
         except desk.MissingAnswersError as error:
             missing = ", ".join(error.keys)
             raise unfit("answers", f"The category asks for: {missing}.") from error
-        allowed = set(token.departments.values_list("pk", flat=True))
+        allowed = set(departments_of_token(token))
         if allowed and ticket.department_id not in allowed:
             raise RefusedError(403, "not-allowed", f"This token may not open tickets of {ticket.department}.")
         return outward.told(ticket)

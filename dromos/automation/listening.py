@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dromos.lib.events import Event
 from dromos.lib.memo import remembered
+from dromos.lib.prepared import ask
 from dromos.tickets import events as on_tickets
 from dromos.tickets import states
 
@@ -82,9 +83,8 @@ def keys_of(event: Any) -> list[str]:
 @remembered
 def listened_to() -> frozenset[str]:
     """What triggers in use listen to: asked once in a request or a batch."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT unnest(events) FROM automation_trigger WHERE is_active AND kind = 'event'")
-        return frozenset(key for (key,) in cursor.fetchall())
+    rows = ask("SELECT DISTINCT unnest(events) FROM automation_trigger WHERE is_active AND kind = 'event'")
+    return frozenset(key for (key,) in rows)
 
 
 def note_change(event: Any, at: dt.datetime) -> None:

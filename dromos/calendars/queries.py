@@ -11,6 +11,7 @@ from dromos.calendars.clock import DAYS, Calendar, Frames, frames, without
 from dromos.calendars.holidays import Holiday, holidays_of
 from dromos.calendars.models import BusinessCalendar, CalendarException, CalendarVersion, FeedDay
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 
 YEARS_BACK, YEARS_AHEAD = 3, 15
 """Public holidays are laid out for so many years around a calendar's last change."""
@@ -30,13 +31,22 @@ def calendar_for(department: Department | None, contract_id: int | None = None) 
     """
     found = None
     if contract_id is not None:
-        found = BusinessCalendar.objects.filter(contract_links__contract_id=contract_id).first()
+        found = _OF_CONTRACT.one(contract_id)
     if found is None and department is not None:
-        found = BusinessCalendar.objects.filter(department_links__department=department).first()
-    found = found or BusinessCalendar.objects.filter(is_default=True).first()
+        found = _OF_DEPARTMENT.one(department.pk)
+    found = found or _DEFAULT.one()
     if found is None:
         raise NoCalendarError("There is no default business calendar.")
     return found
+
+
+_OF_CONTRACT = Standing(
+    lambda contract: BusinessCalendar.objects.filter(contract_links__contract_id=contract).order_by("pk"), int
+)
+_OF_DEPARTMENT = Standing(
+    lambda department: BusinessCalendar.objects.filter(department_links__department=department).order_by("pk"), int
+)
+_DEFAULT = Standing(lambda: BusinessCalendar.objects.filter(is_default=True).order_by("pk"))
 
 
 def calendar_value(calendar: BusinessCalendar) -> Calendar:

@@ -35,7 +35,7 @@ LEAN = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "120",
-    "shared_buffers": "32MB",
+    "shared_buffers": "128MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "32MB",
     "effective_cache_size": "512MB",

@@ -23,6 +23,7 @@ from dromos.interactions.models import Interaction, Message, RawMessage
 from dromos.interactions.queries import Own
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 from dromos.lib.together import create
 from dromos.lib.vault import derived_key
 from dromos.tickets import actions as tickets
@@ -387,14 +388,19 @@ def _department(assessed: Assessment, category: Category | None, department_id: 
 
 @remembered
 def _departments() -> dict[int, Department]:
-    return {row.pk: row for row in Department.objects.filter(is_active=True)}
+    return {row.pk: row for row in _ACTIVE_DEPARTMENTS()}
 
 
 @remembered
 def _categories() -> dict[str, Category]:
-    return {row.key: row for row in Category.objects.select_related("department").filter(is_active=True)}
+    return {row.key: row for row in _ACTIVE_CATEGORIES()}
 
 
 @remembered
 def _areas() -> dict[str, Area]:
-    return {row.key: row for row in Area.objects.all()}
+    return {row.key: row for row in _AREAS()}
+
+
+_ACTIVE_DEPARTMENTS = Standing(lambda: Department.objects.filter(is_active=True))
+_ACTIVE_CATEGORIES = Standing(lambda: Category.objects.select_related("department").filter(is_active=True))
+_AREAS = Standing(Area.objects.all)

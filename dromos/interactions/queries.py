@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dromos.interactions.models import OwnAddress
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,16 @@ class Own:
 @remembered
 def own_addresses(channel: str = "email") -> dict[str, Own]:
     """Every address of ours on ``channel``, by its value in lower case. One query."""
-    rows = OwnAddress.objects.filter(channel=channel).values_list(
+    return {row[0]: Own(*row) for row in _OWN(channel)}
+
+
+_OWN = Standing(
+    lambda channel: OwnAddress.objects.filter(channel=channel).values_list(
         "value", "department_id", "user_id", "mailbox_key", "from_name", "is_sender", "language", "signatures",
         "category", "priority", "acknowledges",
-    )  # fmt: skip
-    return {row[0]: Own(*row) for row in rows}
+    ),
+    str,
+)  # fmt: skip
 
 
 def sender_for(department_id: int | None, addresses: Iterable[Own], mailbox_key: str = "") -> Own | None:

@@ -9,12 +9,16 @@ from django.db import transaction
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.models import Setting
+from dromos.lib.standing import Standing
 
 
 def get(key: str, default: Any = None) -> Any:
     """The value of ``key``, or ``default`` when it was never set."""
-    row = Setting.objects.filter(key=key).values_list("value", flat=True).first()
+    row = _VALUE.one(key)
     return default if row is None else row
+
+
+_VALUE = Standing(lambda key: Setting.objects.filter(key=key).values_list("value", flat=True), str)
 
 
 @transaction.atomic

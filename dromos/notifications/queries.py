@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from dromos.accounts.models import Department
 from dromos.lib import settings
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
@@ -32,14 +33,21 @@ class TextInForce:
 @remembered
 def text_in_force(key: str, language: str, department: Department | None = None) -> TextInForce:
     """The department's wording, else the house's, else the default."""
-    rows = LetterText.objects.filter(key=key, language=language).filter(
-        Q(department=department) | Q(department__isnull=True)
-    )
-    own = {row.department_id: row for row in rows}
+    own = {row.department_id: row for row in _TEXTS(key, language, department.pk if department else 0)}
     for source, row in (("department", own.get(department.pk) if department else None), ("house", own.get(None))):
         if row is not None:
             return TextInForce(Text(row.subject, row.body), source)
     return TextInForce(default_text(key, language), "default")
+
+
+_TEXTS = Standing(
+    lambda key, language, department: LetterText.objects.filter(key=key, language=language).filter(
+        Q(department=department) | Q(department__isnull=True)
+    ),
+    str,
+    str,
+    int,
+)
 
 
 def compose(

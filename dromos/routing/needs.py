@@ -5,6 +5,7 @@ from typing import Any
 
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 from dromos.routing import engine
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep
 
@@ -18,12 +19,27 @@ WIDENING: dict[str, list[str]] = {"": [], "parent": [AREA_AROUND], "everywhere":
 @remembered
 def queue_of(department_id: int) -> Queue | None:
     """The department's first active queue; None when it has none."""
-    return (
-        Queue.objects.select_related("department")
-        .filter(department_id=department_id, is_active=True)
-        .order_by("id")
-        .first()
-    )
+    return _QUEUE.one(department_id)
+
+
+_QUEUE = Standing(
+    lambda department: (
+        Queue.objects.select_related("department").filter(department_id=department, is_active=True).order_by("id")[:1]
+    ),
+    int,
+)
+_REQUIREMENTS = Standing(
+    lambda paths: (
+        CategoryRequirement.objects.filter(category__key__in=paths)
+        .order_by("-level", "skill__key")
+        .values_list("category__key", "skill__key", "level")
+    ),
+    list[str],
+)
+_STEPS = Standing(
+    lambda queue: RoutingStep.objects.filter(queue_id=queue).order_by("after_s", "position").values(*STEP_FIELDS), int
+)
+_UNITS = Standing(lambda channel: ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True), str)
 
 
 @remembered
@@ -33,11 +49,8 @@ def requirements_of(category: Category | None) -> list[dict[str, Any]]:
         return []
     parts = category.key.split("/")
     paths = ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    rows = CategoryRequirement.objects.filter(category__key__in=paths).values_list(
-        "category__key", "skill__key", "level"
-    )
     by_path: dict[str, list[dict[str, Any]]] = {}
-    for path, skill, level in rows.order_by("-level", "skill__key"):
+    for path, skill, level in _REQUIREMENTS(paths):
         by_path.setdefault(path, []).append({"skill": skill, "level": level})
     return next((by_path[path] for path in paths if path in by_path), [])
 
@@ -47,8 +60,7 @@ def steps_of(queue_id: int) -> list[dict[str, Any]]:
     """What is asked differently of work of the queue as it waits, as it is copied onto the items: `after` (minutes),
     `add` (requirements), `remove` (skills), `drop_language`, `widen_area` (keys, or a mark), `queues` (ids).
     """
-    known = RoutingStep.objects.filter(queue_id=queue_id).order_by("after_s", "position")
-    return step_rows(known.values(*STEP_FIELDS))
+    return step_rows(_STEPS(queue_id))
 
 
 def step_rows(steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -73,5 +85,5 @@ def _after(step: Mapping[str, Any]) -> int:
 @remembered
 def units_of(channel: str) -> int:
     """How many capacity units one item of ``channel`` takes; 1 unless set up otherwise."""
-    units = ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True).first()
+    units = _UNITS.one(channel)
     return 1 if units is None else units

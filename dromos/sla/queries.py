@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 from dromos.sla.defaults import usual_pauses
 from dromos.sla.matching import Facts, Match, Policy, match
 from dromos.sla.models import SlaPolicy
@@ -15,8 +16,17 @@ COLUMNS = tuple(field.name for field in fields(Policy))
 @remembered
 def policies() -> list[Policy]:
     """Active policies in their order."""
-    rows = SlaPolicy.objects.filter(is_active=True).order_by("position", "id").values(*COLUMNS)
-    return [Policy(**{**row, "penalty_on": tuple(row["penalty_on"])}) for row in rows]
+    return [Policy(**{**row, "penalty_on": tuple(row["penalty_on"])}) for row in _ACTIVE()]
+
+
+@remembered
+def policy_row(pk: int) -> SlaPolicy | None:
+    """The policy as it is set up, also one that is not in use any more."""
+    return _ONE.one(pk)
+
+
+_ACTIVE = Standing(lambda: SlaPolicy.objects.filter(is_active=True).order_by("position", "id").values(*COLUMNS))
+_ONE = Standing(lambda pk: SlaPolicy.objects.filter(pk=pk), int)
 
 
 def policy_for(facts: Facts) -> Match:

@@ -96,9 +96,19 @@ def readers_of(ticket: Ticket) -> QuerySet[User]:
     return readers.exclude(pk=ticket.customer.user_id) if ticket.customer.user_id else readers
 
 
+def departments_of_token(token: Token) -> list[int]:
+    """The departments the token is for; none: for all."""
+    return _DEPARTMENTS_OF_TOKEN(token.pk)
+
+
+_DEPARTMENTS_OF_TOKEN = Standing(
+    lambda token: Token.departments.through.objects.filter(token_id=token).values_list("department_id", flat=True), int
+)
+
+
 def tickets_of_token(token: Token) -> QuerySet[Ticket]:
     """The tickets another system may read: those of its token's departments; of all when it names none."""
-    held = list(token.departments.values_list("pk", flat=True))
+    held = departments_of_token(token)
     return Ticket.objects.filter(department_id__in=held) if held else Ticket.objects.all()
 
 

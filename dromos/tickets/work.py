@@ -17,7 +17,7 @@ from dromos.routing import actions as routing
 from dromos.routing import needs, weights
 from dromos.routing.models import Agent, Queue, WorkItem
 from dromos.sla import penalties
-from dromos.sla.queries import terms_of
+from dromos.sla.queries import policy_row, terms_of
 from dromos.tickets import clocks, crowd, legs
 from dromos.tickets.models import Task, Ticket, TicketClock
 
@@ -60,7 +60,7 @@ def _facts(ticket: Ticket, rows: Iterable[TicketClock], *, customers_hit: int) -
 
 def _penalty(rows: Iterable[TicketClock]) -> Decimal:
     """Money that a breach of these clocks may cost."""
-    agreed = [(terms_of(row.policy), row.kind) for row in rows]
+    agreed = [(terms_of(policy_row(row.policy_id) if row.policy_id else None), row.kind) for row in rows]
     return max((penalties.at_stake(terms) for terms, kind in agreed if terms and kind in terms.on), default=Decimal(0))
 
 
