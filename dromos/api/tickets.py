@@ -57,7 +57,8 @@ def create(
         )
         response["Idempotency-Replayed"] = "true" if is_again else "false"
     else:
-        status, answer = 201, make()
+        with transaction.atomic():
+            status, answer = 201, make()
     response["Location"] = f"/api/v1/tickets/{answer['number']}"
     response["ETag"] = f'"{answer["version"]}"'
     return Status(status, answer)

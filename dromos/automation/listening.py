@@ -10,9 +10,10 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dromos.automation.models import Trigger
 from dromos.lib.events import Event
 from dromos.lib.memo import remembered
-from dromos.lib.prepared import ask
+from dromos.lib.standing import Standing
 from dromos.tickets import events as on_tickets
 from dromos.tickets import states
 
@@ -83,8 +84,10 @@ def keys_of(event: Any) -> list[str]:
 @remembered
 def listened_to() -> frozenset[str]:
     """What triggers in use listen to: asked once in a request or a batch."""
-    rows = ask("SELECT DISTINCT unnest(events) FROM automation_trigger WHERE is_active AND kind = 'event'")
-    return frozenset(key for (key,) in rows)
+    return frozenset(key for events in _IN_USE() for key in events)
+
+
+_IN_USE = Standing(lambda: Trigger.objects.filter(is_active=True, kind="event").values_list("events", flat=True))
 
 
 def note_change(event: Any, at: dt.datetime) -> None:

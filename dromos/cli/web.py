@@ -27,7 +27,8 @@ def run(options: argparse.Namespace, *, serves: str) -> int:
             await super().startup(sockets)
             for server in self.servers:
                 for listener in server.sockets:
-                    socket.socket.listen(socket.socket(fileno=os.dup(listener.fileno())), WAITING)
+                    with socket.socket(fileno=os.dup(listener.fileno())) as same:
+                        same.listen(WAITING)
 
     config = uvicorn.Config(
         "dromos.config.asgi:application",
