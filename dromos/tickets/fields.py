@@ -33,6 +33,7 @@ from dromos.tickets.kinds import (
     YesNoKind,
 )
 from dromos.tickets.models import FollowUp, Participant, Task, Ticket, TicketClock, TicketTag, Watch
+from dromos.tickets.search.asking import WORDS
 
 LIVE = Q(state__in=sorted(states.LIVE))
 CUSTOMER_LAST = Q(last_customer_at__isnull=False) & (
@@ -291,9 +292,11 @@ FIXED: Mapping[str, Field] = {
 
 def named(key: str) -> Field | None:
     """The field of this key; None when there is none (any more)."""
+    if key == WORDS.key:
+        return WORDS
     return FIXED.get(key) or (made_fields.named(key) if key.startswith(made_fields.PREFIX) else None)
 
 
 def every() -> list[Field]:
-    """All fields, in the order in which they are offered."""
+    """All fields, in the order in which they are offered. The language of the search is not: lists ask it."""
     return [*FIXED.values(), *made_fields.offered()]

@@ -17,6 +17,7 @@ from dromos.tickets import columns, conditions, lists, states
 from dromos.tickets.choices import department_choices
 from dromos.tickets.columns import COLUMNS, Column
 from dromos.tickets.models import Ticket
+from dromos.tickets.search.asking import WORDS, is_plain
 from dromos.ui.jinja import url
 
 QUICK = ("text", "state", "whose", "department", "priority")
@@ -56,14 +57,21 @@ def _leaf(field: str, value: str, known: set[str]) -> dict[str, Any]:
 
 
 def _text(text: str) -> dict[str, Any]:
-    """A number, or words of the subject or the customer's name, or a participant's whole address."""
+    """What is typed into Find: the language of the search.
+
+    Words alone also mean what the subject or the customer's name holds anywhere, and a participant's whole address; a
+    number alone is a ticket's.
+    """
     digits = text.lstrip("#")
     if not text:
         return {}
     if digits.isdecimal():
         return {"field": "number", "op": "starts", "value": [digits]}
+    words = {"field": WORDS.key, "op": "asks", "value": [text]}
+    if not is_plain(text):
+        return words
     parts = [{"field": field, "op": "contains", "value": [text]} for field in ("subject", "customer")]
-    return {"any": [*parts, {"field": "address", "op": "is", "value": [text]}]}
+    return {"any": [words, *parts, {"field": "address", "op": "is", "value": [text]}]}
 
 
 def _orders(sort: str) -> tuple[tuple[str, bool], ...]:

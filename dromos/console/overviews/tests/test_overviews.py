@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from dromos.accounts.access import NotAllowedError
 from dromos.console.models import Overview
-from dromos.console.overviews import access, actions, exporting, queries
+from dromos.console.overviews import access, actions, exporting, listing, queries
 from dromos.console.overviews.actions import CrookedOverviewError, Draft
 from dromos.lib.models import AuditEntry, Setting
-from dromos.tickets.models import Ticket
+from dromos.tickets import lists
+from dromos.tickets.actions.indexing import index_due
+from dromos.tickets.models import SearchBacklog, Ticket
 from dromos.tickets.tests.test_conditions import some_tickets
 from tests.cast import MONDAY, Cast
 
@@ -228,3 +230,39 @@ def test_customers_of_staff_never_see_their_own_case_in_any_overview(house: Cast
     assert own
     assert listed.isdisjoint(own)
     assert len(listed) == Ticket.objects.count() - len(own)
+
+
+ASKED = (
+    "priority:urgent", "priority:urgent -status:live", "status:open OR status:new", '"', "nonsense:x (", "-", "tag:",
+    "(((", "before:99999999", "#101", "%",
+)  # fmt: skip
+
+
+def test_find_speaks_the_language_of_the_search(house: Cast, enter: Enter) -> None:
+    """Whatever is typed, list, export and the condition beneath are the same tickets, and nothing fails."""
+    client, user = enter("ilona"), house.users["ilona"]
+    for text in ASKED:
+        asked = {"state": "all", "text": text}
+        wanted = listing.wanted_by(None, asked)
+        chosen = set(lists.chosen(user, wanted.conditions, timezone.now()).values_list("number", flat=True))
+        assert lists.count(user, wanted.conditions, timezone.now()) == len(chosen), text
+        exported = client.get("/overviews/export.csv", asked).getvalue().decode().splitlines()[1:]
+        assert {line.split(",")[0] for line in exported} == chosen, text
+        assert client.get("/tickets/", asked).status_code == 200, text
+    urgent = set(Ticket.objects.filter(priority="urgent").values_list("number", flat=True))
+    wanted = listing.wanted_by(None, {"state": "all", "text": "priority:urgent"})
+    found = lists.chosen(user, wanted.conditions, timezone.now())
+    assert urgent
+    assert set(found.values_list("number", flat=True)) == urgent
+
+
+def test_find_finds_a_word_in_another_form_and_a_piece_of_a_name(house: Cast) -> None:
+    ticket = Ticket.objects.select_related("customer").earliest("pk")
+    Ticket.objects.filter(pk=ticket.pk).update(subject="The routers are broken")
+    SearchBacklog.objects.create(ticket=ticket, at=timezone.now())
+    while index_due(timezone.now()):
+        pass
+    for text in ("router", "outers"):
+        wanted = listing.wanted_by(None, {"state": "all", "text": text})
+        found = lists.chosen(house.users["ilona"], wanted.conditions, timezone.now())
+        assert [row.pk for row in found] == [ticket.pk], text
