@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template import engines
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
+from jinja2 import FileSystemBytecodeCache
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
@@ -64,6 +67,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+def pytest_collection_finish() -> None:
+    """All that was collected stays to the end: no collector of garbage need look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Fewer examples in the ordinary suite than in the full one."""
     quick = "ci" if os.environ.get("CI") == "true" else "quick"
@@ -82,6 +91,14 @@ def _tables_are_emptied_row_by_row() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.db.backends.postgresql.operations.DatabaseOperations.sql_flush", statements)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_are_compiled_once_in_a_run() -> None:
+    if OWN_SERVER in os.environ:
+        folder = Path(os.environ[OWN_SERVER], "templates")
+        folder.mkdir(exist_ok=True)
+        engines["jinja2"].env.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,14 +12,21 @@ class Door:
     Hashing a passphrase is slow on purpose, and a journey is seldom about signing in.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, kept: dict[str, str] | None = None) -> None:
         self.url = url
-        self._kept: dict[str, str] = {}
+        self._kept = kept or {}
+
+    def let_in(self, page: Page, name: str) -> Page:
+        """Whoever is known here comes in without opening a page."""
+        if name not in self._kept:
+            return self.sign_in(page, name)
+        page.context.add_cookies([{"name": SESSION, "value": self._kept[name], "url": self.url}])
+        return page
 
     def sign_in(self, page: Page, name: str) -> Page:
+        """To what one has to do."""
         if name in self._kept:
-            page.context.add_cookies([{"name": SESSION, "value": self._kept[name], "url": self.url}])
-            page.goto(f"{self.url}/my-work/")
+            self.let_in(page, name).goto(f"{self.url}/my-work/")
             return page
         page.goto(f"{self.url}/account/login/")
         page.fill("input[name=login]", f"{name}@meridian.example")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from dromos.cli.postgres import socket_folder, url_of
 from dromos.cli.tests.trees import Tree
-from tests.journeys.door import Door
+from tests.journeys.door import SESSION, Door
 
 PICTURE = (
     '<p>Here is the <b>modem</b>: <img src="https://tracker.example/pixel.gif" alt="red light"></p>'
@@ -23,6 +23,7 @@ PICTURE = (
 )
 
 
+STAFF = ("alexandra", "bence", "filip", "ilona")  # who works in a browser
 SCRIPT = b"<script>alert(1)</script>"
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4YWMDRAwQCgAlPgUBdJmUYAAAAABJRU5ErkJggg=="
@@ -38,7 +39,7 @@ class Office:
         command = [sys.executable, "-m", "tests.journeys.office"]
         told = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
         self.numbers = dict(line.split("=", 1) for line in told.splitlines())
-        self.door = Door(self.url)
+        self.door = Door(self.url, {name: self.numbers.pop(f"session of {name}") for name in STAFF})
 
     @property
     def url(self) -> str:
@@ -46,6 +47,9 @@ class Office:
 
     def sign_in(self, page: Page, name: str) -> Page:
         return self.door.sign_in(page, name)
+
+    def let_in(self, page: Page, name: str) -> Page:
+        return self.door.let_in(page, name)
 
     def open(self, page: Page, subject: str) -> Page:
         page.goto(f"{self.url}/tickets/{self.numbers[subject]}/")
@@ -87,7 +91,9 @@ def _long_story(ticket: Any, at: dt.datetime) -> None:
 
 
 def prepare() -> None:
-    """Put the cast and the letters into the house this process is pointed at; print number by subject."""
+    """Put the cast and the letters into the house this process is pointed at; print number by subject, and sessions."""
+    from django.test import Client
+
     from dromos.routing.models import Presence
     from dromos.tickets import actions as tickets
     from tests import cast
@@ -109,6 +115,10 @@ def prepare() -> None:
         if ticket.subject == "Slow line":
             _long_story(ticket, at - dt.timedelta(minutes=50))
         print(f"{ticket.subject}={ticket.number}")
+    for name in STAFF:
+        browser = Client()
+        browser.force_login(people.user(name))
+        print(f"session of {name}={browser.cookies[SESSION].value}")
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def keep(page: Page, name: str, *, full_page: bool = False) -> None:
 
 
 def test_a_ticket_is_tagged_worked_on_and_merged_and_that_is_undone(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     office.open(page, "No internet")
     part = page.locator("#part-doing")
     part.get_by_label("Add tags").first.fill("outage")

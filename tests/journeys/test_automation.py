@@ -8,7 +8,7 @@ from tests.journeys.office import Office
 
 
 def test_a_trigger_is_made_and_tried_and_a_macro_done_by_key(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/triggers/")
     page.get_by_role("button", name="Make it").first.click()
     page.get_by_role("button", name="Try it on the past").click()
@@ -22,7 +22,7 @@ def test_a_trigger_is_made_and_tried_and_a_macro_done_by_key(office: Office, new
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_role("link", name="Ask for the lights")).to_be_visible()
 
-    agent = office.sign_in(new_page(), "alexandra")
+    agent = office.let_in(new_page(), "alexandra")
     office.open(agent, "Slow line")
     agent.keyboard.press("m")
     agent.get_by_role("dialog").get_by_label("Narrow the list").fill("lights")

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.chromium]
 
 
 def on_floor(office: Office, page: Page, name: str) -> Page:
-    office.sign_in(page, name)
+    office.let_in(page, name)
     page.goto(f"{office.url}/floor/")
     expect(page.locator("html[data-live=on]")).to_have_count(1)
     return page
@@ -73,7 +73,7 @@ def test_work_is_carried_by_keyboard_and_by_mouse_and_says_where_it_fits(office:
 
 
 def test_skills_are_filled_in_by_keyboard(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/skills/")
     first = page.locator("input[data-agent]").first
     first.focus()
@@ -94,6 +94,6 @@ def test_skills_are_filled_in_by_keyboard(office: Office, new_page: NewPage) -> 
 @pytest.mark.full
 @pytest.mark.parametrize("path", ["/floor/", "/floor/rules/", "/setup/skills/"])
 def test_axe_finds_nothing_on_the_lead_s_pages(office: Office, new_page: NewPage, path: str) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     page.goto(office.url + path)
     assert complaints(page) == []

@@ -25,7 +25,7 @@ def draw(page: Page, day: str, begins: int, ends: int) -> None:
 
 
 def test_a_week_is_drawn_and_what_it_touches_is_shown_before_it_is_saved(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/calendars/")
     page.locator(".setup-calendars h2 a").first.click()
     monday, saturday = page.get_by_label("Monday", exact=True), page.get_by_label("Saturday", exact=True)
@@ -60,7 +60,7 @@ def test_a_week_is_drawn_and_what_it_touches_is_shown_before_it_is_saved(office:
 
 
 def test_leave_is_asked_for_and_approved_and_a_night_is_planned(office: Office, new_page: NewPage) -> None:
-    agent, lead = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "filip")
+    agent, lead = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "filip")
     agent.goto(f"{office.url}/my-time/")
     agent.get_by_label("First day").fill("2027-02-01")
     agent.get_by_label("Note").fill("Skiing")
@@ -84,7 +84,7 @@ def test_leave_is_asked_for_and_approved_and_a_night_is_planned(office: Office, 
 
 @pytest.mark.full
 def test_a_policy_says_why_and_its_change_is_weighed(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/policies/")
     page.get_by_label("Ticket number").fill(office.numbers["No internet"])
     page.get_by_role("button", name="Find the policy").click()
@@ -101,7 +101,7 @@ def test_a_policy_says_why_and_its_change_is_weighed(office: Office, new_page: N
 
 @pytest.mark.full
 def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     for path in ("/setup/calendars/1/", "/setup/policies/new/", "/setup/policies/?why=1", "/planner/", "/my-time/"):
         page.goto(office.url + path)
         assert complaints(page) == [], path
@@ -109,7 +109,7 @@ def test_axe_finds_nothing_on_pages_of_time(office: Office, new_page: NewPage) -
 
 @pytest.mark.full
 def test_an_area_is_drawn_on_the_map_by_mouse_and_by_keyboard(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "ilona")
+    page = office.let_in(new_page(), "ilona")
     page.goto(f"{office.url}/setup/areas/new/")
     page.locator("input[name=key]").fill("islands")
     page.locator("input[name=name]").fill("Islands")

@@ -38,7 +38,7 @@ def count_of(page: Page, name: str) -> int:
 
 
 def test_an_overview_is_made_counted_live_and_its_tickets_changed_together(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     page.goto(f"{office.url}/overviews/new/")
     page.get_by_label("Name", exact=True).fill("Trouble with lines")
     page.get_by_role("button", name="Add a condition").focus()
@@ -58,7 +58,7 @@ def test_an_overview_is_made_counted_live_and_its_tickets_changed_together(offic
     assert count_of(page, "Trouble with lines") == number > 1
     looked_at(page, "overview-list")
 
-    other = office.sign_in(new_page(), "alexandra")
+    other = office.let_in(new_page(), "alexandra")
     other.goto(f"{office.url}/overviews/new/")
     other.goto(page.url)
     assert count_of(other, "Trouble with lines") == number

@@ -55,13 +55,13 @@ def test_a_browser_that_was_closed_loses_no_word(office: Office, chromium: Brows
     profile = str(tmp_path / "profile")
     options = {"executable_path": "/usr/bin/chromium", "args": list(FLAGS)}
     first = chromium.browser_type.launch_persistent_context(profile, **options)  # type: ignore[arg-type]
-    page = office.sign_in(first.new_page(), "alexandra")
+    page = office.let_in(first.new_page(), "alexandra")
     office.open(page, "Picture of the modem")
     page.context.set_offline(True)  # not even the server has it
     typed(page, "Half a sentence that nobody has saved")
     first.close()
     second = chromium.browser_type.launch_persistent_context(profile, **options)  # type: ignore[arg-type]
-    page = office.sign_in(second.new_page(), "alexandra")
+    page = office.let_in(second.new_page(), "alexandra")
     office.open(page, "Picture of the modem")
     shows(page, "Half a sentence that nobody has saved")
     kept(page)
@@ -70,7 +70,7 @@ def test_a_browser_that_was_closed_loses_no_word(office: Office, chromium: Brows
 
 @pytest.mark.full
 def test_a_server_that_was_killed_loses_no_word(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     live(office.open(page, "VPN drops"))
     web = office.tree.part("web")
     os.kill(web, signal.SIGKILL)
@@ -84,7 +84,7 @@ def test_a_server_that_was_killed_loses_no_word(office: Office, new_page: NewPag
 
 @pytest.mark.full
 def test_a_session_that_ended_asks_to_sign_in_and_the_page_goes_on(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "bence")
+    page = office.let_in(new_page(), "bence")
     live(office.open(page, "Offline hour"))
     cookie = next(one for one in page.context.cookies() if one["name"] == SESSION)
     page.context.clear_cookies(name=SESSION)
@@ -108,7 +108,7 @@ def test_a_session_that_ended_asks_to_sign_in_and_the_page_goes_on(office: Offic
 
 
 def test_two_people_change_one_ticket_at_once(office: Office, new_page: NewPage) -> None:
-    anna, bence = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "bence")
+    anna, bence = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "bence")
     for page in (anna, bence):
         live(office.open(page, "Wrong bill"))
         page.keyboard.press("p")
@@ -129,7 +129,7 @@ def test_two_people_change_one_ticket_at_once(office: Office, new_page: NewPage)
 
 
 def test_what_arrives_moves_nothing_that_is_being_read(office: Office, new_page: NewPage) -> None:
-    page, other = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "bence")
+    page, other = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "bence")
     live(office.open(page, "Slow line"))
     expect(page.get_by_text("Part 59 of the story.")).to_be_visible()
     expect(page.get_by_text("Part 3 of the story.")).to_have_count(0)
@@ -160,7 +160,7 @@ def test_what_arrives_moves_nothing_that_is_being_read(office: Office, new_page:
 
 @pytest.mark.full
 def test_files_are_looked_at_by_keyboard_and_the_page_is_sound(office: Office, new_page: NewPage, shots: Path) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     live(office.open(page, "Slow line"))
     page.get_by_role("link", name="modem light.png").press("Enter")
     viewer = page.locator("dialog#viewer")

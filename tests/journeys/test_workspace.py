@@ -54,7 +54,7 @@ def test_a_ticket_is_worked_from_list_to_solved_without_the_mouse(office: Office
 
 
 def test_two_people_see_each_other_and_nobodys_text_is_touched(office: Office, new_page: NewPage) -> None:
-    anna, bence = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "bence")
+    anna, bence = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "bence")
     live(office.open(anna, "No internet"))
     live(office.open(bence, "No internet"))
     expect(anna.locator("#company")).to_contain_text("Bence reads this too")
@@ -76,7 +76,7 @@ def test_two_people_see_each_other_and_nobodys_text_is_touched(office: Office, n
 
 @pytest.mark.full
 def test_two_windows_of_one_person_keep_both_texts(office: Office, new_page: NewPage) -> None:
-    first = office.sign_in(new_page(), "alexandra")
+    first = office.let_in(new_page(), "alexandra")
     second = first.context.new_page()
     office.open(first, "Two windows")
     office.open(second, "Two windows")
@@ -90,7 +90,7 @@ def test_two_windows_of_one_person_keep_both_texts(office: Office, new_page: New
 
 @pytest.mark.full
 def test_an_hour_without_a_connection_loses_no_word(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     office.open(page, "Offline hour")
     written(page, "Written before")
     page.context.set_offline(True)
@@ -118,7 +118,7 @@ def test_work_is_offered_without_reload_and_accepted_with_one_key(office: Office
 
 
 def test_pictures_tell_the_sender_nothing_until_they_are_asked_for(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
     page.route("https://tracker.example/**", lambda route: route.fulfill(status=200, body=b""))
@@ -137,7 +137,7 @@ def test_pictures_tell_the_sender_nothing_until_they_are_asked_for(office: Offic
 
 @pytest.mark.full
 def test_files_are_attached_taken_off_and_sent(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     office.open(page, "Wrong bill")
     for name in ("first.txt", "second.txt"):
         page.get_by_label("Attach files").set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"x"})
@@ -155,7 +155,7 @@ def test_files_are_attached_taken_off_and_sent(office: Office, new_page: NewPage
 
 @pytest.mark.full
 def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     for address in (
         "/my-work/",
         "/tickets/",
@@ -174,7 +174,7 @@ def test_axe_finds_nothing_on_any_page(office: Office, new_page: NewPage) -> Non
 
 @pytest.mark.full
 def test_no_page_scrolls_sideways(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     for address in ("/my-work/", "/tickets/", "/design/", f"/tickets/{office.numbers['Picture of the modem']}/"):
         page.goto(office.url + address)
         for width in (2560, 1440, 768, 400, 320):

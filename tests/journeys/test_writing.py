@@ -31,7 +31,7 @@ def saved(page: Page, pane: str = "reply") -> None:
 
 
 def test_a_canned_text_is_made_tried_and_taken_in_from_a_table(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "filip")
+    page = office.let_in(new_page(), "filip")
     page.goto(f"{office.url}/canned-texts/new/")
     page.get_by_label("Title").fill("Restart the modem")
     page.get_by_role("textbox", name="Shortcut").fill("restart")
@@ -58,7 +58,7 @@ def test_a_canned_text_is_made_tried_and_taken_in_from_a_table(office: Office, n
 
 
 def test_a_rich_letter_is_written_asked_about_sent_and_taken_back(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     office.open(page, "No internet")
     page.keyboard.press("r")
     page.keyboard.type("::rest")
@@ -108,7 +108,7 @@ def test_a_rich_letter_is_written_asked_about_sent_and_taken_back(office: Office
 
 
 def test_a_colleague_reads_along_and_takes_over_and_a_letter_leaves_later(office: Office, new_page: NewPage) -> None:
-    anna, bence = office.sign_in(new_page(), "alexandra"), office.sign_in(new_page(), "bence")
+    anna, bence = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "bence")
     office.open(anna, "Two windows")
     office.open(bence, "Two windows")
     expect(bence.locator("html[data-live=on]")).to_have_count(1)
@@ -129,7 +129,7 @@ def test_a_colleague_reads_along_and_takes_over_and_a_letter_leaves_later(office
 
 
 def test_a_note_names_a_colleague_and_the_brief_stands_beside_the_answer(office: Office, new_page: NewPage) -> None:
-    page = office.sign_in(new_page(), "alexandra")
+    page = office.let_in(new_page(), "alexandra")
     office.open(page, "Wrong bill")
     page.keyboard.press("n")
     page.keyboard.type("@fil")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ class System:
     token: Token
     key: str
     secret: str
-    document: dict[str, Any] = field(default_factory=interface.get_openapi_schema)
+    document: dict[str, Any] = field(default_factory=cache(interface.get_openapi_schema))
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         raw = body if isinstance(body, (bytes, type(None))) else json.dumps(body)

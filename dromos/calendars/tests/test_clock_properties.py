@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dromos.calendars import clock
@@ -57,7 +57,6 @@ def count_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
     return sum(is_open_by_the_wall_clock(calendar, start + timedelta(minutes=minute)) for minute in range(minutes))
 
 
-@settings(max_examples=60, deadline=None)
 @given(calendars(), st.one_of(moments, near_a_change), st.integers(0, 3 * 1440))
 def test_elapsed_equals_a_minute_counter(calendar: Calendar, start: datetime, minutes: int) -> None:
     start = start.replace(second=0)
@@ -65,7 +64,6 @@ def test_elapsed_equals_a_minute_counter(calendar: Calendar, start: datetime, mi
     assert clock.elapsed(calendar, start, end) == MINUTE * count_minutes(calendar, start, end)
 
 
-@settings(max_examples=60, deadline=None)
 @given(calendars(), st.one_of(moments, near_a_change), st.integers(1, 12 * 60))
 def test_add_equals_a_minute_counter(calendar: Calendar, start: datetime, minutes: int) -> None:
     start = start.replace(second=0)
@@ -137,7 +135,6 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(calendar: Calendar, a
     assert clock.elapsed(calendar, opening, clock.next_closing(calendar, at)) > 0 or opening == at
 
 
-@settings(max_examples=40, deadline=None)
 @given(calendars(), moments, moments)
 def test_the_stretches_of_a_period_are_open_apart_and_all_of_its_working_time(
     calendar: Calendar, one: datetime, two: datetime
@@ -150,7 +147,6 @@ def test_the_stretches_of_a_period_are_open_apart_and_all_of_its_working_time(
     assert all(start <= opens and closes <= end for opens, closes in found)
 
 
-@settings(max_examples=40, deadline=None)
 @given(calendars(), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
 def test_the_stretches_of_a_day_are_those_of_the_calendar(calendar: Calendar, day: date) -> None:
     found = clock.stretches_on(calendar.time_zone, day, calendar.frames_on(day))
@@ -162,7 +158,6 @@ def test_the_stretches_of_a_day_are_those_of_the_calendar(calendar: Calendar, da
     assert sum(int((closes - opens).total_seconds()) for opens, closes in found) == whole
 
 
-@settings(max_examples=40, deadline=None)
 @given(day_frames(), day_frames())
 def test_what_is_taken_out_of_a_day_is_gone_and_nothing_else(
     of: tuple[tuple[int, int], ...], closed: tuple[tuple[int, int], ...]
@@ -174,7 +169,6 @@ def test_what_is_taken_out_of_a_day_is_gone_and_nothing_else(
         assert any(opens <= second < closes for opens, closes in left) == (was and not shut)
 
 
-@settings(max_examples=40, deadline=None)
 @given(calendars(), instants, amounts, st.integers(-12, 12))
 def test_a_house_further_east_does_everything_as_much_earlier(
     calendar: Calendar, start: datetime, seconds: int, hours: int

@@ -37,7 +37,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=8 * settings().max_examples, deadline=None)
 @given(st.one_of(st.binary(max_size=2_000), st.lists(st.sampled_from(PIECES) | st.binary(max_size=40)).map(b"".join)))
 @example(b"From:\r\n" + b"\r\n".join([b"Content-Type: multipart/mixed; boundary=\xff", b"", b"--\xff", b""]))
 def test_any_bytes_become_a_message_or_a_cause(raw: bytes) -> None:

@@ -133,7 +133,7 @@ class RandomDay:
                 assert item.agent.user_id not in item.excluded_users
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_random_day_loses_doubles_and_overloads_nothing(house: House, seed: int) -> None:
     day = RandomDay(house, seed)
     for number in range(120):
@@ -145,7 +145,7 @@ def test_a_random_day_loses_doubles_and_overloads_nothing(house: House, seed: in
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("seed", range(100, 120))
+@pytest.mark.parametrize("seed", [2, 3, *range(100, 120)])
 def test_many_long_random_days(house: House, seed: int) -> None:
     day = RandomDay(house, seed)
     for _number in range(1000):

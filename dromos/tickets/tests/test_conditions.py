@@ -165,7 +165,7 @@ def test_the_database_and_plain_values_agree_about_every_condition(cast: Cast) -
     rows, questions = plain_rows.load(ids, MONDAY), Questions()
     asked: list[Condition] = []
 
-    @settings(max_examples=100)
+    @settings(max_examples=2 * settings().max_examples)
     @given(trees())
     def agree(tree: dict[str, Any]) -> None:
         found = list(

@@ -29,7 +29,7 @@ def test_the_pages_together_are_the_list_whatever_the_order(cast: Cast) -> None:
     some_tickets(cast)
     viewer = cast.user("ilona")
 
-    @settings(max_examples=40)
+    @settings(max_examples=settings().max_examples // 2)
     @given(ORDERS, GROUPS)
     def whole(orders: Any, group_by: str) -> None:
         wanted = lists.List(orders=orders, group_by=group_by, columns=columns.known(["tags", "agent"]))
@@ -94,7 +94,6 @@ def test_count_list_and_export_are_the_same_for_every_condition(cast: Cast) -> N
     some_tickets(cast)
     people = [cast.user(name) for name in ("alexandra", "eleni", "ilona", "hektor")]
 
-    @settings(max_examples=40)
     @given(trees(), st.sampled_from(people))
     def same(tree: Any, user: Any) -> None:
         listed = [row["id"] for row in lists.page(user, lists.List(tree), MONDAY, size=1000).rows]
