@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from jinja2 import FileSystemBytecodeCache
@@ -98,7 +99,8 @@ def _templates_are_compiled_once_in_a_run() -> None:
     if OWN_SERVER in os.environ:
         folder = Path(os.environ[OWN_SERVER], "templates")
         folder.mkdir(exist_ok=True)
-        engines["jinja2"].env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        if isinstance(engine := engines["jinja2"], Jinja2):
+            engine.env.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(autouse=True, scope="session")
