@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
@@ -138,7 +139,7 @@ def as_json(days: Days) -> dict[str, object]:
         ratio = paired_ratio(ours, column(days[name], "weighted_tardiness"))
         told[f"ratio_{name}"] = round(ratio.mean, 4)
         if name == "index":
-            told["ratio_index_se"] = round(ratio.se, 4)
+            told["ratio_index_se"] = round(ratio.se, 4) if math.isfinite(ratio.se) else None  # of a single day
     return told
 
 

@@ -81,6 +81,15 @@ def lock_holder() -> int | None:
     return row[0] if row else None
 
 
+def candidates() -> int:
+    """How many routers lead or wait for the lead."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dromos router' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def until(true: Callable[[], object], seconds: float = PATIENCE) -> float:
     began = time.monotonic()
     while not true():
@@ -98,7 +107,7 @@ def live_through(routers: Routers, kills: int, seed: int) -> None:
     until(routers.leader)
     for kill in range(kills):
         moment = time.monotonic() + dice.uniform(0.1, 0.8)
-        while time.monotonic() < moment:
+        while time.monotonic() < moment or candidates() < 2:  # who takes over is there; starting takes its own time
             bustle(house, dice, seen)
         leader, session = routers.leader(), lock_holder()
         if leader is None:

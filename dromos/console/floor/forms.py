@@ -148,6 +148,7 @@ class RuleForm(forms.Form):
     def initial_of(rule: OverloadRule) -> dict[str, Any]:
         """What a rule says, as the form shows it."""
         found = {name: getattr(rule, name) for name in RuleForm.base_fields}
+        found |= {name: f"{found[name]:g}" for name in ("begins_above", "ends_below")}
         return {
             name: timezone.localtime(value) if name in MOMENTS and value else value for name, value in found.items()
         }
