@@ -44,7 +44,8 @@ def test_rules_are_created_last_changed_and_deleted_on_record() -> None:
     actions.change_rule(rule=first, outcome={"severity": 3}, by=SYSTEM, at=AT)
     actions.change_rule(rule=first, outcome={"severity": 3}, by=SYSTEM, at=AT)
     actions.delete_rule(rule=first, by=SYSTEM, at=AT)
-    assert [entry.verb for entry in AuditEntry.objects.order_by("id")] == ["create", "create", "change", "delete"]
+    entries = AuditEntry.objects.filter(subject_type="triage.rule").order_by("id")
+    assert [entry.verb for entry in entries] == ["create", "create", "change", "delete"]
     assert queries.assess("", "", Facts()).severity == 2
 
 
