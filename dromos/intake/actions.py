@@ -358,7 +358,7 @@ def new_ticket(
         department=_department(assessed, category, department_id),
         channel=channel,
         category=category,
-        area=_areas().get(assessed.area or ""),
+        area=_AREA.one(assessed.area) if assessed.area else None,
         severity=assessed.severity,
         priority=assessed.priority,
         skills=assessed.skills,
@@ -396,11 +396,6 @@ def _categories() -> dict[str, Category]:
     return {row.key: row for row in _ACTIVE_CATEGORIES()}
 
 
-@remembered
-def _areas() -> dict[str, Area]:
-    return {row.key: row for row in _AREAS()}
-
-
 _ACTIVE_DEPARTMENTS = Standing(lambda: Department.objects.filter(is_active=True))
 _ACTIVE_CATEGORIES = Standing(lambda: Category.objects.select_related("department").filter(is_active=True))
-_AREAS = Standing(Area.objects.all)
+_AREA = Standing(lambda key: Area.objects.filter(key=key), str)

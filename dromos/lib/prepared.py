@@ -9,28 +9,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.rows import dict_row
 
 
 def ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """The rows of `sql`, whose places are $1, $2 ...; JSON comes as the text it is. Raises django.db.Error."""
-    return _run(psycopg.RawCursor(_line()), sql, values)
+    return _run(sql, values)
 
 
 def ask_by_name(sql: str, *values: Any) -> list[dict[str, Any]]:
     """The same with each row as a dictionary."""
-    return _run(psycopg.RawCursor(_line(), row_factory=dict_row), sql, values)
+    return _run(sql, values, row_factory=dict_row)
 
 
-def _line() -> psycopg.Connection[Any]:
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    line: psycopg.Connection[Any] = connection.connection
-    return line
-
-
-def _run(cursor: psycopg.RawCursor[Any], sql: str, values: Sequence[Any]) -> list[Any]:
-    with connection.wrap_database_errors, cursor:
+def _run(sql: str, values: Sequence[Any], **how: Any) -> list[Any]:
+    own = connections[DEFAULT_DB_ALIAS]
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    with own.wrap_database_errors, psycopg.RawCursor(own.connection, **how) as cursor:
         cursor.execute(sql, values, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.rownumber is not None else []

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -72,7 +72,7 @@ class Standing(Generic[R]):
     def _built(self) -> _Shape:
         marks = [_MARKS[kind](place) for place, kind in enumerate(self.kinds)]
         queryset = self.build(*marks)
-        compiler = queryset.query.get_compiler(connection=connection)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         plain = [mark[0] if isinstance(mark, list) else mark for mark in marks]
         fixed: list[Any] = []
@@ -96,17 +96,18 @@ def _place(param: Any, marks: Sequence[Any], fixed: list[Any]) -> int:
 
 def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows. Whoever watches or precedes statements (``together``, tests that count) meets these as well."""
-    connection.validate_no_broken_transaction()
+    own = connections[DEFAULT_DB_ALIAS]
+    own.validate_no_broken_transaction()
 
     def execute(sql: str, params: Sequence[Any], _many: bool, _context: Any) -> list[tuple[Any, ...]]:  # noqa: FBT001
         return prepared.ask(sql, *params)
 
     run: Callable[..., list[tuple[Any, ...]]] = execute
-    for wrapper in reversed(connection.execute_wrappers):
+    for wrapper in reversed(own.execute_wrappers):
         run = functools.partial(wrapper, run)
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql, "time": "0"})
-    return run(sql, values, False, {"connection": connection, "cursor": None})
+    if own.queries_logged:
+        own.queries_log.append({"sql": sql, "time": "0"})
+    return run(sql, values, False, {"connection": own, "cursor": None})
 
 
 def hang(rows: Sequence[Any], name: str, children: Iterable[Any], back: str) -> None:
@@ -137,11 +138,11 @@ def _models(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Rows], Ite
     names = [column[0].target.attname for column in select[begin:end]]
     related = get_related_populators(info, select, queryset.db)  # type: ignore[call-arg]  # stubs of a newer Django
     annotated = list((compiler.annotation_col_map or {}).items())
-    model, converted = info["model"], _converted(compiler)
+    model, alias, converted = info["model"], queryset.db, _converted(compiler)
 
     def read(rows: Rows) -> Iterator[Any]:
         for row in converted(rows):
-            made = model.from_db(connection.alias, names, row[begin:end])
+            made = model.from_db(alias, names, row[begin:end])
             for populator in related:
                 populator.populate(row, made)
             for name, place in annotated:

@@ -141,4 +141,4 @@ def test_the_number_of_queries_stays_what_it_is(erp: System) -> None:
         erp.ask("GET", TICKETS)
     with CaptureQueriesContext(connection) as opening:
         opened(erp)
-    assert (len(listing), len(opening)) == (5, 29)
+    assert (len(listing), len(opening)) == (5, 28)

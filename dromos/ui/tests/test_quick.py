@@ -1,6 +1,8 @@
 """Templates without Jinja2's detours mean what they meant."""
 
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from jinja2 import DictLoader
 
 from dromos.ui.jinja import environment
@@ -44,3 +46,20 @@ def test_texts_come_in_the_language_of_each_page() -> None:
 def test_plurals_know_their_number() -> None:
     text = "{% trans count=n %}{{ count }} ticket{% pluralize %}{{ count }} tickets{% endtrans %}"
     assert [rendered(text, n=n) for n in (1, 2)] == ["1 ticket", "2 tickets"]
+
+
+def test_what_is_kept_is_drawn_once_in_each_language_and_escaped() -> None:
+    text = '{% macro mark(key) %}<i title="{{ _("Tickets") }}">{{ key }}</i>{% endmacro %}{{ kept(mark, k) }}{{ kept(mark, k) }}'
+    page = environment(autoescape=True, loader=DictLoader({"page": text})).get_template("page")
+    assert page.render(k="<b>") == '<i title="Tickets">&lt;b&gt;</i>' * 2
+    with translation.override("cs"):
+        czech = page.render(k="<b>")
+    assert "Tickets" not in czech
+    assert page.render(k="c") == '<i title="Tickets">c</i>' * 2
+
+
+def test_numbers_lazy_texts_and_what_knows_its_own_html_are_put_out_as_jinja_does() -> None:
+    own = mark_safe("<b>")
+    assert rendered("{{ a }}{{ b }}{{ c }}{{ d }}", a=3, b=gettext_lazy("Tickets"), c=own, d="<&") == (
+        "3Tickets<b>&lt;&amp;"
+    )
