@@ -7,6 +7,8 @@ A kind is a contract between the app that owns the facts (it passes the values) 
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.utils.translation import gettext_noop
+
 VariableType = Literal["text", "url", "moment", "deadline", "block", "quote", "plot"]
 LANGUAGES = ("en", "el", "hu", "ru", "cs")
 
@@ -65,7 +67,7 @@ KINDS: dict[str, LetterKind] = {
     for kind in (
         LetterKind(
             "acknowledgement",
-            "We have your letter",
+            gettext_noop("We have your letter"),
             (
                 *_TICKET,
                 Variable("understood", optional=True, sample="No connection, Athens West"),
@@ -75,14 +77,14 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "confirm_address",
-            "Was it you who wrote to us?",
+            gettext_noop("Was it you who wrote to us?"),
             # Nothing that a stranger typed: no name, no subject, no words of theirs.
             (_COMPANY, _LINK, Variable("received_at", "moment", sample="2026-11-22T10:12:00+02:00")),
             acknowledgement=True,
         ),
         LetterKind(
             "joined",
-            "Your letter was added to the ticket",
+            gettext_noop("Your letter was added to the ticket"),
             (
                 *_TICKET,
                 Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
@@ -91,7 +93,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "progress",
-            "News about your ticket",
+            gettext_noop("News about your ticket"),
             (
                 *_TICKET,
                 Variable("news", "block", sample="An engineer is on the way to your street cabinet."),
@@ -100,7 +102,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "reply",
-            "Agent's letter",
+            gettext_noop("Agent's letter"),
             (
                 *_TICKET,
                 Variable("reply", "block", sample="We reset your line. Please switch the modem off and on again."),
@@ -112,7 +114,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "need_more",
-            "We need something from you",
+            gettext_noop("We need something from you"),
             (
                 *_TICKET,
                 Variable("question", "block", sample="Which lights are on at the front of the modem?"),
@@ -121,7 +123,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "solved",
-            "Your ticket is solved",
+            gettext_noop("Your ticket is solved"),
             (
                 *_TICKET,
                 Variable("solution", "block", optional=True, sample="We replaced a faulty card."),
@@ -130,7 +132,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "reopened",
-            "Your ticket is open again",
+            gettext_noop("Your ticket is open again"),
             (
                 *_TICKET,
                 Variable("answer_by", "deadline", optional=True, sample="2026-11-24T11:00:00+02:00"),
@@ -138,7 +140,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "visit",
-            "Somebody comes to you",
+            gettext_noop("Somebody comes to you"),
             (
                 *_TICKET,
                 Variable("starts_at", "moment", sample="2026-11-24T11:00:00+02:00"),
@@ -149,14 +151,14 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "visit_cancelled",
-            "Nobody comes to you",
+            gettext_noop("Nobody comes to you"),
             (*_TICKET, Variable("starts_at", "moment", sample="2026-11-24T11:00:00+02:00")),
             automatic=False,
         ),
-        LetterKind("closed", "Your ticket is closed", _TICKET),
+        LetterKind("closed", gettext_noop("Your ticket is closed"), _TICKET),
         LetterKind(
             "sign_in_link",
-            "Sign-in link",
+            gettext_noop("Sign-in link"),
             (
                 _NAME,
                 _COMPANY,
@@ -167,7 +169,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "held",
-            "A letter was set aside",
+            gettext_noop("A letter was set aside"),
             (
                 _NAME,
                 _COMPANY,
@@ -181,7 +183,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "undeliverable",
-            "A letter could not be delivered",
+            gettext_noop("A letter could not be delivered"),
             (
                 _NAME,
                 _COMPANY,
@@ -194,7 +196,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "alert",
-            "Alerts for staff",
+            gettext_noop("Alerts for staff"),
             (
                 _NAME,
                 _COMPANY,
@@ -211,7 +213,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "digest",
-            "Figures for departments and management",
+            gettext_noop("Figures for departments and management"),
             (
                 _NAME,
                 _COMPANY,
@@ -231,7 +233,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "staff_invitation",
-            "First sign-in for staff",
+            gettext_noop("First sign-in for staff"),
             (
                 _NAME,
                 _COMPANY,
@@ -243,7 +245,7 @@ KINDS: dict[str, LetterKind] = {
         ),
         LetterKind(
             "password_reset",
-            "New password for staff",
+            gettext_noop("New password for staff"),
             (
                 _NAME,
                 _COMPANY,
