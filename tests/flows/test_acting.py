@@ -301,3 +301,23 @@ def test_only_people_who_may_read_a_ticket_watch_it(cast: Cast, by: Actor, one: 
     with pytest.raises(NotAllowedError):
         tickets.watch(ticket=one, user=cast.users["eleni"], by=by, at=cast.at)
     assert not Watch.objects.exists()
+
+
+def test_a_merge_makes_no_ring_of_parts(cast: Cast, by: Actor, one: Ticket, two: Ticket) -> None:
+    part = opened("The part", cast.at)
+    tickets.link_tickets(source=part, target=one, kind="part_of", by=by, at=cast.at)
+    tickets.link_tickets(source=two, target=part, kind="part_of", by=by, at=cast.at)
+    tickets.merge(source=one, target=two, by=by, at=cast.at)
+    solved = tickets.solve(ticket=fresh(two), with_children=True, by=by, at=cast.at + dt.timedelta(minutes=1))
+    assert solved.state == states.SOLVED
+
+
+def test_nobody_merges_a_ticket_into_itself_or_into_one_that_is_gone(
+    by: Actor, cast: Cast, one: Ticket, two: Ticket
+) -> None:
+    with pytest.raises(tickets.ForbiddenMoveError):
+        tickets.merge(source=one, target=one, by=by, at=cast.at)
+    tickets.merge(source=one, target=two, by=by, at=cast.at)
+    for source, target in ((fresh(two), fresh(one)), (fresh(one), fresh(two))):
+        with pytest.raises(tickets.ForbiddenMoveError):
+            tickets.merge(source=source, target=target, by=by, at=cast.at)

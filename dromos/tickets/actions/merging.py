@@ -14,7 +14,7 @@ from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
 from dromos.routing.models import WorkItem
 from dromos.tickets import access, clocks, history, legs, states, work
-from dromos.tickets.actions import moving, restoring
+from dromos.tickets.actions import linking, moving, restoring
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.actions.visiting import cancel_open_visits
 from dromos.tickets.events import MergeUndone, TicketChanged, TicketsMerged
@@ -85,7 +85,7 @@ def merge(
 
 def _require_sound(source: Ticket, target: Ticket, by: Actor, *, apart: bool) -> None:
     if source.pk == target.pk:
-        raise ForbiddenMoveError("A ticket cannot be merged into itself.")
+        raise ForbiddenMoveError(_("A ticket cannot be merged into itself."))
     if target.state in states.FINAL:
         raise ForbiddenMoveError(
             _("Ticket %(number)s has ended; merge into one that is open.") % {"number": target.number}
@@ -168,10 +168,11 @@ def _copied(model: type[Model], source: Ticket, target: Ticket, key: str) -> lis
 
 
 def _links(source: Ticket, target: Ticket) -> list[int]:
-    """The parts of the source are parts of the target now, unless that is one of them."""
-    parts = TicketLink.objects.filter(target=source, kind=TicketLink.Kind.PART_OF)
+    """The parts of the source are parts of the target now, unless that is one of them, or part of one: no ring."""
+    part_of = TicketLink.Kind.PART_OF
+    parts = TicketLink.objects.filter(target=source, kind=part_of).select_related("source")
     parts = parts.exclude(source=target).exclude(source__links_out__target=target)
-    keys = list(parts.values_list("pk", flat=True))
+    keys = [row.pk for row in parts if not linking.leads_to(target, row.source, part_of)]
     TicketLink.objects.filter(pk__in=keys).update(target=target)
     return keys
 
