@@ -34,6 +34,7 @@ def contact(asked: Mapping[str, Any], at: dt.datetime) -> Contact:
         severity=asked["severity"],
         priority=asked["priority"],
         answers=asked["answers"],
+        fields=asked["fields"],
         address=normalise("email", whose["email"]),
     )
 

@@ -37,6 +37,13 @@ class NewTicket(Asked):
     priority: Priority | None = None
     severity: int | None = Field(None, ge=1, le=4, description="1 critical to 4 minor")
     answers: dict[str, Any] = Field({}, max_length=50, description="To the category's questions, by key")
+    fields: dict[str, Any] = Field({}, max_length=50, description="Own fields of tickets, by key")
+
+
+class TicketChange(Asked):
+    """What is filled in of a ticket; null empties a field."""
+
+    fields: dict[str, Any] = Field(min_length=1, max_length=50, description="Own fields of tickets, by key")
 
 
 class TicketCustomer(Schema):
@@ -85,8 +92,9 @@ class TicketMessage(Schema):
 
 
 class WholeTicket(Ticket):
-    """A ticket with what was written."""
+    """A ticket with its own fields (by key; null: nothing was given) and what was written."""
 
+    fields: dict[str, Any]
     messages: list[TicketMessage]
 
 

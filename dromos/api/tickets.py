@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from django.db import transaction
@@ -19,13 +20,15 @@ from dromos.api import ticket_asking
 from dromos.api.actions import answer_once
 from dromos.api.door import token_of, told_allowance
 from dromos.api.problems import Problem, RefusedError, unfit
-from dromos.api.schemas import Priority
-from dromos.api.ticket_schemas import NewTicket, Ticket, Tickets, TicketState, WholeTicket
+from dromos.api.schemas import Priority, holds_nul
+from dromos.api.ticket_schemas import NewTicket, Ticket, TicketChange, Tickets, TicketState, WholeTicket
 from dromos.api.work_items import ANYWHERE, digest_of
 from dromos.intake import desk
 from dromos.lib import memo
 from dromos.lib.events import gathered
 from dromos.lib.together import together
+from dromos.tickets import actions as tickets
+from dromos.tickets import models as tickets_models
 from dromos.tickets import outward
 from dromos.tickets.access import departments_of_token, ticket_for_token
 from dromos.tickets.outward import Place, Wanted
@@ -72,6 +75,9 @@ def _open(token: Token, asked: dict[str, Any], at: dt.datetime) -> dict[str, Any
         except desk.MissingAnswersError as error:
             missing = ", ".join(error.keys)
             raise unfit("answers", f"The category asks for: {missing}.") from error
+        except tickets.ForbiddenMoveError as error:
+            raise unfit("fields", str(error)) from error
+        _require_told(token, ticket, asked["fields"])
         allowed = set(departments_of_token(token))
         if allowed and ticket.department_id not in allowed:
             raise RefusedError(403, "not-allowed", f"This token may not open tickets of {ticket.department}.")
@@ -86,6 +92,7 @@ def list_tickets(
     category: str = Query("", max_length=200),
     priority: Priority | None = None,
     customer: int | None = Query(None, ge=1, lt=2**63),
+    field: list[str] = Query([], max_length=5, description="Own field and value: line:fibre"),  # noqa: B008
     changed_since: AwareDatetime | None = None,
     cursor: str = Query("", max_length=120),
     limit: int = Query(50, ge=1, le=200),
@@ -98,7 +105,7 @@ def list_tickets(
     token = token_of(request, READ)
     wanted = Wanted(
         state=state or "", department=department, category=category, priority=priority or "", customer_id=customer,
-        changed_since=changed_since, after=_place(cursor), limit=limit,
+        fields=_fields(token, field), changed_since=changed_since, after=_place(cursor), limit=limit,
     )  # fmt: skip
     rows, last = outward.page_of(token, wanted)
     # What the database gave is written as it is: a page is not checked against its schema row by row, tests do that.
@@ -111,7 +118,50 @@ def read(request: HttpRequest, response: HttpResponse, number: str) -> dict[str,
     """One ticket, with what was written to and fro; internal notes stay inside."""
     ticket = ticket_for_token(token_of(request, READ), number)
     response["ETag"] = f'"{ticket.version}"'
-    return {**outward.told(ticket), "messages": outward.told_messages(ticket)}
+    return _whole(token_of(request, READ), ticket)
+
+
+@router.patch(
+    "/tickets/{number}", response={200: WholeTicket, 400: Problem, 404: Problem, **ANYWHERE}, operation_id="fill_ticket"
+)
+def change(request: HttpRequest, response: HttpResponse, number: str, asked: TicketChange) -> dict[str, Any]:
+    """Fill in own fields of a ticket: those that are given, all or none."""
+    token = token_of(request, WRITE)
+    ticket = ticket_for_token(token, number)
+    if holds_nul(asked.dict()):
+        raise unfit("body", "NUL characters are not kept.")
+    _require_told(token, ticket, asked.fields)
+    try:
+        tickets.fill_fields(ticket=ticket, values=asked.fields, by=token.actor(), at=timezone.now())
+    except tickets.ForbiddenMoveError as error:
+        raise unfit("fields", str(error)) from error
+    ticket = ticket_for_token(token, number)
+    response["ETag"] = f'"{ticket.version}"'
+    return _whole(token, ticket)
+
+
+def _whole(token: Token, ticket: tickets_models.Ticket) -> dict[str, Any]:
+    fields = outward.told_fields(token, ticket)
+    return {**outward.told(ticket), "fields": fields, "messages": outward.told_messages(ticket)}
+
+
+def _require_told(token: Token, ticket: tickets_models.Ticket, given: Mapping[str, Any]) -> None:
+    """Raises RefusedError for a field the ticket has not, or of which the token hears nothing: the same answer."""
+    strange = set(given) - {row.key for row in outward.fields_of(token, ticket)} if given else set()
+    if strange:
+        raise unfit("fields", f"This ticket has no field called {', '.join(sorted(strange))}.")
+
+
+def _fields(token: Token, asked: Sequence[str]) -> tuple[tuple[int, Any], ...]:
+    """Own fields with the values they must hold, as they are kept. Raises RefusedError."""
+    found = []
+    for one in asked:
+        key, _colon, text = one[:600].partition(":")
+        try:
+            found.append(outward.field_asked(token, key, text))
+        except ValueError as error:
+            raise unfit("field", f"There is no field {key!r}, or it never holds this.") from error
+    return tuple(found)
 
 
 def _cursor(place: Place | None) -> str | None:

@@ -1,7 +1,7 @@
 """Custom fields of a ticket: which there are, who sees them, what they hold, and what is still owed."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -68,10 +68,14 @@ def _category_keys(field: CustomField) -> list[str]:
     return list(field.categories.values_list("key", flat=True)) if known is None else known
 
 
+def _departments_of(field: CustomField) -> list[int]:
+    known: list[int] | None = getattr(field, "department_ids", None)
+    return list(field.departments.values_list("pk", flat=True)) if known is None else known
+
+
 def is_seen_by(field: CustomField, user: User) -> bool:
     """May ``user`` see and fill in ``field``? Administrators always."""
-    known: list[int] | None = getattr(field, "department_ids", None)
-    departments = list(field.departments.values_list("pk", flat=True)) if known is None else known
+    departments = _departments_of(field)
     rights = accounts.rights_of(user)
     if rights.is_administrator or not (departments or field.roles):
         return True
@@ -79,6 +83,24 @@ def is_seen_by(field: CustomField, user: User) -> bool:
         return False
     held = rights.departments(*WORKING_ROLES)
     return not departments or held is None or bool(held & set(departments))
+
+
+def fields_of_token(ticket: Ticket, departments: Collection[int]) -> list[CustomField]:
+    """The active fields of the ticket that another system is told; ``departments`` are its own, none: the whole house.
+
+    One of some departments alone hears of no field that only roles or other departments see.
+    """
+    return [row for row in fields_of_house(departments) if belongs(row, ticket)]
+
+
+def fields_of_house(departments: Collection[int]) -> list[CustomField]:
+    """All active fields that another system of these departments hears of; none: the whole house."""
+    held = set(departments)
+    return [
+        row
+        for row in _active()
+        if not held or (not row.roles and (not _departments_of(row) or held & set(_departments_of(row))))
+    ]
 
 
 def hidden_among(names: Iterable[str], user: User) -> frozenset[str]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dromos.accounts.models import Token
 from dromos.interactions.models import Message
 from dromos.lib.standing import Standing
-from dromos.tickets import access, states
-from dromos.tickets.models import Ticket
+from dromos.tickets import access, custom, states
+from dromos.tickets.models import CustomField, FieldValue, Ticket
 
 FIELDS = (
     "id", "number", "subject", "state", "priority", "severity", "department__key", "category__key", "customer_id",
@@ -41,6 +41,7 @@ class Wanted:
     category: str = ""
     priority: str = ""
     customer_id: int | None = None
+    fields: tuple[tuple[int, Any], ...] = ()
     changed_since: dt.datetime | None = None
     after: Place | None = None
     limit: int = 50
@@ -85,7 +86,18 @@ def _asked(wanted: Wanted) -> Q:
         asked &= Q(priority=wanted.priority)
     if wanted.customer_id is not None:
         asked &= Q(customer_id=wanted.customer_id)
+    for field_id, value in wanted.fields:
+        holds = {"value__contains": value} if isinstance(value, list) else {"value": value}
+        asked &= Q(Exists(FieldValue.objects.filter(ticket=OuterRef("pk"), field=field_id, **holds)))
     return asked
+
+
+def field_asked(token: Token, key: str, text: str) -> tuple[int, Any]:
+    """The own field ``key`` and ``text`` as it keeps it. Raises ValueError when the token hears of no such field."""
+    for row in custom.fields_of_house(set(token.departments.values_list("pk", flat=True))):
+        if row.key == key and "\0" not in text and (value := custom.cleaned(row, text)) is not None:
+            return row.pk, value
+    raise ValueError(key)
 
 
 def told_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,3 +135,15 @@ def told_messages(ticket: Ticket) -> list[dict[str, Any]]:
     )
     fields = ("id", "direction", "channel", "at", "from_name", "from_address", "subject", "text")
     return [{**row, "at": told_moment(row["at"])} for row in rows.values(*fields)]
+
+
+def told_fields(token: Token, ticket: Ticket) -> dict[str, Any]:
+    """The own fields of the ticket by key, null where nothing was given, as far as the token hears of them."""
+    rows = fields_of(token, ticket)
+    held = custom.values_of(ticket) if rows else {}
+    return {row.key: held[row.pk].value if row.pk in held else None for row in rows}
+
+
+def fields_of(token: Token, ticket: Ticket) -> list[CustomField]:
+    """The own fields of the ticket that the token reads and fills in."""
+    return custom.fields_of_token(ticket, set(token.departments.values_list("pk", flat=True)))

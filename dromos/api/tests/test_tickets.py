@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dromos.accounts.models import Department, Token
 from dromos.api.tests.conftest import System, system
@@ -14,6 +15,8 @@ from dromos.api.ticket_schemas import Tickets
 from dromos.catalog.models import Category, Question
 from dromos.customers.models import Customer
 from dromos.interactions.models import Message
+from dromos.lib.actor import SYSTEM
+from dromos.tickets.actions import make_field
 from dromos.tickets.models import Ticket
 from tests.cast import Cast
 
@@ -142,3 +145,23 @@ def test_the_number_of_queries_stays_what_it_is(erp: System) -> None:
     with CaptureQueriesContext(connection) as opening:
         opened(erp)
     assert (len(listing), len(opening)) == (5, 28)
+    assert (len(listing), len(opening)) == (5, 29)
+
+
+def test_own_fields_are_filled_in_read_and_asked_for(erp: System) -> None:
+    lines = [{"key": "fibre", "labels": {"en": "Fibre"}}, {"key": "copper", "labels": {"en": "Copper"}}]
+    make: Any = {"by": SYSTEM, "at": timezone.now()}
+    make_field(key="line", labels={"en": "Line"}, kind="choice", choices=lines, **make)
+    make_field(key="parts", labels={"en": "Parts"}, kind="several", choices=lines, **make)
+    number = opened(erp, fields={"line": "fibre"}).json()["number"]
+    assert erp.ask("GET", f"{TICKETS}/{number}").json()["fields"] == {"line": "fibre", "parts": None}
+    for wrong in ({"line": "glass"}, {"nonsense": 1}):
+        assert opened(erp, fields=wrong).status_code == 422, wrong
+        assert erp.ask("PATCH", f"{TICKETS}/{number}", {"fields": wrong}).status_code == 422, wrong
+    changed = erp.ask("PATCH", f"{TICKETS}/{number}", {"fields": {"line": None, "parts": ["copper"]}})
+    assert changed.json()["fields"] == {"line": None, "parts": ["copper"]}, changed.content
+    assert Ticket.objects.get(number=number).history.filter(field="custom.parts", actor_label="ERP").exists()
+    found = erp.ask("GET", f"{TICKETS}?field=parts:copper").json()["items"]
+    assert [row["number"] for row in found] == [number]
+    assert erp.ask("GET", f"{TICKETS}?field=line:fibre").json()["items"] == []
+    assert erp.ask("GET", f"{TICKETS}?field=nonsense:1").status_code == 422

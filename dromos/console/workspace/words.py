@@ -171,7 +171,8 @@ def _written(line: Line) -> dict[str, Any]:
             "place": f"note-{row.pk}",
         }
     said = _("%(who)s wrote") if row.direction == Message.Direction.IN else _("%(who)s wrote to the customer")
-    return {"text": said % who, "icon": "mail", "tone": "", "why": row.subject, "place": f"message-{row.pk}"}
+    text = ": ".join(part for part in (said % who, row.subject) if part)
+    return {"text": text, "icon": "mail", "tone": "", "place": f"message-{row.pk}"}
 
 
 def _done_beside_writing() -> dict[str, str]:
