@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
@@ -140,6 +141,7 @@ def _make_template(name: str | None) -> None:
     usual = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = TEMPLATE
     connection.creation.create_test_db(verbosity=0, serialize=False)
+    call_command("flush", verbosity=0, interactive=False)  # as it is after every test with real commits
     connection.close()
     connection.settings_dict["NAME"] = usual
     connection.settings_dict["TEST"]["NAME"] = name
