@@ -19,6 +19,8 @@ from dromos.demo.stories import Story
 from dromos.demo.world import World
 from dromos.lib import settings
 from dromos.lib.actor import SYSTEM
+from dromos.tickets.actions import indexing
+from dromos.tickets.models import Ticket
 from dromos.triage import actions as triage
 
 SEED = 20261122
@@ -47,6 +49,7 @@ def seed_demo(at: dt.datetime) -> int:
         Chronicle(meridian, bulk, story, by_email[story.person.email]).write(at)
     aside.set_aside(meridian, bulk, at, rng)
     bulk.write()
+    indexing.mark_unindexed(ticket_ids=Ticket.objects.values_list("pk", flat=True), at=at)
     meridian.keep_numbers()
     errands.send(at)
     routes.lay(at)

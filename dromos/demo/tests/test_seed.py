@@ -28,8 +28,9 @@ from dromos.routing.models import Assignment, Reservation, WorkItem
 from dromos.routing.queries import explain
 from dromos.tickets import actions as tickets
 from dromos.tickets import clocks, routes, states, threading
+from dromos.tickets.actions.indexing import index_due
 from dromos.tickets.letters import THREADING_KEY
-from dromos.tickets.models import HistoryEntry, Note, Participant, Ticket, TicketClock, TicketLeg
+from dromos.tickets.models import HistoryEntry, Note, Participant, SearchBacklog, Ticket, TicketClock, TicketLeg
 from dromos.tickets.search.finding import search
 
 AT = dt.datetime(2026, 11, 24, 10, 30, tzinfo=dt.UTC)
@@ -54,6 +55,15 @@ def _django_db_helper(_meridian: None, django_db_blocker: DjangoDbBlocker) -> It
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def test_every_ticket_will_be_found_by_its_words() -> None:
+    waiting = set(SearchBacklog.objects.values_list("ticket_id", flat=True))
+    assert waiting >= set(Ticket.objects.values_list("pk", flat=True))
+    while index_due(AT):
+        pass
+    agent = User.objects.get(email="alexandra@meridian.example")
+    assert search(agent, "internet", at=AT).number > 10
 
 
 def test_there_are_about_two_thousand_tickets_in_five_languages() -> None:

@@ -124,7 +124,9 @@ class Picking:
             open_slots, proficiency = self._open_to(seat)
             overdue = self._oldest_overdue(open_slots, now)
             chosen = self._first_of_many(policy.heads, open_slots, proficiency, now) if len(open_slots) else None
-        return (overdue if overdue is not None and patience.owes(seat) else chosen), overdue
+        if overdue is None or not patience.owes(seat):
+            return chosen, overdue
+        return (chosen if chosen is not None and patience.yields(seat, chosen.head, now) else overdue), overdue
 
     def _first_of_few(
         self, seat: Seat, pairs: list[tuple[int, float]], rule: HeadRule, now: float

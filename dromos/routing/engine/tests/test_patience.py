@@ -11,7 +11,7 @@ import pytest
 
 from dromos.routing.engine import POLICIES, ChannelAbility, Demand, Item, Requirement
 from dromos.routing.engine.board import Board
-from dromos.routing.engine.patience import SHARE_OF_OVERDUE, TARGETS_BEFORE_OVERDUE
+from dromos.routing.engine.patience import GRACE, SHARE_OF_OVERDUE, TARGETS_BEFORE_OVERDUE
 from dromos.routing.engine.roster import Roster
 from dromos.routing.engine.tests.cast import SUPPORT, agent
 
@@ -68,8 +68,8 @@ def beyond_bound(policy: str, seed: int, count: int, load: float) -> float:
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(("count", "load", "pieces"), [(1, 0.95, 6), (1, 1.3, 6), (3, 0.95, 10)])
 def test_nothing_waits_longer_than_its_bound(seed: int, count: int, load: float, pieces: int) -> None:
-    """Three targets, four times what first come, first served would give, and a few pieces of work."""
-    assert beyond_bound("bounded_index", seed, count, load) <= pieces * LONGEST
+    """Three targets, four times what first come, first served would give, the grace, and a few pieces of work."""
+    assert beyond_bound("bounded_index", seed, count, load) <= pieces * LONGEST + GRACE / SHARE_OF_OVERDUE
 
 
 def test_without_patience_the_light_items_wait_far_beyond_it() -> None:
@@ -93,6 +93,29 @@ def test_the_overdue_get_their_quarter_and_not_more() -> None:
         board.roster.give_back(0, one(0, 1.0).demand, 100.0 + turn)
     assert sum(picked) == 10
     assert not any(a and b for a, b in pairwise(picked)), "spread evenly"
+
+
+def test_a_promise_of_minutes_goes_before_the_overdue_until_too_much_is_owed() -> None:
+    """Light items long overdue beside a stream of weighty ones promised within five minutes."""
+
+    def one(number: int, at: float, target: float, weight: float) -> Item:
+        return Item(number, Demand(SUPPORT, "email", 1, (Requirement("b"),)), at, at + target, weight)
+
+    board = Board(crew(1), mean_work=MEAN)
+    for number in range(20):
+        board.put(one(number, 0.0, 10.0, 0.25), 0.0)
+    light = []
+    for turn in range(40):
+        now = 100.0 + turn
+        board.put(one(100 + turn, now, 5.0, 10.0), now)
+        decision = board.pick_for(0, now)
+        assert decision is not None
+        light.append(decision.item < 100)
+        board.roster.give_back(0, one(0, now, 5.0, 10.0).demand, now)
+    owed_in_turns = int(GRACE / (SHARE_OF_OVERDUE * MEAN["b"]))
+    assert not any(light[:owed_in_turns])
+    assert any(light[owed_in_turns : owed_in_turns + 4])
+    assert (40 - owed_in_turns) * SHARE_OF_OVERDUE - 1 <= sum(light) <= 40 * SHARE_OF_OVERDUE, "then their quarter"
 
 
 def small_and_large(count: int) -> tuple[Board, list[Item]]:
