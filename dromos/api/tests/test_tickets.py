@@ -145,7 +145,6 @@ def test_the_number_of_queries_stays_what_it_is(erp: System) -> None:
     with CaptureQueriesContext(connection) as opening:
         opened(erp)
     assert (len(listing), len(opening)) == (5, 28)
-    assert (len(listing), len(opening)) == (5, 29)
 
 
 def test_own_fields_are_filled_in_read_and_asked_for(erp: System) -> None:

@@ -45,6 +45,12 @@ def offer(request: HttpRequest, ticket: Ticket, said: str, how: dict[str, Any]) 
     messages.success(request, said, extra_tags=f"back {address} {token}")
 
 
+def offer_split(request: HttpRequest, part: Ticket, whole: Ticket, how: str, said: str) -> None:
+    """Say that ``part`` was split off ``whole``, where its contact had come by ``how``; a button undoes it."""
+    version = Ticket.objects.values_list("version", flat=True).get(pk=whole.pk)
+    offer(request, part, said, {"split": {"whole": whole.pk, "how": how, "version": version}})
+
+
 def asked(request: HttpRequest) -> dict[str, Any]:
     """What the posted token says; empty when it is forged, old or somebody else's."""
     try:

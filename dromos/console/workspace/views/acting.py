@@ -46,23 +46,25 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     departments = list(Department.objects.filter(is_active=True))
     form = forms.HandOverForm(request.POST, departments=departments, people=people)
 
+    response = carried_out(request, number, form, lambda row: _undoable_hand_over(request, row, form), "")
+    return redirect("workspace:mine") if form.is_valid() and form.department else response
+
+
+def _undoable_hand_over(request: HttpRequest, ticket: Ticket, form: forms.HandOverForm) -> object:
+    """To a person it is undone as any change; to a department by whoever did it, though it is not theirs now."""
+
     def hand(row: Ticket) -> Ticket:
         return _hand_over(row, form, **_by(request))
 
-    def verb(row: Ticket) -> object:
-        """To a person it is undone as any change; to a department by whoever did it, though it is not theirs now."""
-        if form.department is None:
-            return undoing.undoable(request, [{"do": "set_agent"}], hand, _("Handed over."))(row)
-        before = tickets.hands_of(row)
-        done = hand(row)
-        if before is None:
-            messages.success(request, _("Handed over."))
-        else:
-            undoing.offer(request, done, _("Handed over."), {"hand_over": asdict(before)})
-        return done
-
-    response = carried_out(request, number, form, verb, "")
-    return redirect("workspace:mine") if form.is_valid() and form.department else response
+    if form.department is None:
+        return undoing.undoable(request, [{"do": "set_agent"}], hand, _("Handed over."))(ticket)
+    before = tickets.hands_of(ticket)
+    done = hand(ticket)
+    if before is None:
+        messages.success(request, _("Handed over."))
+    else:
+        undoing.offer(request, done, _("Handed over."), {"hand_over": asdict(before)})
+    return done
 
 
 def _hand_over(ticket: Ticket, form: forms.HandOverForm, *, by: Actor, at: Any) -> Ticket:

@@ -140,21 +140,14 @@ def split(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
 
     def part(row: Ticket) -> None:
         category = Category.objects.filter(pk=form.cleaned_data["category"]).first()
-        subject = form.cleaned_data["subject"]
-        made.append(
-            tickets.split_message(ticket=row, message=message, subject=subject, category=category, **_by(request))
-        )
+        named = {"subject": form.cleaned_data["subject"], "category": category}
+        made.append(tickets.split_message(ticket=row, message=message, **named, **_by(request)))
 
     came = message.interaction.ticket_link.how
     response = carried_out(request, number, form, part, "")
     if not made:
         return response
-    whole = {
-        "whole": ticket.pk,
-        "how": came,
-        "version": Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk),
-    }
-    undoing.offer(request, made[0], _("It is a ticket of its own now."), {"split": whole})
+    undoing.offer_split(request, made[0], ticket, came, _("It is a ticket of its own now."))
     return redirect("workspace:ticket", made[0].number)
 
 
