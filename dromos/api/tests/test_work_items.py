@@ -246,7 +246,7 @@ def test_the_document_of_the_interface_is_open_and_names_every_operation(erp: Sy
     operations = {(m, p): o["operationId"] for p, ways in document["paths"].items() for m, o in ways.items()}
     assert document["openapi"].startswith("3.1")
     assert sorted(operations.values()) == [
-        "cancel_work_item", "change_work_item", "complete_work_item", "create_work_item", "list_tickets",
+        "cancel_work_item", "change_work_item", "complete_work_item", "create_work_item", "fill_ticket", "list_tickets",
         "list_work_items", "open_ticket", "read_ticket", "read_vocabulary", "read_work_item",
     ]  # fmt: skip
     assert document["components"]["securitySchemes"] == {"Bearer": {"type": "http", "scheme": "bearer"}}
