@@ -78,12 +78,12 @@ def test_when_a_ticket_is_due_is_what_its_work_item_says_whoever_writes_it(cast:
         )
 
     assert differing() == 0
-    WorkItem.objects.filter(pk=ticket.work_item_id).update(due_at=MONDAY)
+    WorkItem.objects.filter(pk=ticket.work_item_id or 0).update(due_at=MONDAY)
     ticket.refresh_from_db()
     assert ticket.due_at == MONDAY
     ticket.due_at = None
     ticket.save()
-    WorkItem.objects.filter(pk=other.work_item_id).update(due_at=None)
+    WorkItem.objects.filter(pk=other.work_item_id or 0).update(due_at=None)
     assert differing() == 0
     Ticket.objects.filter(pk=ticket.pk).update(work_item=None)
     ticket.refresh_from_db()
