@@ -59,6 +59,7 @@ def test_a_week_is_drawn_and_what_it_touches_is_shown_before_it_is_saved(office:
     expect(page.get_by_role("heading", name="8 January")).to_be_visible()
 
 
+@pytest.mark.full
 def test_leave_is_asked_for_and_approved_and_a_night_is_planned(office: Office, new_page: NewPage) -> None:
     agent, lead = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "filip")
     agent.goto(f"{office.url}/my-time/")

@@ -107,6 +107,7 @@ def test_a_rich_letter_is_written_asked_about_sent_and_taken_back(office: Office
     expect(page.locator(".rich-text img[data-cid]")).to_be_visible()
 
 
+@pytest.mark.full
 def test_a_colleague_reads_along_and_takes_over_and_a_letter_leaves_later(office: Office, new_page: NewPage) -> None:
     anna, bence = office.let_in(new_page(), "alexandra"), office.let_in(new_page(), "bence")
     office.open(anna, "Two windows")
