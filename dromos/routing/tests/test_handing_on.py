@@ -1,5 +1,7 @@
 """All of one person's work goes to others at once."""
 
+from typing import Any
+
 import pytest
 
 from dromos.accounts.access import NotAllowedError
@@ -10,7 +12,7 @@ from dromos.routing.models import Agent, Decision, WorkItem
 from dromos.routing.tests.house import NOW, House, by, fresh, later
 
 
-def given(house: House, agent: Agent, subject: str, skill: str = "adsl", **fields: object) -> WorkItem:
+def given(house: House, agent: Agent, subject: str, skill: str = "adsl", **fields: Any) -> WorkItem:
     item = house.letter(subject, requirements=[{"skill": skill, "level": 2}], **fields)
     actions.assign_by_hand(item=item, agent=agent, by=by(agent), at=NOW)
     return fresh(item)
@@ -37,8 +39,9 @@ def test_what_waits_takes_no_room_and_a_substitute_comes_first(house: House) -> 
     items = [given(house, ill, str(number)) for number in range(3)]
     for item in items:
         actions.wait_for(item=item, until=None, by=by(ill), at=NOW)
-    span = {"starts_at": NOW, "ends_at": later(999)}
-    actions.name_substitute(person=ill, substitute=substitute, takes_open=False, by=SYSTEM, at=NOW, **span)
+    actions.name_substitute(
+        person=ill, substitute=substitute, takes_open=False, starts_at=NOW, ends_at=later(999), by=SYSTEM, at=NOW
+    )
     assert [(share.to, share.is_preferred) for share in shares_of(ill, NOW)] == [(substitute, True)] * 3
 
 
