@@ -27,6 +27,7 @@ from dromos.tickets import fields
 from dromos.tickets.choices import PERSONAL
 from dromos.tickets.field import Field, Row
 from dromos.tickets.kinds import MOST_VALUES, NOTHING, Asked, ChoiceKind
+from dromos.tickets.search.asking import WORDS
 
 MOST_LEAVES, DEEPEST, LONGEST_JSON = 60, 6, 60_000
 Path = tuple[int, ...]
@@ -63,17 +64,20 @@ Node = Leaf | Group
 EVERYTHING = Group("all", ())
 
 
-def read(tree: Any) -> tuple[Node, list[Fault]]:
-    """The condition that ``tree`` is, as far as it makes sense, and what does not."""
+def read(tree: Any, viewer: User | None = None) -> tuple[Node, list[Fault]]:
+    """The condition that ``tree`` is, as far as it makes sense, and what does not.
+
+    For a ``viewer`` fields they may not see do not exist: a list must not tell what is in them.
+    """
     faults: list[Fault] = []
     with scope():
-        node = _read(tree, (), faults) if tree not in ({}, None) else EVERYTHING
+        node = _read(tree, (), faults, viewer) if tree not in ({}, None) else EVERYTHING
     if node is not None and len(list(leaves(node))) > MOST_LEAVES:
         faults.append(Fault((), _("At most %(number)s conditions at once.") % {"number": MOST_LEAVES}))
     return node or EVERYTHING, faults
 
 
-def _read(tree: Any, path: Path, faults: list[Fault]) -> Node | None:
+def _read(tree: Any, path: Path, faults: list[Fault], viewer: User | None) -> Node | None:
     if not isinstance(tree, dict) or len(path) > DEEPEST or len(faults) > MOST_LEAVES:
         faults.append(
             Fault(path, _("This is no condition.") if len(path) <= DEEPEST else _("Too many groups in groups."))
@@ -83,17 +87,18 @@ def _read(tree: Any, path: Path, faults: list[Fault]) -> Node | None:
         if isinstance(parts := tree.get(how), list):
             if not parts and path:
                 faults.append(Fault(path, _("This group is empty.")))
-            read_parts = [_read(part, (*path, place), faults) for place, part in enumerate(parts[: MOST_LEAVES + 1])]
+            some = enumerate(parts[: MOST_LEAVES + 1])
+            read_parts = [_read(part, (*path, place), faults, viewer) for place, part in some]
             return Group(how, tuple(part for part in read_parts if part is not None))
     if "not" in tree:
-        part = _read(tree["not"], (*path, 0), faults)
+        part = _read(tree["not"], (*path, 0), faults, viewer)
         return Group("not", (part,)) if part is not None else None
-    return _leaf(tree, path, faults)
+    return _leaf(tree, path, faults, viewer)
 
 
-def _leaf(tree: Mapping[str, Any], path: Path, faults: list[Fault]) -> Leaf | None:
+def _leaf(tree: Mapping[str, Any], path: Path, faults: list[Fault], viewer: User | None) -> Leaf | None:
     field = fields.named(str(tree.get("field", "")))
-    if field is None:
+    if field is None or field.is_hidden_from(viewer):
         chosen = tree.get("field")
         faults.append(
             Fault(path, _("There is no such field (any more).") if chosen else _("Choose a field, or remove the line."))
@@ -122,14 +127,19 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
-def check(tree: Any) -> list[str]:
-    """What is wrong with the tree, in words; nothing when it can be used."""
-    return list(dict.fromkeys(fault.text for fault in read(tree)[1]))
+def check(tree: Any, viewer: User | None = None) -> list[str]:
+    """What is wrong with the tree, in words; nothing when it can be used (by ``viewer``)."""
+    return list(dict.fromkeys(fault.text for fault in read(tree, viewer)[1]))
 
 
 def is_personal(node: Node) -> bool:
     """Whether it means something else for each person who looks ("me", "my departments")."""
-    return any(PERSONAL.intersection(map(str, leaf.values)) for leaf in leaves(node) if _chooses(leaf))
+    return any(_is_personal(leaf) for leaf in leaves(node))
+
+
+def _is_personal(leaf: Leaf) -> bool:
+    """What is typed into Find may ask for "assigned:me"."""
+    return leaf.field is WORDS or (_chooses(leaf) and bool(PERSONAL.intersection(map(str, leaf.values))))
 
 
 def _chooses(leaf: Leaf) -> bool:
@@ -172,7 +182,7 @@ def matcher(tree: Any, *, viewer: User | None, at: dt.datetime) -> Matcher:
 
 def usable(tree: Any, viewer: User | None) -> Node | None:
     """The condition to be asked; None when it makes no sense and so matches nothing."""
-    node, faults = read(tree)
+    node, faults = read(tree, viewer)
     senseless = any(not fault.is_gone for fault in faults)
     return None if senseless or (viewer is None and is_personal(node)) else node
 
@@ -222,10 +232,10 @@ def tested_leaf(leaf: Leaf, asked: Asked) -> Matcher:
     return moving
 
 
-def describe(tree: Any) -> str:
+def describe(tree: Any, viewer: User | None = None) -> str:
     """The condition in words, for lists and logs: "State is Open and (Priority is High or Next due is past)"."""
     with scope():
-        return _said(read(tree)[0], top=True) or _("All tickets")
+        return _said(read(tree, viewer)[0], top=True) or _("All tickets")
 
 
 def _said(node: Node, *, top: bool = False) -> str:
@@ -245,9 +255,25 @@ def loads(text: str) -> Any:
     if len(text) > LONGEST_JSON:
         return None
     try:
-        return json.loads(text or "{}")
+        found = json.loads(text or "{}")
+        json.dumps(found, ensure_ascii=False).encode()  # half a letter ("\\ud800") is no text of the database
     except (ValueError, RecursionError):
         return None
+    return None if _is_too_deep(found) else found
+
+
+def _is_too_deep(tree: Any) -> bool:
+    """Deeper than any condition can be: not even worth to be shown again with its faults."""
+    level = [tree]
+    for _step in range(DEEPEST * 4):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+        ]
+        if not level:
+            return False
+    return True
 
 
 def dumps(tree: Any) -> str:

@@ -9,12 +9,11 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dromos.accounts import access as accounts
 from dromos.accounts.models import User
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
 from dromos.tickets import conditions
-from dromos.tickets.access import WORKING_ROLES
+from dromos.tickets.made_fields import departments_of, is_seen_by
 from dromos.tickets.models import CustomField, FieldValue, Ticket
 
 Kind = CustomField.Kind
@@ -68,23 +67,6 @@ def _category_keys(field: CustomField) -> list[str]:
     return list(field.categories.values_list("key", flat=True)) if known is None else known
 
 
-def _departments_of(field: CustomField) -> list[int]:
-    known: list[int] | None = getattr(field, "department_ids", None)
-    return list(field.departments.values_list("pk", flat=True)) if known is None else known
-
-
-def is_seen_by(field: CustomField, user: User) -> bool:
-    """May ``user`` see and fill in ``field``? Administrators always."""
-    departments = _departments_of(field)
-    rights = accounts.rights_of(user)
-    if rights.is_administrator or not (departments or field.roles):
-        return True
-    if field.roles and not any(rights.has(role) for role in field.roles):
-        return False
-    held = rights.departments(*WORKING_ROLES)
-    return not departments or held is None or bool(held & set(departments))
-
-
 def fields_of_token(ticket: Ticket, departments: Collection[int]) -> list[CustomField]:
     """The active fields of the ticket that another system is told; ``departments`` are its own, none: the whole house.
 
@@ -99,7 +81,7 @@ def fields_of_house(departments: Collection[int]) -> list[CustomField]:
     return [
         row
         for row in _active()
-        if not held or (not row.roles and (not _departments_of(row) or held & set(_departments_of(row))))
+        if not held or (not row.roles and (not departments_of(row) or held & set(departments_of(row))))
     ]
 
 

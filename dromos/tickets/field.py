@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
+from dromos.accounts.models import User
 from dromos.lib.memo import remembered
 from dromos.tickets import choices
 from dromos.tickets.kinds import NOTHING, Asked, ChoiceKind, Kind, TextKind, Words
@@ -48,6 +49,12 @@ class Field:
     """Of numbers: without fractions."""
     unset: str = ""
     """A path on the way to the only one of ``paths`` that is null whenever that is: the database knows how often."""
+    seen_by: Callable[[User], bool] | None = None
+    """Who may ask for it; None: everybody."""
+
+    def is_hidden_from(self, user: User | None) -> bool:
+        """Nobody in particular, a rule of the house, may ask for everything."""
+        return user is not None and self.seen_by is not None and not self.seen_by(user)
 
     def all_choices(self) -> Sequence[choices.Choice]:
         return self.offered()

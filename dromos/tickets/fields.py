@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as lazy
 
+from dromos.accounts.models import User
 from dromos.catalog.models import Category, Product
 from dromos.customers.models import Area, Contract, Customer, Segment
 from dromos.routing.models import Queue, WorkItem
@@ -297,6 +298,8 @@ def named(key: str) -> Field | None:
     return FIXED.get(key) or (made_fields.named(key) if key.startswith(made_fields.PREFIX) else None)
 
 
-def every() -> list[Field]:
-    """All fields, in the order in which they are offered. The language of the search is not: lists ask it."""
-    return [*FIXED.values(), *made_fields.offered()]
+def every(viewer: User | None = None) -> list[Field]:
+    """All fields ``viewer`` may ask for, in the order in which they are offered. The language of the search is not:
+    lists ask it.
+    """
+    return [*FIXED.values(), *(field for field in made_fields.offered() if not field.is_hidden_from(viewer))]

@@ -197,7 +197,7 @@ def read_place(text: str, keys: list[tuple[str, bool]]) -> list[Any] | None:
     """The values a page begins at; None for none, and for what is no place in this order."""
     try:
         values = json.loads(text[:2000]) if text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) != len(keys):
         return None
@@ -214,7 +214,7 @@ def _value(path: str, value: Any) -> Any:
         return None if _may_be_unset(path) else _WRONG
     if path in _NUMBERS:
         return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62 else _WRONG
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or not _is_storable(value):
         return _WRONG
     if not path.endswith(("_at", "_until")):
         return value
@@ -223,6 +223,11 @@ def _value(path: str, value: Any) -> Any:
     except ValueError:
         return _WRONG
     return moment if moment is not None and moment.tzinfo is not None else _WRONG
+
+
+def _is_storable(text: str) -> bool:
+    """Neither NUL nor half a letter: what the database could hold."""
+    return "\x00" not in text and text.encode("utf-8", "replace").decode() == text
 
 
 def _hang_tags(wanted: List, rows: list[dict[str, Any]]) -> None:

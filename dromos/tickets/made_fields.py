@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from django.db.models import DateTimeField, F, Func, OuterRef, QuerySet, TextField, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import DateTimeField, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
+from dromos.accounts import access as accounts
+from dromos.accounts.models import User
 from dromos.lib.memo import remembered
 from dromos.tickets import choices
+from dromos.tickets.access import WORKING_ROLES
 from dromos.tickets.field import Field, Read, Row
 from dromos.tickets.kinds import (
     Asked,
@@ -36,7 +41,8 @@ KINDS: Mapping[str, type[Kind]] = {
 
 @remembered
 def _known() -> dict[str, CustomField]:
-    return {row.key: row for row in CustomField.objects.all()}
+    held = ArrayAgg("departments", filter=Q(departments__isnull=False), distinct=True, default=[])
+    return {row.key: row for row in CustomField.objects.annotate(department_ids=held)}
 
 
 def named(key: str) -> Field | None:
@@ -47,6 +53,23 @@ def named(key: str) -> Field | None:
 
 def offered() -> list[Field]:
     return [_field(row) for row in _known().values() if row.is_active]
+
+
+def is_seen_by(field: CustomField, user: User) -> bool:
+    """May ``user`` see, fill in and ask for ``field``? Administrators always."""
+    departments = departments_of(field)
+    rights = accounts.rights_of(user)
+    if rights.is_administrator or not (departments or field.roles):
+        return True
+    if field.roles and not any(rights.has(role) for role in field.roles):
+        return False
+    held = rights.departments(*WORKING_ROLES)
+    return not departments or held is None or bool(held & set(departments))
+
+
+def departments_of(field: CustomField) -> list[int]:
+    known: list[int] | None = getattr(field, "department_ids", None)
+    return list(field.departments.values_list("pk", flat=True)) if known is None else known
 
 
 def _field(row: CustomField) -> Field:
@@ -63,6 +86,7 @@ def _field(row: CustomField) -> Field:
         reads=_read(row),
         is_list=row.kind == CustomField.Kind.SEVERAL,
         is_whole=False,
+        seen_by=partial(is_seen_by, row),
     )
 
 

@@ -31,7 +31,7 @@ def create_macro(*, by: Actor, at: dt.datetime, **fields: Any) -> Macro:
     last = Macro.objects.aggregate(last=Max("position"))["last"]
     macro = Macro(position=0 if last is None else last + 1, created_at=at, **_known(fields))
     access.require_macro_maker(by, macro)
-    _check(macro)
+    _check(macro, by)
     macro.save(force_insert=True)
     audit.record(by=by, at=at, verb="create", subject=macro, changes=_plain(fields))
     return macro
@@ -45,7 +45,7 @@ def change_macro(*, macro: Macro, by: Actor, at: dt.datetime, **fields: Any) -> 
     for name, value in fields.items():
         setattr(macro, name, value)
     access.require_macro_maker(by, macro)
-    _check(macro)
+    _check(macro, by)
     if different := audit.differences(_plain(old), _plain(fields)):
         macro.save()
         audit.record(by=by, at=at, verb="change", subject=macro, changes=different)
@@ -113,11 +113,12 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value if isinstance(value, kept) else str(value) for key, value in values.items()}
 
 
-def _check(macro: Macro) -> None:
+def _check(macro: Macro, by: Actor) -> None:
+    maker = User.objects.get(pk=by.staff_id) if by.is_staff else None
     problems: dict[str, list[str]] = {}
     if not macro.name.strip():
         problems["name"] = [_("Give the macro a name.")]
-    if faults := conditions.check(macro.conditions):
+    if faults := conditions.check(macro.conditions, maker):
         problems["conditions"] = faults
     if faults := known.check_all(macro.changes):
         problems["changes"] = faults

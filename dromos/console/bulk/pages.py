@@ -66,7 +66,7 @@ def choose(
     """``again``: what was filled in stays; else it begins with what the macro does, or with nothing."""
     macro = macro_of(data, user)
     changes = editing.read(data) if again or macro is None else macro.changes
-    said = conditions.describe(conditions.loads(carried["conditions"])) if carried["all"] else ""
+    said = conditions.describe(conditions.loads(carried["conditions"]), user) if carried["all"] else ""
     wanted = data.copy()
     wanted["all"], wanted["conditions"] = carried["all"], carried["conditions"]
     count = chosen(wanted, user, at).tickets(user, at).count()
@@ -74,7 +74,7 @@ def choose(
     return {
         "carried": carried,
         "macro": macro,
-        "fits": conditions.describe(macro.conditions) if macro and macro.conditions else "",
+        "fits": conditions.describe(macro.conditions, user) if macro and macro.conditions else "",
         "left_out": chosen(wanted, user, at).tickets(user, at).count() - count if macro and macro.conditions else 0,
         "count": count,
         "most": MOST,

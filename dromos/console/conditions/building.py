@@ -15,12 +15,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from dromos.accounts.models import User
 from dromos.tickets import conditions, fields
 from dromos.tickets.conditions import Path
 from dromos.tickets.field import Field
 from dromos.tickets.kinds import UNITS, ChoiceKind, DateKind, NumberKind, YesNoKind
 
 EMPTY: dict[str, list[object]] = {"all": []}
+Faults = Mapping[Path, Sequence[str]]
 FEW = 12
 """A list of more choices than this has a field to narrow it."""
 
@@ -96,24 +98,28 @@ class ConditionsField(forms.JSONField):
         if faults := conditions.check(value):
             raise forms.ValidationError([forms.ValidationError(fault) for fault in faults])
 
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+        """What was posted, as it is: what cannot be read is shown as an empty condition."""
+        return conditions.loads(data) if isinstance(data, str) else data
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(data) != (initial or {}))
 
 
-def shown(bound: forms.BoundField) -> Builder:
+def shown(bound: forms.BoundField, viewer: User | None = None) -> Builder:
     """The builder of a form's ``ConditionsField``, with its faults once it was posted."""
     value = bound.value()
     tree = conditions.loads(value) if isinstance(value, str) else value
-    return builder(bound.html_name, tree, tell_faults=bound.form.is_bound)
+    return builder(bound.html_name, tree, tell_faults=bound.form.is_bound, viewer=viewer)
 
 
-def builder(name: str, tree: Any, *, tell_faults: bool = False) -> Builder:
-    """The builder of ``tree`` for a form field called ``name``."""
+def builder(name: str, tree: Any, *, tell_faults: bool = False, viewer: User | None = None) -> Builder:
+    """The builder of ``tree`` for a form field called ``name``, with the fields ``viewer`` may ask for (None: all)."""
     faults: dict[Path, list[str]] = {}
-    for fault in conditions.read(tree)[1] if tell_faults else []:
+    for fault in conditions.read(tree, viewer)[1] if tell_faults else []:
         faults.setdefault(fault.path, []).append(fault.text)
-    root = _root(tree, faults)
-    return Builder(name, conditions.dumps(tree), root, _grouped(fields.every()))
+    root = _root(tree, faults, viewer)
+    return Builder(name, conditions.dumps(tree), root, _grouped(fields.every(viewer)))
 
 
 def _grouped(every: Sequence[Field]) -> list[tuple[str, Sequence[tuple[str, str]]]]:
@@ -123,33 +129,33 @@ def _grouped(every: Sequence[Field]) -> list[tuple[str, Sequence[tuple[str, str]
     return list(by_group.items())
 
 
-def _root(tree: Any, faults: Mapping[Path, list[str]]) -> Group:
-    part = _part(tree if isinstance(tree, dict) and tree else EMPTY, (), faults)
+def _root(tree: Any, faults: Faults, viewer: User | None) -> Group:
+    part = _part(tree if isinstance(tree, dict) and tree else EMPTY, (), faults, viewer)
     return part if isinstance(part, Group) else Group("all", [part])
 
 
-def _part(tree: Any, path: Path, faults: Mapping[Path, list[str]]) -> Row | Group:
+def _part(tree: Any, path: Path, faults: Faults, viewer: User | None) -> Row | Group:
     tree = tree if isinstance(tree, dict) else {}
     for how in ("all", "any"):
         if isinstance(tree.get(how), list):
-            return _group(how, tree[how], path, faults)
+            return _group(how, tree[how], path, faults, viewer)
     if "not" in tree:
         inner = tree["not"]
         if isinstance(inner, dict) and isinstance(inner.get("any"), list):
-            return _group("none", inner["any"], (*path, 0), faults)
-        return Group("none", [_part(inner, (*path, 0), faults)], faults.get(path, ()))
-    return row(tree, faults.get(path, ()))
+            return _group("none", inner["any"], (*path, 0), faults, viewer)
+        return Group("none", [_part(inner, (*path, 0), faults, viewer)], faults.get(path, ()))
+    return row(tree, faults.get(path, ()), viewer)
 
 
-def _group(how: str, parts: list[Any], path: Path, faults: Mapping[Path, list[str]]) -> Group:
-    drawn = [_part(part, (*path, place), faults) for place, part in enumerate(parts)]
+def _group(how: str, parts: list[Any], path: Path, faults: Faults, viewer: User | None) -> Group:
+    drawn = [_part(part, (*path, place), faults, viewer) for place, part in enumerate(parts)]
     return Group(how, drawn, faults.get(path, ()))
 
 
-def row(leaf: Mapping[str, Any], faults: Sequence[str] = ()) -> Row:
+def row(leaf: Mapping[str, Any], faults: Sequence[str] = (), viewer: User | None = None) -> Row:
     """One condition as its row shows it; an operator the field does not have becomes its usual one."""
     asked = fields.named(str(leaf.get("field", "")))
-    if asked is None:
+    if asked is None or asked.is_hidden_from(viewer):
         return Row("", "", (), "none", faults=faults)
     op = str(leaf.get("op", ""))
     op = op if op in asked.kind.operators else next(iter(asked.kind.operators))

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dromos.console.conditions import building
-from dromos.console.door import let_in
+from dromos.console.door import let_in, user_of
 
 staff = let_in(missing=LookupError)
 
@@ -17,5 +17,7 @@ def row(request: HttpRequest) -> HttpResponse:
         "op": request.GET.get("op", ""),
         "value": request.GET.getlist("value"),
     }
-    drawn = building.builder("", {"all": [leaf]} if leaf["field"] else {})
-    return render(request, "conditions/row.html", {"groups": drawn.groups, "row": building.row(leaf)})
+    drawn = building.builder("", {"all": [leaf]} if leaf["field"] else {}, viewer=user_of(request))
+    return render(
+        request, "conditions/row.html", {"groups": drawn.groups, "row": building.row(leaf, viewer=user_of(request))}
+    )

@@ -42,7 +42,8 @@ def late_today(request: HttpRequest) -> HttpResponse:
 @lead
 @require_GET
 def queue(request: HttpRequest, queue_id: int) -> HttpResponse:
-    page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
+    asked = request.GET.get("page", "1")
+    page = max(1, int(asked) if asked.isdecimal() and len(asked) < 10 else 1)
     return render(request, "floor/queue.html", board.queue_page(user_of(request), queue_id, timezone.now(), page=page))
 
 

@@ -34,14 +34,14 @@ UNDO_LASTS = 600
 @require_GET
 def macros(request: HttpRequest) -> HttpResponse:
     rows = [
-        {"row": row, "said": known.describe_all(row.changes), "if": _said(row)}
+        {"row": row, "said": known.describe_all(row.changes), "if": _said(row, user_of(request))}
         for row in access.makeable_macros(user_of(request))
     ]
     return render(request, "macros/list.html", {"macros": rows})
 
 
-def _said(macro: Macro) -> str:
-    return conditions.describe(macro.conditions) if macro.conditions else ""
+def _said(macro: Macro, user: User) -> str:
+    return conditions.describe(macro.conditions, user) if macro.conditions else ""
 
 
 @staff
@@ -51,7 +51,7 @@ def new_macro(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), timezone.now()
     if carried_out(request, form, lambda: actions.create_macro(changes=filled, by=by, at=at, **form.values())):
         return redirect("macros:list")
-    return render(request, "macros/editor.html", _editor(form, filled, None))
+    return render(request, "macros/editor.html", _editor(form, filled, None, user_of(request)))
 
 
 @staff
@@ -63,14 +63,16 @@ def macro(request: HttpRequest, pk: int) -> HttpResponse:
     change = lambda: actions.change_macro(macro=found, changes=filled, by=by, at=at, **form.values())  # noqa: E731
     if carried_out(request, form, change):
         return redirect("macros:list")
-    return render(request, "macros/editor.html", _editor(form, filled, _makeable(user_of(request), pk)))
+    return render(
+        request, "macros/editor.html", _editor(form, filled, _makeable(user_of(request), pk), user_of(request))
+    )
 
 
-def _editor(form: MacroForm, filled: list[Any], found: Macro | None) -> dict[str, Any]:
+def _editor(form: MacroForm, filled: list[Any], found: Macro | None, user: User) -> dict[str, Any]:
     return {
         "form": form,
         "macro": found,
-        "builder_of": shown(form["conditions"]),
+        "builder_of": shown(form["conditions"], user),
         "changes_editor": changes.editor(filled),
     }
 

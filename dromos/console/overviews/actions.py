@@ -159,7 +159,7 @@ def _require(user: User, draft: Draft) -> None:
     )
     if not draft.name.strip():
         raise CrookedOverviewError("Give it a name.")
-    if faults := conditions.check(draft.conditions):
+    if faults := conditions.check(draft.conditions, user):
         raise CrookedOverviewError(faults[0])
 
 

@@ -117,8 +117,10 @@ class Board:
         return News(counts=dict(person.counts))
 
     def _add(self, person: Person, overview: Overview, at: dt.datetime) -> None:
-        node, _faults = conditions.read(overview.conditions)
-        viewer = person.user.pk if conditions.is_personal(node) else 0
+        node, faults = conditions.read(overview.conditions, person.user)
+        # What makes no sense to one person, a field they may not see, makes sense to another.
+        is_own = conditions.is_personal(node) or any(not fault.is_gone for fault in faults)
+        viewer = person.user.pk if is_own else 0
         key = (conditions.dumps(overview.conditions), viewer, person.user.time_zone)
         person.overviews[overview.pk] = key
         watched = self.conditions.get(key)

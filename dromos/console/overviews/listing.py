@@ -86,7 +86,7 @@ def page(user: User, overview: Overview | None, asked: Asked, at: dt.datetime) -
     return {
         "overview": overview,
         "title": overview.label if overview else _("All tickets"),
-        "faults": conditions.check(overview.conditions) if overview else [],
+        "faults": conditions.check(overview.conditions, user) if overview else [],
         "overviews": side(user, overview),
         "columns": [_head(column, wanted, asked) for column in wanted.columns],
         "rows": _rows(user, wanted, found.rows, at),

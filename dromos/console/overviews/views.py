@@ -120,7 +120,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, form: OverviewForm, found: Overview | None) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    context = {"form": form, "built": shown(form["conditions"]), "overview": found}
+    context = {"form": form, "built": shown(form["conditions"], user_of(request)), "overview": found}
     return render(request, "overviews/form.html", context, status=status)
 
 
@@ -130,10 +130,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What the conditions being built show now."""
     user, at = user_of(request), timezone.now()
     tree = conditions.loads(request.POST.get("conditions", ""))
-    faults = conditions.check(tree) if tree is not None else [_("This is no condition.")]
+    faults = conditions.check(tree, user) if tree is not None else [_("This is no condition.")]
     number = 0 if faults else lists.count(user, tree, at)
     rows = [] if faults else lists.page(user, lists.List(tree), at, size=FIRST_ROWS).rows
-    said = "" if faults else conditions.describe(tree)
+    said = "" if faults else conditions.describe(tree, user)
     context = {"faults": faults, "number": number, "rows": rows, "most": lists.COUNTED, "said": said}
     return render(request, "overviews/preview.html", context)
 

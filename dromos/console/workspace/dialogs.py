@@ -57,7 +57,7 @@ def wait(to: Opening) -> Ask:
 
 
 def solve(to: Opening) -> Ask:
-    return Ask(_("Solve"), to.address("solve"), doing_forms.EndOfTicketForm(ticket=to.ticket), _("Solve"))
+    return Ask(_("Solve"), to.address("solve"), doing_forms.EndOfTicketForm(ticket=to.ticket, user=to.user), _("Solve"))
 
 
 def category(to: Opening) -> Ask:

@@ -211,9 +211,10 @@ def _people() -> list[tuple[str, str]]:
 class EndOfTicketForm(SolveForm):
     """Solve, with what this ticket asks before: own fields that are owed, open tasks, parts that are not solved."""
 
-    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.owed = {f"own_{row.key}": row for row in custom.owed(ticket, CustomField.When.SOLVED, timezone.now())}
+        asked = custom.owed(ticket, CustomField.When.SOLVED, timezone.now(), user)
+        self.owed = {f"own_{row.key}": row for row in asked}
         for name, row in self.owed.items():
             self.fields[name] = field_for(row, required=True)
         tasks = ticket.tasks.filter(state=Task.State.OPEN).count()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
 from dromos.lib.actor import Actor
+from dromos.tickets import access, letters, states, variables
 from dromos.tickets import changes as known
-from dromos.tickets import letters, states, variables
 from dromos.tickets.actions import (
     changing,
     closing,
@@ -204,17 +204,18 @@ def _checklist(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reas
 
 
 def _link(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reason: str) -> None:
-    linking.link_tickets(source=ticket, target=_other(change), kind=change["kind"], by=by, at=at)
+    linking.link_tickets(source=ticket, target=_other(change, by), kind=change["kind"], by=by, at=at)
 
 
 def _unlink(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reason: str) -> None:
-    linking.unlink_tickets(source=ticket, target=_other(change), kind=change["kind"], by=by, at=at)
+    linking.unlink_tickets(source=ticket, target=_other(change, by), kind=change["kind"], by=by, at=at)
 
 
-def _other(change: Change) -> Ticket:
+def _other(change: Change, by: Actor) -> Ticket:
+    """One that ``by`` may read: another is answered like one that does not exist."""
     number = str(change["number"]).strip().lstrip("#")
     target = Ticket.objects.filter(number=number).first()
-    if target is None:
+    if target is None or (by.is_staff and not access.may_read(User.objects.get(pk=by.staff_id), target)):
         raise ImpossibleChangeError(_("There is no ticket %(number)s.") % {"number": number})
     return target
 

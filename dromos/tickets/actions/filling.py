@@ -13,11 +13,11 @@ from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
 from dromos.catalog.moving import moved_in
-from dromos.lib import audit
+from dromos.lib import audit, live
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.tickets import access, custom, history
-from dromos.tickets.actions import moving
+from dromos.tickets.actions import indexing, moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.events import TicketChanged
 from dromos.tickets.models import CustomField, FieldValue, Ticket
@@ -171,8 +171,16 @@ def change_field(
             was = sorted(str(row) for row in getattr(field, name).all())
             getattr(field, name).set(rows)
             changes |= audit.differences({name: was}, {name: sorted(str(row) for row in rows)})
+    if not {"roles", "departments"}.isdisjoint(changes):
+        _seen_by_others(field, at)
     audit.record(by=by, at=at, verb="change", subject=field, changes=changes)
     return field
+
+
+def _seen_by_others(field: CustomField, at: dt.datetime) -> None:
+    """What only some may see is found by nobody's search, and counted in nobody else's overviews."""
+    indexing.mark_unindexed(ticket_ids=field.values.values_list("ticket_id", flat=True), at=at)
+    live.push("overviews", "overviews")
 
 
 def _require_sound(field: CustomField) -> None:

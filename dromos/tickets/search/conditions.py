@@ -192,7 +192,8 @@ class _Compiler:
             if folded == fold(word):
                 return today - dt.timedelta(days=days)
         if (ago := _AGO.fullmatch(folded)) and ago[2] in DAYS:
-            return today - dt.timedelta(days=int(ago[1]) * DAYS[ago[2]])
+            days = int(ago[1]) * DAYS[ago[2]]
+            return today - dt.timedelta(days=days) if days < today.toordinal() else None
         for form in _DATES:
             try:
                 return dt.datetime.strptime(value, form).replace(tzinfo=self.at.tzinfo)
@@ -212,7 +213,7 @@ class _Compiler:
         rows = list(Category.objects.values_list("pk", "key", "names"))
         keys = [key for _pk, key, names in rows if key == value or wanted in {fold(str(n)) for n in names.values()}]
         keys = keys or [key for _pk, key, names in rows if any(wanted in fold(str(name)) for name in names.values())]
-        found = [pk for pk, key, _names in rows if any(key == one or key.startswith(f"{one}.") for one in keys)]
+        found = [pk for pk, key, _names in rows if any(key == one or key.startswith(f"{one}/") for one in keys)]
         return Q(category_id__in=found) if found else None
 
     def tag(self, value: str) -> Q | None:

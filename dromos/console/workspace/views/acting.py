@@ -180,7 +180,9 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 @staff
 @require_POST
 def solve(request: HttpRequest, number: str) -> HttpResponse:
-    form = doing_forms.EndOfTicketForm(request.POST, ticket=ticket_for_staff(user_of(request), number))
+    form = doing_forms.EndOfTicketForm(
+        request.POST, ticket=ticket_for_staff(user_of(request), number), user=user_of(request)
+    )
 
     def carry_out(ticket: Ticket) -> Ticket:
         with transaction.atomic():

@@ -334,7 +334,10 @@ def _where_it_is_now(request: HttpRequest, number: str, response: HttpResponse) 
 @staff
 @require_POST
 def add_checklist(request: HttpRequest, number: str) -> HttpResponse:
-    found = get_object_or_404(Checklist, pk=request.POST.get("checklist") or 0, is_active=True)
+    chosen = request.POST.get("checklist", "")
+    found = get_object_or_404(
+        Checklist, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0, is_active=True
+    )
     return _small(request, number, lambda row: tickets.add_checklist(ticket=row, checklist=found, **_by(request)))
 
 
