@@ -1,11 +1,11 @@
 """Who sees what: one's own alerts; leads and the house see what fired. And who makes and uses which macros."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dromos.accounts import access as accounts
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
-from dromos.automation.models import Alert, AlertItem, Escalation, Macro
+from dromos.automation.models import Alert, AlertItem, Escalation, Macro, PersonalAlert
 from dromos.lib.actor import Actor
 from dromos.tickets import access as tickets
 
@@ -28,6 +28,12 @@ def alert_of(user: User, pk: int) -> Alert:
     if found is None:
         raise NoSuchAlertError(str(pk))
     return found
+
+
+def news_for(user: User) -> QuerySet[PersonalAlert]:
+    """What ``user`` was told about their own work, but for tickets they may no longer read."""
+    readable = tickets.readable_by(user).filter(pk=OuterRef("ticket"))
+    return PersonalAlert.objects.filter(Q(ticket=None) | Exists(readable), user=user)
 
 
 def may_see_escalations(user: User) -> bool:

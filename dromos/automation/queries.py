@@ -34,14 +34,14 @@ PAGE = 50
 
 def raised_count(user: User) -> int:
     """How many alerts ask for ``user``, and how much news nobody read: the number at the bell. One query."""
-    unread = PersonalAlert.objects.filter(user=user, read_at=None, on_screen=True).values("pk")
+    unread = access.news_for(user).filter(read_at=None, on_screen=True).values("pk")
     raised = Alert.objects.filter(user=user, state=Alert.State.RAISED).values("pk")
     return unread.union(raised, all=True).count()
 
 
 def news_of(user: User, *, limit: int = 60) -> list[PersonalAlert]:
     """What ``user`` was told about their own work: what is not read first, then the newest."""
-    rows = PersonalAlert.objects.filter(user=user, on_screen=True).select_related("ticket")
+    rows = access.news_for(user).filter(on_screen=True).select_related("ticket")
     return list(rows.order_by(F("read_at").desc(nulls_first=True), "-raised_at")[:limit])
 
 

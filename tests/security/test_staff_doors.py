@@ -17,10 +17,12 @@ from django.utils import timezone
 from dromos.accounts import actions as accounts
 from dromos.automation import actions as automation
 from dromos.automation import tasks as watch
+from dromos.automation.models import AlertPreference
 from dromos.config.pages import LARGEST_BODY, LARGEST_FORM, largest_body
 from dromos.console.workspace.aside import PARTS
 from dromos.interactions.models import Message, Recipient
 from dromos.lib.actor import SYSTEM
+from dromos.notifications.models import Letter
 from dromos.tickets import actions as tickets
 from dromos.tickets.models import HistoryEntry, Participant, TicketLink
 from dromos.ui.files import LARGEST_TOGETHER
@@ -88,6 +90,21 @@ def test_an_alert_tells_nothing_of_a_ticket_one_reads_no_more(cast: Cast) -> Non
     assert "Divorce of Kostas" in page(filip, reverse("alerts:mine"))
     tickets.hand_over_to_department(ticket=ticket, department=cast.departments["finance"], by=SYSTEM, at=now, reason="")
     assert "Divorce of Kostas" not in page(filip, reverse("alerts:mine"))
+
+
+def test_news_tells_nothing_of_a_ticket_one_reads_no_more(cast: Cast) -> None:
+    now, ticket, alexandra = timezone.now(), ticket_of(cast, subject="Divorce of Kostas"), cast.user("alexandra")
+    ways = ["screen", "browser", "push", "email"]
+    AlertPreference.objects.create(user=alexandra, by_email=True, kinds={"watched": ways})
+    news = automation.News("watched", ticket, by_label="Eva", text="He lost everything")
+    assert automation.tell(users=[alexandra], news=news, by_id=None, at=now) == [alexandra.pk]
+    client = staff(cast, "alexandra")
+    assert "He lost" in page(client, reverse("alerts:mine"))
+    tickets.hand_over_to_department(ticket=ticket, department=cast.departments["finance"], by=SYSTEM, at=now, reason="")
+    assert "He lost" not in page(client, reverse("alerts:mine"))
+    assert client.post(reverse("alerts:news")).json() == {"news": []}
+    automation.mail_alerts(now + dt.timedelta(days=2))
+    assert not Letter.objects.filter(address=alexandra.email).exists()
 
 
 def test_offers_of_others_can_be_neither_taken_nor_declined(cast: Cast) -> None:

@@ -170,7 +170,7 @@ def _mail_one(at: dt.datetime) -> bool:
 
 
 def _unread(user: User) -> QuerySet[PersonalAlert]:
-    return PersonalAlert.objects.filter(user=user, read_at=None, mail_at__isnull=False)
+    return access.news_for(user).filter(read_at=None, mail_at__isnull=False)
 
 
 def _personal_news(user: User, at: dt.datetime) -> list[PersonalAlert]:

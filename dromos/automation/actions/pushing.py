@@ -14,6 +14,7 @@ from dromos.lib import outside, vault
 from dromos.lib import settings as house
 from dromos.lib.actor import Actor
 from dromos.lib.outside import Reply, is_web_address
+from dromos.tickets.access import may_read
 
 MOST_DEVICES = 20
 GONE = frozenset({404, 410})
@@ -83,7 +84,9 @@ def _take(at: dt.datetime, limit: int) -> list[PersonalAlert]:
 
 
 def _push(row: PersonalAlert, at: dt.datetime) -> bool:
-    """Whether at least one device took it."""
+    """Whether at least one device took it. Of a ticket that is no longer theirs to read nothing is said."""
+    if row.ticket is not None and not may_read(row.user, row.ticket):
+        return False
     found = push.house()
     devices = list(PushSubscription.objects.filter(user=row.user)) if found.is_on else []
     content = _content(row) if devices else b""

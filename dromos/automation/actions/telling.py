@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from dromos.accounts.models import User
-from dromos.automation import audience, hours, kinds
+from dromos.automation import access, audience, hours, kinds
 from dromos.automation.actions.alerting import put_down_letters
 from dromos.automation.models import AlertPreference, PersonalAlert
 from dromos.lib import live
@@ -118,7 +118,7 @@ def claim_news(*, by: Actor, at: dt.datetime, limit: int = 5) -> list[PersonalAl
     wants = hours.preferences([user])[user.pk]
     if hours.quiet_of(user, wants).holds(at) or hours.is_off(user, wants):
         return []
-    waiting = PersonalAlert.objects.filter(user=user, in_browser=True, read_at=None, told_by="")
+    waiting = access.news_for(user).filter(in_browser=True, read_at=None, told_by="")
     fresh = waiting.filter(raised_at__gt=at - dt.timedelta(minutes=10)).select_related("ticket")
     rows = list(fresh.select_for_update(of=("self",), skip_locked=True).order_by("-raised_at")[:limit])
     _mark_told([row.pk for row in rows], kinds.BROWSER)
