@@ -105,8 +105,6 @@ def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     run: Callable[..., list[tuple[Any, ...]]] = execute
     for wrapper in reversed(own.execute_wrappers):
         run = functools.partial(wrapper, run)
-    if own.queries_logged:
-        own.queries_log.append({"sql": sql, "time": "0"})
     return run(sql, values, False, {"connection": own, "cursor": None})
 
 

@@ -197,7 +197,7 @@ def test_a_name_that_is_html_is_only_a_name(cast: Cast, alexandra: Client) -> No
         assert not re.search(r"<b>K|<i>n", page)
 
 
-PAGES = {"list": 4, "search": 4, "page": 10, "form": 14}
+PAGES = {"list": 7, "search": 7, "page": 13, "form": 17}
 
 
 @pytest.mark.parametrize("page", PAGES)

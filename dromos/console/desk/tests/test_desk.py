@@ -214,7 +214,7 @@ def test_strangers_are_sent_to_sign_in_and_people_without_a_role_refused(cast: C
     assert Message.objects.count() == 0
 
 
-PAGES = {"a fresh form": 2, "finding a caller": 2, "a caller chosen": 9, "questions of a category": 4}
+PAGES = {"a fresh form": 5, "finding a caller": 4, "a caller chosen": 11, "questions of a category": 6}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -157,7 +157,7 @@ def test_a_long_queue_comes_in_pages(client: Client, house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/floor/", 13), ("/floor/queues/{queue}/", 2), ("/floor/people/{agent}/", 3), ("/floor/items/{item}/", 27)]
+    ("path", "queries"), [("/floor/", 16), ("/floor/queues/{queue}/", 5), ("/floor/people/{agent}/", 6), ("/floor/items/{item}/", 31)]
 )  # fmt: skip
 def test_pages_cost_a_fixed_number_of_queries(
     client: Client, house: House, django_assert_num_queries: Any, path: str, queries: int

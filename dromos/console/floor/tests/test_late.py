@@ -74,7 +74,7 @@ def test_the_page_costs_the_same_however_much_is_late(cast: Cast, make: Make) ->
         with CaptureQueriesContext(connection) as queries:
             client.get("/floor/late/")
         counts.append(len(queries))
-    assert counts == [2, 2]
+    assert counts == [5, 5]
 
 
 def test_reasons_of_ours_are_told_in_the_reader_s_language(cast: Cast) -> None:

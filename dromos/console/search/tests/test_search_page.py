@@ -94,5 +94,5 @@ def test_a_search_asks_the_database_as_often_whatever_it_finds(
         arrive("Router", f"Broken {number}")
     client = client_of(cast, "alexandra")
     page(client, "/search/found/?q=router")
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
         page(client, "/search/found/?q=router")

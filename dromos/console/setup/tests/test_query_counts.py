@@ -11,22 +11,22 @@ from dromos.catalog.models import Category
 from dromos.triage.models import Rule
 
 COUNTS = {
-    "index": 10,
-    "people": 4,
-    "departments": 1,
-    "categories": 2,
-    "rules": 3,
-    "policies": 5,
-    "calendars": 2,
-    "segments": 1,
-    "areas": 2,
-    "queues": 1,
-    "letters": 1,
-    "audit": 2,
-    "category": 6,
-    "rule": 9,
-    "calendar": 10,
-    "person": 7,
+    "index": 13,
+    "people": 7,
+    "departments": 4,
+    "categories": 5,
+    "rules": 6,
+    "policies": 8,
+    "calendars": 5,
+    "segments": 4,
+    "areas": 5,
+    "queues": 4,
+    "letters": 4,
+    "audit": 5,
+    "category": 9,
+    "rule": 12,
+    "calendar": 13,
+    "person": 10,
 }
 
 

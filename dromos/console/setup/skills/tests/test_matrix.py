@@ -118,7 +118,7 @@ def test_the_table_costs_the_same_queries_for_one_and_for_many(
     session = client.session
     session["seen"] = int(timezone.now().timestamp()) + 10_000
     session.save()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get("/setup/skills/")
 
 
