@@ -128,6 +128,25 @@ def test_of_different_customers_nobody_sees_the_others(cast: Cast, by: Actor, on
     assert not one.interaction_links.filter(interaction__customer=stranger.customer, is_private=False).exists()
 
 
+def test_later_letters_of_the_others_stay_unseen_over_a_chain_of_merges(
+    cast: Cast, by: Actor, one: Ticket, stranger: Ticket
+) -> None:
+    at, three = cast.at + HOUR, opened("Third letter", cast.at + 3 * MINUTE)
+    tickets.add_participant(ticket=stranger, address="dave@else.example", name="", by=by, at=at)
+    tickets.add_participant(ticket=three, address="wife@post.example", name="", by=by, at=at)
+    said = tickets.reply(ticket=stranger, reply=tickets.Reply("Which invoice?"), by=by, at=at)
+    tickets.merge(source=fresh(stranger), target=one, across_customers=True, by=by, at=at)
+    tickets.merge(source=fresh(one), target=three, by=by, at=at)
+    for sender in ("oscar@customer.example", "dave@else.example", "wife@post.example", "kostas@customer.example"):
+        late = letter(
+            In_Reply_To=f"<{said.message_id}>", sender=sender, subject="Re: invoice", text=f"Word of {sender}"
+        )
+        assert receive(late, at + MINUTE).ticket == three
+    shown = " ".join(map(str, conversation(fresh(three), at + HOUR)))
+    seen = [name for name in ("oscar", "dave", "wife", "kostas") if f"Word of {name}" in shown]
+    assert seen == ["wife", "kostas"]
+
+
 def test_one_may_merge_only_what_one_may_work_on(cast: Cast, one: Ticket, two: Ticket) -> None:
     with pytest.raises(NotAllowedError):
         tickets.merge(source=one, target=two, by=cast.users["eleni"].actor(), at=cast.at + HOUR)

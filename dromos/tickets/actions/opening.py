@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from dromos.accounts.models import Department
 from dromos.catalog.models import Category, Product
-from dromos.customers.models import Area, Customer
+from dromos.customers.models import Address, Area, Customer
 from dromos.interactions.models import Interaction, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -124,12 +125,28 @@ def link(ticket: Ticket, interaction: Interaction, at: dt.datetime, *, how: str 
 
 
 def _is_anothers(ticket: Ticket, interaction: Interaction) -> bool:
-    """Does the contact come from a customer whose own ticket was merged into this one of somebody else?"""
+    """Does the contact belong to a ticket of somebody else that was merged into this one, maybe over others?
+
+    Whoever took part in theirs and not in this one may write to it: those who take part here must not read that.
+    """
     customer = interaction.customer_id
-    if customer is None or customer == ticket.customer_id:
+    if customer is None or customer == ticket.customer_id or not _holds_anothers(ticket):
         return False
-    merged = TicketLink.objects.filter(target=ticket, kind=TicketLink.Kind.MERGED, source__customer=customer)
-    return merged.exists() and not ticket.participants.filter(customer=customer).exists()
+    addresses = Address.objects.filter(customer=customer).values("value")
+    return not ticket.participants.filter(Q(customer=customer) | Q(address__in=addresses)).exists()
+
+
+def _holds_anothers(ticket: Ticket) -> bool:
+    """Was a ticket of another customer merged into ``ticket``, or into one that was?"""
+    seen, ahead = {ticket.pk}, {ticket.pk}
+    while ahead:
+        links = TicketLink.objects.filter(target__in=ahead, kind=TicketLink.Kind.MERGED)
+        owners = dict(links.values_list("source_id", "source__customer_id"))
+        if set(owners.values()) - {ticket.customer_id}:
+            return True
+        ahead = owners.keys() - seen
+        seen |= ahead
+    return False
 
 
 def _first_words(interaction: Interaction) -> str:
