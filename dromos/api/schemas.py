@@ -141,9 +141,9 @@ class Vocabulary(Schema):
 
 
 def holds_nul(value: Any) -> bool:
-    """PostgreSQL keeps no NUL: it is refused where it comes in."""
+    r"""PostgreSQL keeps no NUL, nor half a letter ("\\ud800"): they are refused where they come in."""
     if isinstance(value, str):
-        return NUL in value
+        return NUL in value or value.encode("utf-8", "replace").decode() != value
     if isinstance(value, dict):
         return any(holds_nul(one) for one in value.values())
     return isinstance(value, list) and any(holds_nul(one) for one in value)

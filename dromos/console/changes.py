@@ -87,7 +87,7 @@ def _value(asked: Asked, raw: str) -> Any:
         return [tag for part in raw.split(",") if (tag := part.strip())]
     if asked.kind == "yes":
         return bool(raw)
-    if asked.kind == "number" and raw.isdecimal():
+    if asked.kind == "number" and raw.isdecimal() and len(raw) < 10:
         return int(raw)
     return raw
 

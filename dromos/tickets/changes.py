@@ -225,7 +225,9 @@ def _fault(asked: Asked, value: Any) -> str:
         return _("“%(what)s” is missing.") % {"what": asked.label} if asked.required else ""
     if asked.kind == "choice" and str(value) not in dict((asked.choices or list)()):
         return _("“%(what)s”: choose one of the list.") % {"what": asked.label}
-    if asked.kind == "number" and not (str(value).isdecimal() and DAYS[0] <= int(value) <= DAYS[1]):
+    if asked.kind == "number" and not (
+        str(value).isdecimal() and len(str(value)) < 10 and DAYS[0] <= int(value) <= DAYS[1]
+    ):
         return _("“%(what)s”: between %(least)s and %(most)s.") % {
             "what": asked.label,
             "least": DAYS[0],
@@ -269,7 +271,7 @@ def _in_words(asked: Asked, value: Any) -> str:
         return ""
     if asked.kind == "choice":
         return dict((asked.choices or list)()).get(str(value), str(value))
-    if asked.kind == "number":
+    if asked.kind == "number" and str(value).isdecimal() and len(str(value)) < 10:
         return ngettext("%(days)s day", "%(days)s days", int(value)) % {"days": value}
     if asked.kind == "tags":
         return ", ".join(value) if isinstance(value, list) else str(value)

@@ -159,7 +159,11 @@ def _several(field: CustomField, raw: Any) -> list[str]:
 
 
 def _person(_field: CustomField, raw: Any) -> int:
-    found = User.objects.filter(pk=int(raw) if str(raw).isdecimal() else 0).values_list("pk", flat=True).first()
+    found = (
+        User.objects.filter(pk=int(raw) if str(raw).isdecimal() and len(str(raw)) < 18 else 0)
+        .values_list("pk", flat=True)
+        .first()
+    )
     if found is None:
         raise WrongValueError(_("Choose one of the list."))
     return found

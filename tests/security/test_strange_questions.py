@@ -76,6 +76,18 @@ def test_strange_ids_are_ids_of_nothing(alexandra: Client, cast: Cast) -> None:
         assert response.status_code in {302, 404}, (verb, response.status_code)
 
 
+def test_strange_changes_are_refused_in_words(alexandra: Client, cast: Cast) -> None:
+    by, at = cast.user("ilona").actor(), timezone.now()
+    tickets.make_field(key="who", labels={"en": "Who"}, kind="person", by=by, at=at)
+    huge = "9" * 5000
+    for change in ({"do": "wait", "waits_for": "hold", "days": huge}, {"do": "set_field", "field": "who", "value": huge},
+                   {"do": "wait", "waits_for": "hold", "days": "soon"}, {"do": "set_agent", "agent": huge}, {"do": "set_severity", "severity": huge}):  # fmt: skip
+        posted = {f"change-0-{name}": value for name, value in change.items()}
+        for path in ("/bulk/preview/", "/bulk/start/", "/macros/new/"):
+            response = alexandra.post(path, {**posted, "all": "1", "conditions": "{}", "name": "x"})
+            assert response.status_code in {200, 422}, (path, change["do"], response.status_code)
+
+
 def test_linking_tells_nothing_of_tickets_one_may_not_read(cast: Cast) -> None:
     mine = ticket_of(cast)
     secret = ticket_of(cast, "oscar", to="billing@meridian.example")

@@ -12,7 +12,9 @@ from dromos.accounts.models import Token
 from dromos.backoffice.models import BackOfficeItem
 from dromos.lib.actor import SYSTEM
 from dromos.lib.models import AuditEntry
+from dromos.tickets import actions as tickets
 from tests.cast import Cast
+from tests.security.scene import ticket_of
 
 ITEMS = "/api/v1/work-items"
 ORDER = {"subject": "Order", "department": "finance"}
@@ -134,3 +136,14 @@ def test_only_administrators_make_and_revoke_tokens(cast: Cast) -> None:
             accounts.create_token(name="Mine", scopes=BOTH, by=by, at=timezone.now())
         with pytest.raises(NotAllowedError):
             accounts.revoke_token(token=made, by=by, at=timezone.now())
+
+
+def test_half_a_letter_is_refused_like_a_nul(cast: Cast) -> None:
+    _token, headers = token()
+    ticket = ticket_of(cast)
+    tickets.make_field(key="line", labels={"en": "Line"}, by=SYSTEM, at=timezone.now())
+    for text in ("\\u0000", "\\ud800"):
+        body = f'{{"fields": {{"line": "{text}"}}}}'
+        address = f"/api/v1/tickets/{ticket.number}"
+        answer = Client().patch(address, body, content_type="application/json", headers=headers)
+        assert answer.status_code in {400, 422}, answer.status_code
