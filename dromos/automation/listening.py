@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dromos.automation.models import Trigger
 from dromos.lib.events import Event
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 from dromos.tickets import events as on_tickets
 from dromos.tickets import states
 
@@ -87,7 +87,7 @@ def listened_to() -> frozenset[str]:
     return frozenset(key for events in _IN_USE() for key in events)
 
 
-_IN_USE = Standing(lambda: Trigger.objects.filter(is_active=True, kind="event").values_list("events", flat=True))
+_IN_USE = SetUp(lambda: Trigger.objects.filter(is_active=True, kind="event").values_list("events", flat=True))
 
 
 def note_change(event: Any, at: dt.datetime) -> None:

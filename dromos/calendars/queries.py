@@ -11,7 +11,7 @@ from dromos.calendars.clock import DAYS, Calendar, Frames, frames, without
 from dromos.calendars.holidays import Holiday, holidays_of
 from dromos.calendars.models import BusinessCalendar, CalendarException, CalendarVersion, FeedDay
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 
 YEARS_BACK, YEARS_AHEAD = 3, 15
 """Public holidays are laid out for so many years around a calendar's last change."""
@@ -40,13 +40,13 @@ def calendar_for(department: Department | None, contract_id: int | None = None) 
     return found
 
 
-_OF_CONTRACT = Standing(
+_OF_CONTRACT = SetUp(
     lambda contract: BusinessCalendar.objects.filter(contract_links__contract_id=contract).order_by("pk"), int
 )
-_OF_DEPARTMENT = Standing(
+_OF_DEPARTMENT = SetUp(
     lambda department: BusinessCalendar.objects.filter(department_links__department=department).order_by("pk"), int
 )
-_DEFAULT = Standing(lambda: BusinessCalendar.objects.filter(is_default=True).order_by("pk"))
+_DEFAULT = SetUp(lambda: BusinessCalendar.objects.filter(is_default=True).order_by("pk"))
 
 
 def calendar_value(calendar: BusinessCalendar) -> Calendar:

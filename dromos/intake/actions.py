@@ -23,6 +23,7 @@ from dromos.interactions.models import Interaction, Message, RawMessage
 from dromos.interactions.queries import Own
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.memo import remembered
+from dromos.lib.set_up import SetUp
 from dromos.lib.standing import Standing
 from dromos.lib.together import create
 from dromos.lib.vault import derived_key
@@ -396,6 +397,6 @@ def _categories() -> dict[str, Category]:
     return {row.key: row for row in _ACTIVE_CATEGORIES()}
 
 
-_ACTIVE_DEPARTMENTS = Standing(lambda: Department.objects.filter(is_active=True))
-_ACTIVE_CATEGORIES = Standing(lambda: Category.objects.select_related("department").filter(is_active=True))
+_ACTIVE_DEPARTMENTS = SetUp(lambda: Department.objects.filter(is_active=True))
+_ACTIVE_CATEGORIES = SetUp(lambda: Category.objects.select_related("department").filter(is_active=True))
 _AREA = Standing(lambda key: Area.objects.filter(key=key), str)

@@ -73,7 +73,7 @@ def answer_at_once(*, contact: Contact, by: Actor, at: dt.datetime) -> Interacti
     return interaction
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_ticket(*, contact: Contact, by: Actor, at: dt.datetime) -> Ticket:
     """Open a ticket for the contact, acknowledged by e-mail when the customer has an address.
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dromos.interactions.models import OwnAddress
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def own_addresses(channel: str = "email") -> dict[str, Own]:
     return {row[0]: Own(*row) for row in _OWN(channel)}
 
 
-_OWN = Standing(
+_OWN = SetUp(
     lambda channel: OwnAddress.objects.filter(channel=channel).values_list(
         "value", "department_id", "user_id", "mailbox_key", "from_name", "is_sender", "language", "signatures",
         "category", "priority", "acknowledges",

@@ -30,6 +30,11 @@ def scope() -> Iterator[None]:
         _scope.reset(token)
 
 
+def is_open() -> bool:
+    """Whether a scope remembers what is read now."""
+    return _scope.get() is not None
+
+
 def remembered(read: Callable[P, R]) -> Callable[P, R]:
     """``read``, a function of hashable arguments, is called once per scope for the same arguments."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -38,16 +39,18 @@ _MARKS: dict[Any, Callable[[int], Any]] = {
     list[int]: lambda place: [_FAR + place],
     list[str]: lambda place: [f"\N{REPLACEMENT CHARACTER}{place}"],
 }
+_TABLES = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 _LISTS: dict[Any, str] = {list[int]: "bigint[]", list[str]: "text[]"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
     """A statement as it was built: its text, the values that never change, and how its rows are read."""
 
     sql: str
     fixed: tuple[Any, ...]
     read: Callable[[Rows], Iterator[Any]]
+    tables: tuple[str, ...]
 
 
 class Standing(Generic[R]):
@@ -57,19 +60,22 @@ class Standing(Generic[R]):
 
     def __init__(self, build: Callable[..., QuerySet[Any, R]], *kinds: Any) -> None:
         self.build, self.kinds = build, kinds
-        self._shape: _Shape | None = None
+        self._shape: Shape | None = None
 
     def __call__(self, *values: Any) -> list[R]:
         shape = self._shape
         if shape is None:
             shape = self._shape = self._built()
-        return list(shape.read(_asked(shape.sql, (*values, *shape.fixed))))
+        return list(shape.read(self._rows(shape, values)))
+
+    def _rows(self, shape: Shape, values: tuple[Any, ...]) -> Rows:
+        return asked(shape.sql, *values, *shape.fixed)
 
     def one(self, *values: Any) -> R | None:
         """The first row, None when there is none."""
         return next(iter(self(*values)), None)
 
-    def _built(self) -> _Shape:
+    def _built(self) -> Shape:
         marks = [_MARKS[kind](place) for place, kind in enumerate(self.kinds)]
         queryset = self.build(*marks)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -82,7 +88,8 @@ class Standing(Generic[R]):
             if kind in _LISTS:
                 whole = f"${place}::{_LISTS[kind]}"
                 sql = sql.replace(f"IN (${place})", f"= ANY({whole})").replace(f"ARRAY[${place}]", whole)
-        return _Shape(sql, tuple(fixed), _READERS[queryset._iterable_class](queryset, compiler))
+        read = _READERS[queryset._iterable_class](queryset, compiler)
+        return Shape(sql, tuple(fixed), read, tuple(sorted(set(_TABLES.findall(sql)))))
 
 
 def _place(param: Any, marks: Sequence[Any], fixed: list[Any]) -> int:
@@ -94,7 +101,7 @@ def _place(param: Any, marks: Sequence[Any], fixed: list[Any]) -> int:
     return len(marks) + len(fixed)
 
 
-def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def asked(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """The rows. Whoever watches or precedes statements (``together``, tests that count) meets these as well."""
     own = connections[DEFAULT_DB_ALIAS]
     own.validate_no_broken_transaction()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from dromos.accounts.models import Department
 from dromos.lib import settings
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
@@ -40,7 +40,7 @@ def text_in_force(key: str, language: str, department: Department | None = None)
     return TextInForce(default_text(key, language), "default")
 
 
-_TEXTS = Standing(
+_TEXTS = SetUp(
     lambda key, language, department: LetterText.objects.filter(key=key, language=language).filter(
         Q(department=department) | Q(department__isnull=True)
     ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 from dromos.routing import engine
 from dromos.routing.models import CategoryRequirement, ChannelWeight, Queue, RoutingStep
 
@@ -22,13 +22,13 @@ def queue_of(department_id: int) -> Queue | None:
     return _QUEUE.one(department_id)
 
 
-_QUEUE = Standing(
+_QUEUE = SetUp(
     lambda department: (
         Queue.objects.select_related("department").filter(department_id=department, is_active=True).order_by("id")[:1]
     ),
     int,
 )
-_REQUIREMENTS = Standing(
+_REQUIREMENTS = SetUp(
     lambda paths: (
         CategoryRequirement.objects.filter(category__key__in=paths)
         .order_by("-level", "skill__key")
@@ -36,10 +36,10 @@ _REQUIREMENTS = Standing(
     ),
     list[str],
 )
-_STEPS = Standing(
+_STEPS = SetUp(
     lambda queue: RoutingStep.objects.filter(queue_id=queue).order_by("after_s", "position").values(*STEP_FIELDS), int
 )
-_UNITS = Standing(lambda channel: ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True), str)
+_UNITS = SetUp(lambda channel: ChannelWeight.objects.filter(channel=channel).values_list("units", flat=True), str)
 
 
 @remembered

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 from dromos.sla.defaults import usual_pauses
 from dromos.sla.matching import Facts, Match, Policy, match
 from dromos.sla.models import SlaPolicy
@@ -25,8 +25,8 @@ def policy_row(pk: int) -> SlaPolicy | None:
     return _ONE.one(pk)
 
 
-_ACTIVE = Standing(lambda: SlaPolicy.objects.filter(is_active=True).order_by("position", "id").values(*COLUMNS))
-_ONE = Standing(lambda pk: SlaPolicy.objects.filter(pk=pk), int)
+_ACTIVE = SetUp(lambda: SlaPolicy.objects.filter(is_active=True).order_by("position", "id").values(*COLUMNS))
+_ONE = SetUp(lambda pk: SlaPolicy.objects.filter(pk=pk), int)
 
 
 def policy_for(facts: Facts) -> Match:

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 from dromos.routing import needs
 from dromos.tickets import states
 from dromos.tickets.models import CategoryRoute, Note, Route, RouteLeg, RouteVersion, Ticket, TicketLeg
@@ -25,7 +25,7 @@ def route_of(category: Category | None) -> Route | None:
     return nearest.route if nearest and nearest.route.is_active and nearest.route.retired_at is None else None
 
 
-_LINKS = Standing(
+_LINKS = SetUp(
     lambda paths: CategoryRoute.objects.filter(category__key__in=paths).select_related("route", "category"), list[str]
 )
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from threading import Lock
 
-from django.db import connection
 from django.utils.translation import gettext_noop as _
 
 from dromos.catalog.models import Category
 from dromos.customers.models import Area
+from dromos.lib import set_up
 from dromos.lib.memo import remembered
 from dromos.triage.language import detect
 from dromos.triage.models import Rule
@@ -31,12 +31,8 @@ REASONS = (
 )
 """Reasons that are no rule of the house, for whoever shows them: they are stored in English."""
 
-_FINGERPRINT = """
-    SELECT (SELECT md5(coalesce(string_agg(rule::text, '' ORDER BY id), '')) FROM triage_rule rule)
-        || (SELECT md5(coalesce(string_agg(category::text, '' ORDER BY id), '')) FROM catalog_category category)
-        || (SELECT md5(coalesce(string_agg(area::text, '' ORDER BY id), '')) FROM customers_area area)
-"""
-_kept: tuple[str, RuleSet] | None = None
+_TABLES = (Rule._meta.db_table, Category._meta.db_table, Area._meta.db_table)
+_kept: tuple[set_up.Stamps, RuleSet] | None = None
 _lock = Lock()
 
 
@@ -54,19 +50,13 @@ def assess(subject: str, text: str, facts: Facts) -> Assessment:
 def rule_set() -> RuleSet:
     """The rules in force, made ready; kept per process until a row of rules, categories or areas is different."""
     global _kept  # noqa: PLW0603 - one value per process, replaced whole
-    fingerprint = _fingerprint()
+    stamps = set_up.stamps_of(_TABLES) or set_up.read_stamps(_TABLES)
     kept = _kept
-    if kept is None or kept[0] != fingerprint:
+    if kept is None or kept[0] != stamps:
         with _lock:
-            kept = (fingerprint, RuleSet(_rules(), _categories(), _areas()))
+            kept = (stamps, RuleSet(_rules(), _categories(), _areas()))
             _kept = kept
     return kept[1]
-
-
-def _fingerprint() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(_FINGERPRINT)
-        return str(cursor.fetchone()[0])
 
 
 def _rules() -> Iterable[ReadRule]:

@@ -57,7 +57,7 @@ def require_filled(ticket: Ticket, when: str, *, by: Actor, at: dt.datetime) -> 
         raise FieldsMissingError(missing)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fill_new(
     *, ticket: Ticket, values: Mapping[str, Any], asked_of: Category | None, by: Actor, at: dt.datetime
 ) -> Ticket:
