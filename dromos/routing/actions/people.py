@@ -72,6 +72,9 @@ def set_skill_level(*, agent: Agent, skill: Skill, level: int, by: Actor, at: dt
     _changed(agent, "set_skill", {skill.key: [old, level]}, by, at)
 
 
+_NOTHING = {"auto_accept": False, "parallel": None}
+
+
 @transaction.atomic
 def set_channel_skill(
     *,
@@ -84,7 +87,7 @@ def set_channel_skill(
     at: dt.datetime,
 ) -> None:
     """Leave to work on a channel at level 1-5, or 0 for none. `auto_accept`: its work is not offered but assigned;
-    None: as it was, and so `parallel`.
+    `parallel`: so many items of it at the same time, 0 for no limit but units. None of either: as it was.
 
     Raises NotAllowedError, ValueError.
     """
@@ -92,14 +95,16 @@ def set_channel_skill(
     if not 0 <= level <= 5:
         raise ValueError(_("A level is a number from 0 to 5."))
     row = ChannelSkill.objects.filter(agent=agent, channel=channel).first()
-    wanted = {"level": level, "parallel": parallel, "auto_accept": auto_accept}
-    values = {name: value for name, value in wanted.items() if value is not None}
+    before = {"parallel": row.parallel, "auto_accept": row.auto_accept} if row else {}
+    wanted: dict[str, Any] = {"auto_accept": auto_accept, "parallel": parallel}
+    values = {name: value or _NOTHING[name] for name, value in wanted.items() if value is not None}
     old = row.level if row else 0
     told: dict[str, Any] = {channel: [old, level]} if level != old else {}
-    if auto_accept is not None and level and auto_accept != (row.auto_accept if row else False):
-        told[f"{channel}: auto_accept"] = [not auto_accept, auto_accept]
+    for name, value in values.items() if level else ():
+        if value != before.get(name, _NOTHING[name]):
+            told[f"{channel}: {name}"] = [before.get(name, _NOTHING[name]), value]
     if level:
-        ChannelSkill.objects.update_or_create(agent=agent, channel=channel, defaults=values)
+        ChannelSkill.objects.update_or_create(agent=agent, channel=channel, defaults={"level": level, **values})
     elif row:
         row.delete()
     _changed(agent, "set_channel", told or {channel: [old, level]}, by, at)
@@ -112,12 +117,13 @@ def equip_agent(
     skills: Mapping[Skill, int],
     channels: Mapping[str, int],
     auto_accept: Collection[str] | None = None,
+    parallel: Mapping[str, int] | None = None,
     by: Actor,
     at: dt.datetime,
     **fields: Any,
 ) -> Agent:
-    """Everything about somebody's work at once: AGENT_FIELDS, levels of skills and channels (0: none), and the
-    channels whose work comes without asking (None: as they are).
+    """Everything about somebody's work at once: AGENT_FIELDS, levels of skills and channels (0: none), the channels
+    whose work comes without asking, and how many of a channel at the same time (0: no limit). None: as they are.
 
     Makes them an agent when they were none. Raises NotAllowedError, ValueError.
     """
@@ -128,12 +134,16 @@ def equip_agent(
         change_agent(agent=agent, by=by, at=at, **changes)
     for skill, level in skills.items():
         set_skill_level(agent=agent, skill=skill, level=level, by=by, at=at)
-    known = {row.channel: (row.level, row.auto_accept) for row in ChannelSkill.objects.filter(agent=agent)}
+    known = {row.channel: row for row in ChannelSkill.objects.filter(agent=agent)}
     for channel, level in channels.items():
-        before = known.get(channel, (0, False))
+        row = known.get(channel)
+        before = (row.level, row.auto_accept, row.parallel or 0) if row else (0, False, 0)
         accepts = before[1] if auto_accept is None else channel in auto_accept and level > 0
-        if (level, accepts) != before:
-            set_channel_skill(agent=agent, channel=channel, level=level, auto_accept=accepts, by=by, at=at)
+        most = before[2] if parallel is None or not level else parallel.get(channel, before[2])
+        if (level, accepts, most) != before:
+            set_channel_skill(
+                agent=agent, channel=channel, level=level, parallel=most, auto_accept=accepts, by=by, at=at
+            )
     return agent
 
 

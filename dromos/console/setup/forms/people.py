@@ -110,8 +110,12 @@ class WorkForm(forms.Form):
         for skill in self.skills:
             self.fields[f"skill_{skill.pk}"] = _level(str(skill), known.get(skill.pk, 0))
         self.fields["auto_accept"].choices = choices.channels()  # type: ignore[attr-defined]
+        limits = dict(agent.channels.values_list("channel", "parallel")) if agent else {}
         for key, name in choices.channels():
             self.fields[f"channel_{key}"] = _level(name, open_channels.get(key, 0))
+            self.fields[f"parallel_{key}"] = forms.IntegerField(
+                label=name, required=False, min_value=1, max_value=100, initial=limits.get(key)
+            )
 
     @staticmethod
     def initial_of(agent: Agent | None) -> dict[str, Any]:
@@ -121,9 +125,9 @@ class WorkForm(forms.Form):
         return {**known, "auto_accept": list(accepts)}
 
     def bound(self, kind: str) -> list[forms.BoundField]:
-        """Fields of one group, for the page: "knowledge", "language" or "channel"."""
-        if kind == "channel":
-            return [self[name] for name in self.fields if name.startswith("channel_")]
+        """Fields of one group, for the page: "knowledge", "language", "channel" or "parallel"."""
+        if kind in {"channel", "parallel"}:
+            return [self[name] for name in self.fields if name.startswith(f"{kind}_")]
         return [self[f"skill_{skill.pk}"] for skill in self.skills if skill.kind == kind]
 
     def values(self) -> dict[str, Any]:
@@ -133,6 +137,7 @@ class WorkForm(forms.Form):
             "skills": {skill: int(data[f"skill_{skill.pk}"]) for skill in self.skills},
             "channels": {key: int(data[f"channel_{key}"]) for key, _name in choices.channels()},
             "auto_accept": data["auto_accept"],
+            "parallel": {key: data[f"parallel_{key}"] or 0 for key, _name in choices.channels()},
             **{field: data[field] for field in ("is_active", "capacity_units", "max_held", "area_keys")},
         }
 

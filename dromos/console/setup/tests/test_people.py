@@ -45,7 +45,13 @@ def test_work_and_skills_are_saved_at_once(browser: Client, alexandra: User) -> 
     agent = Agent.objects.get(user=alexandra)
     assert (agent.capacity_units, agent.area_keys) == (8, ["athens-west"])
     assert list(agent.skills.values_list("skill__key", "level")) == [("wifi", 4)]
-    assert list(agent.channels.values_list("channel", "level")) == [("email", 3)]
+    assert list(agent.channels.values_list("channel", "level", "parallel")) == [("email", 3, None)]
+    levels |= data | {"channel_email": 3}
+    assert post(browser, "person_work", alexandra.pk, {**levels, "parallel_email": 5}) == 302
+    assert agent.channels.get().parallel == 5
+    assert post(browser, "person_work", alexandra.pk, levels) == 302
+    assert agent.channels.get().parallel is None, "an empty field is no limit"
+    assert post(browser, "person_work", alexandra.pk, {**levels, "parallel_email": 0}) == 200
 
 
 def test_the_last_administrator_cannot_be_lost(browser: Client, ilona: User) -> None:
