@@ -21,7 +21,7 @@ class Role:
     """A loop by name: ``steps`` are ``module:function``, imported by the worker that plays the role.
 
     ``again`` False: doing something is no reason to look again at once. ``rest``: after each step, pause for so many
-    times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to others.
+    times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to people who wait, and takes larger portions.
     ``ready``: a ``module:function`` called once before the first step, to load what that would wait for.
     """
 
@@ -76,13 +76,14 @@ ROLES = (
         every=900,
         again=False,
     ),
-    Role("search", ("dromos.tickets.actions.indexing:index_due",), ("dromos_search",), rest=0.5),
+    Role("search", ("dromos.tickets.actions.indexing:index_due",), ("dromos_search",), rest=1.5),
     Role("feeds", ("dromos.calendars.tasks:read_feeds",), every=30.0),
     Role(
         "escalation",
         ("dromos.automation.tasks:keep_watch", "dromos.automation.tasks:issue_digests"),
         ("dromos_escalation",),
         every=2.0,
+        rest=3.0,
     ),
     Role("triggers", ("dromos.automation.tasks:pull_triggers",), ("dromos_triggers",), every=5.0),
     Role("push", ("dromos.automation.tasks:push",), ("dromos_push",), every=3.0),

@@ -69,7 +69,8 @@ def test_what_was_taken_back_is_forgotten(row: Setting) -> None:
 
 def test_nobody_meets_what_another_did_to_an_answer(row: Setting) -> None:
     with memo.scope():
-        NAMED("words")[0].value.append("mine")
+        answer: Any = NAMED("words")[0]
+        answer.value.append("mine")
     assert found("words") == [row.value]
 
 
