@@ -21,7 +21,8 @@ class Role:
     """A loop by name: ``steps`` are ``module:function``, imported by the worker that plays the role.
 
     ``again`` False: doing something is no reason to look again at once. ``rest``: after each step, pause for so many
-    times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to people who wait, and takes larger portions.
+    times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to people who
+    wait, and takes larger portions.
     ``ready``: a ``module:function`` called once before the first step, to load what that would wait for.
     """
 
