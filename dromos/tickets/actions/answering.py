@@ -20,6 +20,9 @@ from dromos.tickets.actions.writing import Reply
 from dromos.tickets.events import LetterHeld
 from dromos.tickets.models import Draft, DraftFile, Ticket
 
+TWICE = dt.timedelta(minutes=1)
+"""The same words by the same person within this time are one letter."""
+
 
 @transaction.atomic
 def answer(
@@ -35,13 +38,33 @@ def answer(
 ) -> Message:
     """Send the reply with the files of one's draft; then wait for the customer, or call the ticket solved.
 
-    All or nothing. ``html`` is the text with its looks. Raises what ``reply``, ``wait_for_customer``, ``solve`` raise.
+    All or nothing. ``html`` is the text with its looks. What one has just sent word for word (the button pressed twice,
+    a request that came again) is not sent again: the letter is the one that left. Raises what ``reply``,
+    ``wait_for_customer``, ``solve`` raise.
     """
+    access.require_worker(by, ticket)
+    moving.locked(ticket)
     draft = Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY).first()
     reply = written(text, html, cc, draft)
+    sent = _just_sent(ticket, reply.text, by, at)
+    if sent is not None:
+        if draft is not None:
+            draft.delete()
+        return sent
     message = writing.reply(ticket=ticket, reply=reply, by=by, at=at)
     _then(ticket, wait_until if not solve else None, solve=solve, by=by, at=at)
     return message
+
+
+def _just_sent(ticket: Ticket, text: str, by: Actor, at: dt.datetime) -> Message | None:
+    mine = Message.objects.filter(
+        interaction__ticket_link__ticket=ticket,
+        author_id=by.staff_id,
+        direction=Message.Direction.OUT,
+        at__gt=at - TWICE,
+    )
+    latest = mine.exclude(state=Message.State.DRAFT).order_by("-at", "-pk").first()
+    return latest if latest is not None and latest.fresh_text() == text.strip() else None
 
 
 def _then(ticket: Ticket, wait_until: dt.datetime | None, *, solve: bool, by: Actor, at: dt.datetime) -> None:

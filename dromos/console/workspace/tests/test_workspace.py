@@ -171,6 +171,18 @@ def test_one_button_sends_and_says_what_follows(enter: Enter, ticket: Ticket, th
     assert Message.objects.filter(author__name="Alexandra").count() == 1
 
 
+@pytest.mark.parametrize("then", ["", "wait", "solve"])
+def test_a_button_pressed_twice_sends_one_letter(enter: Enter, ticket: Ticket, then: str) -> None:
+    client = enter("alexandra")
+    for _press in range(2):
+        response = post(client, ticket, "reply", text="Switch it off and on.", then=then)
+    assert Message.objects.filter(author__name="Alexandra").count() == 1
+    assert not Draft.objects.exists()
+    assert "already" not in response.content.decode()
+    post(client, ticket, "reply", text="And tell us what the light does.", sure="1")
+    assert Message.objects.filter(author__name="Alexandra").count() == 2
+
+
 def test_a_wrong_address_in_copy_sends_nothing_and_loses_nothing(enter: Enter, ticket: Ticket) -> None:
     response = post(enter("alexandra"), ticket, "reply", text="A long answer", cc="boss@")
     assert not Message.objects.filter(author__isnull=False).exists()
