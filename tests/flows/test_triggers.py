@@ -361,9 +361,8 @@ def test_fifty_triggers_cost_a_change_no_more_than_one(cast: Cast) -> None:
         ) as change,
     ):
         tickets.change_priority(ticket=ticket, priority="urgent", by=by, at=cast.at + MINUTE, reason="Shouting")
-    noted = [
-        query["sql"] for query in change if "automation_change" in query["sql"] or "automation_trigger" in query["sql"]
-    ]
+    said = [query["sql"] for query in change if "bit_xor" not in query["sql"]]  # but for the stamps of set-up
+    noted = [sql for sql in said if "automation_change" in sql or "automation_trigger" in sql]
     assert len(noted) == 2
     with CaptureQueriesContext(connection) as look:
         assert tasks.pull_triggers(cast.at + MINUTE) == 1
