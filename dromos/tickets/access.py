@@ -194,7 +194,7 @@ def is_participant(ticket: Ticket, address: str) -> bool:
 
 def attachment_for_staff(user: User, attachment_id: int) -> Attachment:
     """Raises NoSuchTicketError when there is none, or it is on a ticket ``user`` may not read."""
-    return _attachment(attachment_id, visible_to(user))
+    return _attachment(attachment_id, readable_by(user))
 
 
 def attachment_of_ticket(ticket: Ticket, attachment_id: int, at: dt.datetime) -> Attachment:
@@ -221,7 +221,7 @@ def attachment_of_ticket(ticket: Ticket, attachment_id: int, at: dt.datetime) ->
 
 def note_file_for_staff(user: User, file_id: int) -> NoteFile:
     """A file colleagues left with a note. Raises NoSuchTicketError when ``user`` may not read its ticket."""
-    rows = NoteFile.objects.select_related("blob").filter(note__ticket__in=visible_to(user))
+    rows = NoteFile.objects.select_related("blob").filter(note__ticket__in=readable_by(user))
     found = rows.filter(pk=file_id).first()
     if found is None:
         raise NoSuchTicketError(str(file_id))
@@ -232,7 +232,7 @@ def draft_picture_for_staff(user: User, number: str, content_id: str) -> DraftFi
     """A picture in a draft of one's own, in one a colleague shows, or in a letter put off. Raises NoSuchTicketError."""
     seen = Q(draft__author=user) | Q(draft__is_shared=True) | Q(draft__kind=Draft.Kind.LATER)
     rows = DraftFile.objects.select_related("blob").filter(seen, content_id=content_id, draft__ticket__number=number)
-    found = rows.exclude(content_id="").filter(draft__ticket__in=visible_to(user)).first()
+    found = rows.exclude(content_id="").filter(draft__ticket__in=readable_by(user)).first()
     if found is None:
         raise NoSuchTicketError(content_id)
     return found
@@ -253,7 +253,7 @@ def _attachment(attachment_id: int, tickets: QuerySet[Ticket]) -> Attachment:
 def raw_for_staff(user: User, message_id: int) -> RawMessage:
     """The original of a message on a ticket ``user`` may read. Raises NoSuchTicketError."""
     found = RawMessage.objects.filter(
-        message__pk=message_id, message__interaction__ticket_link__ticket__in=visible_to(user)
+        message__pk=message_id, message__interaction__ticket_link__ticket__in=readable_by(user)
     ).first()
     if found is None:
         raise NoSuchTicketError(str(message_id))

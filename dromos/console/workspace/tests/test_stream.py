@@ -232,6 +232,12 @@ def test_files_are_looked_at_without_leaving_the_page_and_never_run(ticket: Tick
     stranger.force_login(cast.user("eleni"))
     assert stranger.get(f"/files/{picture.pk}/view/").status_code == 404
     assert stranger.get(f"/tickets/{ticket.number}/files.zip").status_code == 404
+    tickets.add_task(
+        ticket=ticket, title="Check the payment", department=cast.departments["finance"], assignee=cast.user("eleni"),
+        by=cast.user("alexandra").actor(), at=timezone.now(),
+    )  # fmt: skip
+    opened = stranger.get(f"/files/{picture.pk}/view/")
+    assert opened.status_code == 200, "whoever has a task on the ticket reads what is attached to it"
 
 
 def test_who_is_signed_in_is_told_to_a_page_that_was_left_open(cast: Cast, client: Client) -> None:
