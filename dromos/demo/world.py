@@ -26,6 +26,7 @@ from dromos.channels.email.models import Mailbox
 from dromos.customers.defaults import AREAS, SEGMENTS, geography_of
 from dromos.customers.models import Area, Segment
 from dromos.demo.bulk import Bulk
+from dromos.demo.canned import canned_texts
 from dromos.demo.forms import front_form
 from dromos.demo.signatures import signatures
 from dromos.demo.staff import AUT, CS, DOMAIN, EQ, EVERYBODY, FIN, IC, NET, PASSWORD, TS, Colleague
@@ -177,6 +178,7 @@ def build(at: dt.datetime) -> World:
     users = _users(departments, since)
     mailboxes = _mailboxes(departments, users, since)
     front_form(departments[IC], since)
+    canned_texts(departments[TS], since)
     return World(
         company=COMPANY,
         places={

@@ -27,7 +27,7 @@ from dromos.notifications.models import Letter
 from dromos.routing.models import Assignment, Reservation, WorkItem
 from dromos.routing.queries import explain
 from dromos.tickets import actions as tickets
-from dromos.tickets import clocks, routes, states, threading
+from dromos.tickets import canned, clocks, routes, states, threading
 from dromos.tickets.actions.indexing import index_due
 from dromos.tickets.letters import THREADING_KEY
 from dromos.tickets.models import HistoryEntry, Note, Participant, SearchBacklog, Ticket, TicketClock, TicketLeg
@@ -301,3 +301,13 @@ def orphans(*models: type[Model]) -> list[str]:
             **{f"{field.attname}__isnull": False},
         ).exists()
     ]
+
+
+def test_an_agent_finds_canned_texts_in_the_language_of_the_ticket() -> None:
+    ticket = Ticket.objects.filter(department__names__en="Technical Support", language="el").first()
+    assert ticket is not None
+    cyril = User.objects.get(email="cyril@meridian.example")
+    offered = canned.for_ticket(cyril, ticket, words="", place="reply")
+    read = [canned.filled(text, ticket, by=cyril.actor(), at=AT) for text in offered]
+    assert {text.shortcut for text in offered} == {"restart", "lights", "looking"}
+    assert [text and text.language for text in read] == ["el", "el", "el"]
