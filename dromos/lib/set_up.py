@@ -11,8 +11,10 @@ answer is made of them anew, and nobody meets what another request did to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from dromos.lib import memo
 from dromos.lib.standing import Rows, Shape, Standing, asked
@@ -30,7 +32,7 @@ _STAMP = """SELECT '{table}', count(*), coalesce(bit_xor(hashint8extended(
 class SetUp(Standing[R]):
     """A standing question about tables that hardly ever change. Outside of a scope it is asked each time."""
 
-    def __init__(self, build: Any, *kinds: Any) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, R]], *kinds: Any) -> None:
         super().__init__(build, *kinds)
         self._kept: dict[tuple[Any, ...], tuple[Stamps, Rows]] = {}
 
