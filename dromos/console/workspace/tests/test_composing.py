@@ -106,6 +106,9 @@ def test_canned_texts_are_offered_filled_and_counted(cast: Cast, client: Client,
     made = CannedPlan(
         title="Greeting", shortcut="hi", words={"en": Words("Hello {{ customer.name }}")}, owner=cast.users["alexandra"]
     )
+    [empty] = client.get(f"/tickets/{ticket.number}/canned/?q=").json()["rows"]
+    assert (empty["label"], empty["address"]) == ("No canned text yet", "/canned-texts/new/")
+    assert client.get(f"/tickets/{ticket.number}/canned/?q=hi").json()["rows"] == []
     row = tickets.create_canned(plan=made, by=cast.users["alexandra"].actor(), at=timezone.now())
     [offered] = client.get(f"/tickets/{ticket.number}/canned/?q=hi").json()["rows"]
     assert offered["text"] == f"Hello {ticket.customer.name}"

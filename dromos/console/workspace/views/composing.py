@@ -29,7 +29,8 @@ def canned_texts(request: HttpRequest, number: str) -> HttpResponse:
     """The texts that what was typed after the sign may mean, filled for this ticket."""
     user, ticket = user_of(request), ticket_for_staff(user_of(request), number)
     place = "note" if request.GET.get("place") == "note" else "reply"
-    found = canned.for_ticket(user, ticket, words=request.GET.get("q", "")[:60], place=place)
+    words = request.GET.get("q", "")[:60]
+    found = canned.for_ticket(user, ticket, words=words, place=place)
     shown = [canned.filled(row, ticket, by=user.actor(), at=timezone.now()) for row in found]
     rows = [
         {
@@ -39,7 +40,14 @@ def canned_texts(request: HttpRequest, number: str) -> HttpResponse:
         }
         for one in shown if one is not None
     ]  # fmt: skip
-    return JsonResponse({"rows": rows})
+    return JsonResponse({"rows": rows or ([] if words else [_none_yet()])})
+
+
+def _none_yet() -> dict[str, str]:
+    """A line that leads to where the first text is made, so that the button does something in a new house too."""
+    return {
+        "label": _("No canned text yet"), "hint": _("New canned text"), "text": "", "address": reverse("canned:new"),
+    }  # fmt: skip
 
 
 @staff

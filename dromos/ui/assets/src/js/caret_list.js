@@ -84,6 +84,7 @@ export class CaretList {
   take(at) {
     const row = this.rows[at];
     this.close();
+    if (row.address) { window.open(row.address, "_blank", "noopener"); return; } // nothing to put in yet: where it is made
     this.chosen(row, this.what);
   }
   // true: the key was meant for the list
