@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from dromos.lib.typed import is_storable
+
 Priority = Literal["urgent", "high", "normal", "low"]
 State = Literal["pending", "reserved", "assigned", "waiting", "completed", "cancelled"]
 Key = Annotated[str, Field(min_length=1, max_length=60)]
-NUL = "\0"
 
 
 class Asked(Schema):
@@ -143,7 +144,7 @@ class Vocabulary(Schema):
 def holds_nul(value: Any) -> bool:
     r"""PostgreSQL keeps no NUL, nor half a letter ("\\ud800"): they are refused where they come in."""
     if isinstance(value, str):
-        return NUL in value or value.encode("utf-8", "replace").decode() != value
+        return not is_storable(value)
     if isinstance(value, dict):
         return any(holds_nul(one) for one in value.values())
     return isinstance(value, list) and any(holds_nul(one) for one in value)

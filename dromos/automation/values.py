@@ -11,6 +11,7 @@ from dromos.catalog.models import Category
 from dromos.interactions.models import Message
 from dromos.lib.actor import Actor
 from dromos.lib.memo import remembered
+from dromos.lib.typed import whole
 from dromos.tickets import conditions
 from dromos.tickets.models import HistoryEntry
 
@@ -61,7 +62,7 @@ def names(field: str, value: str) -> str:
     elif field == "department":
         found = Department.objects.filter(key=value).first()
     elif field == "agent":
-        found = "" if value == "nobody" else User.objects.filter(pk=int(value) if value.isdecimal() else 0).first()
+        found = "" if value == "nobody" else User.objects.filter(pk=whole(value) or 0).first()
     return "\0" if found is None else str(found)
 
 

@@ -16,6 +16,7 @@ from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category, Product
 from dromos.customers.models import Area, Contract, Segment
 from dromos.lib.memo import remembered
+from dromos.lib.typed import whole
 from dromos.routing.models import Queue
 from dromos.tickets import access, states
 from dromos.tickets.models import Tag, Ticket
@@ -56,7 +57,7 @@ def language_choices() -> list[Choice]:
 
 
 def as_number(_op: str, values: Sequence[str], _asked: Asked) -> set[Any]:
-    return {int(value) for value in values if value.isdecimal()}
+    return {number for value in values if (number := whole(value)) is not None}
 
 
 def as_they_are(_op: str, values: Sequence[str], _asked: Asked) -> set[Any]:
@@ -89,7 +90,7 @@ def departments_meant(op: str, values: Sequence[str], asked: Asked) -> set[Any]:
 
 def people_meant(_op: str, values: Sequence[str], asked: Asked) -> set[Any]:
     """Ids of users; None for nobody."""
-    found: set[Any] = {int(value) for value in values if value.isdecimal()}
+    found: set[Any] = {number for value in values if (number := whole(value)) is not None}
     if ME in values and asked.viewer is not None:
         found.add(asked.viewer.pk)
     return found | ({None} if NOBODY in values else set())

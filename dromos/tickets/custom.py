@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.models import User
 from dromos.catalog.models import Category
 from dromos.lib.memo import remembered
+from dromos.lib.typed import whole
 from dromos.tickets import conditions
 from dromos.tickets.made_fields import departments_of, is_seen_by
 from dromos.tickets.models import CustomField, FieldValue, Ticket
@@ -159,11 +160,7 @@ def _several(field: CustomField, raw: Any) -> list[str]:
 
 
 def _person(_field: CustomField, raw: Any) -> int:
-    found = (
-        User.objects.filter(pk=int(raw) if str(raw).isdecimal() and len(str(raw)) < 18 else 0)
-        .values_list("pk", flat=True)
-        .first()
-    )
+    found = User.objects.filter(pk=whole(str(raw)) or 0).values_list("pk", flat=True).first()
     if found is None:
         raise WrongValueError(_("Choose one of the list."))
     return found

@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 
 from dromos.accounts.models import User
 from dromos.lib.standing import Standing
+from dromos.lib.typed import is_storable
 from dromos.tickets import access, columns, conditions
 from dromos.tickets.columns import COLUMNS, Column
 from dromos.tickets.models import Ticket, TicketTag
@@ -214,7 +215,7 @@ def _value(path: str, value: Any) -> Any:
         return None if _may_be_unset(path) else _WRONG
     if path in _NUMBERS:
         return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62 else _WRONG
-    if not isinstance(value, str) or not _is_storable(value):
+    if not isinstance(value, str) or not is_storable(value):
         return _WRONG
     if not path.endswith(("_at", "_until")):
         return value
@@ -223,11 +224,6 @@ def _value(path: str, value: Any) -> Any:
     except ValueError:
         return _WRONG
     return moment if moment is not None and moment.tzinfo is not None else _WRONG
-
-
-def _is_storable(text: str) -> bool:
-    """Neither NUL nor half a letter: what the database could hold."""
-    return "\x00" not in text and text.encode("utf-8", "replace").decode() == text
 
 
 def _hang_tags(wanted: List, rows: list[dict[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from dromos.console import changes as editing
 from dromos.console.models import Overview
 from dromos.console.overviews import listing
 from dromos.lib.live import make_pass
+from dromos.lib.typed import whole
 from dromos.tickets import changes as known
 from dromos.tickets import conditions
 from dromos.tickets.actions import Chosen
@@ -36,7 +37,7 @@ def chosen(data: QueryDict, user: User, at: dt.datetime) -> Chosen:
     if data.get("all"):
         tree = conditions.loads(data.get("conditions", ""))
         return Chosen(None, conditions.both(tree, fits) if isinstance(tree, dict) else "nonsense")
-    ids = [int(pk) for pk in data.getlist("ticket")[:MOST_TICKED] if pk.isdecimal() and len(pk) < 18]
+    ids = [pk for pk in map(whole, data.getlist("ticket")[:MOST_TICKED]) if pk is not None]
     if fits:
         met = Ticket.objects.filter(conditions.as_q(fits, viewer=user, at=at), pk__in=ids)
         ids = list(met.values_list("pk", flat=True))
@@ -45,8 +46,8 @@ def chosen(data: QueryDict, user: User, at: dt.datetime) -> Chosen:
 
 def macro_of(data: QueryDict, user: User) -> Macro | None:
     """The macro bulk work begins with, if ``user`` may use it. Raises NoSuchMacroError."""
-    pk = data.get("macro", "")
-    return macro_for(user, int(pk)) if pk.isdecimal() and len(pk) < 18 else None
+    pk = whole(data.get("macro", ""))
+    return macro_for(user, pk) if pk is not None else None
 
 
 def carried(data: QueryDict, overview: Overview | None = None) -> dict[str, Any]:

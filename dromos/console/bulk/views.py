@@ -18,6 +18,7 @@ from dromos.console import changes as editing
 from dromos.console.bulk import pages
 from dromos.console.door import let_in, user_of
 from dromos.console.overviews.access import overview_for
+from dromos.lib.typed import whole
 from dromos.tickets import changes as known
 from dromos.tickets.actions import NothingToDoError, go_on, stop_bulk, try_changes, undo_bulk
 from dromos.tickets.models import BulkRun
@@ -34,8 +35,8 @@ staff = let_in(missing=LookupError)
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """From a list: say what is to be done."""
-    user, pk = user_of(request), request.POST.get("overview", "")
-    overview = overview_for(user, int(pk)) if pk.isdecimal() and 0 < int(pk) < 2**31 else None
+    pk = whole(request.POST.get("overview", ""))
+    overview = overview_for(user_of(request), pk) if pk else None
     return _choose(request, pages.carried(request.POST, overview))
 
 

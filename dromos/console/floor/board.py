@@ -6,6 +6,7 @@ from typing import Any
 from dromos.accounts.models import Department, User
 from dromos.console.floor import tide
 from dromos.lib.live import make_pass
+from dromos.lib.typed import whole
 from dromos.routing import access, queries
 from dromos.routing.models import Agent, Queue, WorkItem
 from dromos.routing.reasons import presence_reasons
@@ -72,17 +73,13 @@ def item_page(item: WorkItem, at: dt.datetime) -> dict[str, Any]:
 
 def agent_choice(item: WorkItem, agent_id: str) -> Agent:
     """The agent a form names. Raises Agent.DoesNotExist."""
-    return (
-        access.agents_of([item.queue.department_id])
-        .select_related("user")
-        .get(pk=int(agent_id) if agent_id.isdecimal() else 0)
-    )
+    return access.agents_of([item.queue.department_id]).select_related("user").get(pk=whole(agent_id) or 0)
 
 
 def queue_choice(user: User, queue_id: str) -> Queue:
     """The queue something was dropped on. Raises Queue.DoesNotExist, NotAllowedError."""
     queues = access.queues_led_by(user).select_related("department")
-    return queues.get(pk=int(queue_id) if queue_id.isdecimal() else 0)
+    return queues.get(pk=whole(queue_id) or 0)
 
 
 def department_choice(key: str) -> Department:

@@ -1,7 +1,5 @@
 """Everything somebody has in hand goes to others: seen first, piece by piece and why, then done at once."""
 
-import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from dromos.console.door import user_of
 from dromos.console.floor.views import lead
+from dromos.lib.typed import whole
 from dromos.routing import access
 from dromos.routing.handing_on import Share, shares_of
 from dromos.routing.models import Agent
@@ -82,16 +81,13 @@ def why(share: Share) -> str:
 
 def as_chosen(shares: Iterable[Share], given: Mapping[str, str]) -> list[Share]:
     """The shares the form names, each to whom it says; what is not named stays where it is."""
-    named: dict[str, list[Share]] = defaultdict(list)
-    for share in shares:
-        named[given.get(f"to-{share.item.pk}", "")].append(share)
-    wanted = [int(key) for key in named if key.isdecimal()]
-    people = Agent.objects.select_related("user").in_bulk(wanted)
-    found = [replace(share, to=None) for share in named[QUEUE]]
-    for key, pieces in named.items():
-        if key.isdecimal() and int(key) in people:
-            found += [replace(share, to=people[int(key)]) for share in pieces]
-    return sorted(found, key=lambda share: (share.item.due_at or dt.datetime.max.replace(tzinfo=dt.UTC), share.item.pk))
+    named = [(share, given.get(f"to-{share.item.pk}", "")) for share in shares]
+    people = Agent.objects.select_related("user").in_bulk({whole(key) or 0 for _share, key in named})
+    return [
+        replace(share, to=people.get(whole(key) or 0))
+        for share, key in named
+        if key == QUEUE or (whole(key) or 0) in people
+    ]
 
 
 def told(done: tickets.Shared) -> str:

@@ -10,6 +10,7 @@ from dromos.accounts import access
 from dromos.accounts.models import Department, Grant, User
 from dromos.automation.models import Macro
 from dromos.console.conditions.building import ConditionsField
+from dromos.lib.typed import whole
 
 MINE, HOUSE = "mine", "house"
 
@@ -45,7 +46,7 @@ class MacroForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data, scope = self.cleaned_data, self.cleaned_data["scope"]
-        department = Department.objects.get(pk=int(scope)) if scope.isdecimal() else None
+        department = Department.objects.get(pk=whole(scope) or 0) if scope.isdecimal() else None
         return {
             "name": data["name"],
             "owner": self.user if scope == MINE else None,

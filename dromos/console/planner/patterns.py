@@ -14,6 +14,7 @@ from dromos.calendars.shifts import read_weeks
 from dromos.console.door import user_of
 from dromos.console.planner import forms, pages
 from dromos.console.planner.door import departments_planned_by, planning
+from dromos.lib.typed import whole
 from dromos.ui.door import actor_of, carried_out
 
 OFFICE = {day: [["09:00", "17:00"]] for day in ("Mon", "Tue", "Wed", "Thu", "Fri")}
@@ -64,7 +65,8 @@ def _wants_weeks(request: HttpRequest) -> bool:
 def _form(request: HttpRequest, found: WorkingPattern | None, initial: dict[str, Any]) -> forms.PatternForm:
     known = len(found.weeks) if found else 1
     asked = request.POST.get("resize") or request.POST.get("weeks") or str(known)
-    weeks = min(max(int(asked) if asked.isdecimal() else known, 1), forms.MOST_WEEKS)
+    number = whole(asked)
+    weeks = min(max(known if number is None else number, 1), forms.MOST_WEEKS)
     departments = departments_planned_by(user_of(request))
     pattern = found or WorkingPattern(weeks=[OFFICE])
     return forms.PatternForm(

@@ -12,6 +12,7 @@ from dromos.calendars import actions as calendars
 from dromos.calendars.models import Absence
 from dromos.console.planner.forms import AbsenceForm
 from dromos.lib.actor import Actor
+from dromos.lib.typed import whole
 from dromos.routing import access
 from dromos.routing import actions as routing
 from dromos.routing.models import Agent, Substitution
@@ -50,7 +51,7 @@ def enter(*, user: User, form: AbsenceForm, by: Actor, at: dt.datetime) -> Absen
 def approve(*, absence: Absence, substitute: str, by: Actor, at: dt.datetime) -> None:
     """The lead agrees and says who stands in (the number of an agent, "" for nobody); both or neither."""
     approved = calendars.approve_absence(absence=absence, by=by, at=at)
-    chosen = Agent.objects.select_related("user").filter(pk=int(substitute) if substitute.isdecimal() else 0).first()
+    chosen = Agent.objects.select_related("user").filter(pk=whole(substitute) or 0).first()
     _name(approved, chosen, by, at)
 
 

@@ -22,6 +22,7 @@ from dromos.console.simulation.forms import (
     write_changes,
 )
 from dromos.lib.live import make_pass
+from dromos.lib.typed import whole
 from dromos.routing import past, wording
 from dromos.routing.access import runs_visible_to
 from dromos.routing.models import SimulationRun, WorkItem
@@ -48,8 +49,8 @@ def question(user: User, data: QueryDict) -> tuple[Question, bool]:
     do, _dash, which = data.get("do", "").partition("-")
     changes = read_changes(data.get("changes", ""))
     asked = Question(changes, PeriodForm(data, has_past=has_past(user)))
-    if do == "remove" and which.isdecimal() and int(which) < len(changes):
-        changes.pop(int(which))
+    if do == "remove" and (place := whole(which, most=len(changes) - 1)) is not None:
+        changes.pop(place)
     if do == "add":
         form = form_of(which, names(), data)
         if form is not None and form.is_valid() and len(changes) < MOST_CHANGES:
@@ -61,7 +62,7 @@ def question(user: User, data: QueryDict) -> tuple[Question, bool]:
 
 def begun(user: User, run_id: str) -> Question:
     """An empty question, or that of an earlier run to be changed."""
-    run = runs_visible_to(user).filter(pk=int(run_id)).first() if run_id.isdecimal() else None
+    run = runs_visible_to(user).filter(pk=whole(run_id) or 0).first()
     start = {"days": str(run.days if run.source == SimulationRun.Source.HISTORY else 0)} if run else {}
     return Question(changes_of(run) if run else [], PeriodForm(has_past=has_past(user), initial=start))
 

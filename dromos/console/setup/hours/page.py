@@ -12,6 +12,7 @@ from dromos.calendars.models import BusinessCalendar
 from dromos.console.planner.forms import FeedForm
 from dromos.console.setup.forms.calendars import CalendarForm, ContractForm, ExceptionForm
 from dromos.console.setup.hours import preview, year
+from dromos.lib.typed import whole
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
@@ -83,7 +84,8 @@ def _exception_form(calendar: BusinessCalendar, chosen: dt.date | None) -> Excep
 
 
 def _year(asked: str, today: dt.date) -> int:
-    return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
+    year = whole(asked, most=LAST_YEAR)
+    return year if year is not None and year >= FIRST_YEAR else today.year
 
 
 def _day(asked: str) -> dt.date | None:

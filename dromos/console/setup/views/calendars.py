@@ -16,6 +16,7 @@ from dromos.console.planner.forms import FeedForm
 from dromos.console.setup import touching
 from dromos.console.setup.forms.calendars import DAY_NAMES, CalendarForm, ContractForm, ExceptionForm
 from dromos.console.setup.hours import page, preview
+from dromos.lib.typed import whole
 from dromos.tickets.impact import of_calendar
 from dromos.ui.door import actor_of, administrator, carried_out
 
@@ -124,7 +125,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 def preview_target(request: HttpRequest) -> HttpResponse:
     """When a target would end on the hours as they stand in the form beside it (or as they are saved)."""
     pk, at = request.POST.get("calendar", ""), timezone.now()
-    found = get_object_or_404(BusinessCalendar, pk=pk) if pk.isdecimal() else None
+    found = get_object_or_404(BusinessCalendar, pk=whole(pk) or 0) if pk.isdecimal() else None
     context = preview.page(request.POST, found, at)
     name = "setup/calendar_preview.html" if request.headers.get("hx-request") else "setup/calendar_preview_page.html"
     return render(request, name, context)
