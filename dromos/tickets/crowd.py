@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from dromos.tickets.models import Ticket, TicketLink
 
@@ -17,17 +18,20 @@ def customers_hit(ticket: Ticket) -> int:
 
     One query where nothing hangs on it; one more for each level.
     """
-    found = {ticket.customer_id}
+    levels = islice(below(ticket, HANGING), DEEPEST)
+    return len({ticket.customer_id}.union(*(level.values() for level in levels)))
+
+
+def below(ticket: Ticket, kinds: Collection[str]) -> Iterator[dict[int, int]]:
+    """The tickets that hang on this one by links of ``kinds``, level by level, each once: id -> its customer's id."""
     seen, level = {ticket.pk}, {ticket.pk}
-    for _level in range(DEEPEST):
-        rows = TicketLink.objects.filter(target__in=level, kind__in=HANGING).exclude(source__in=seen)
-        below = dict(rows.values_list("source_id", "source__customer_id"))
-        if not below:
-            break
-        found.update(below.values())
-        level = set(below)
+    while level:
+        rows = TicketLink.objects.filter(target__in=level, kind__in=kinds).exclude(source__in=seen)
+        found = dict(rows.values_list("source_id", "source__customer_id"))
+        level = set(found)
         seen |= level
-    return len(found)
+        if found:
+            yield found
 
 
 def above(tickets: Collection[Ticket]) -> Iterator[Ticket]:

@@ -15,7 +15,7 @@ from dromos.interactions.models import Interaction, Message
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.together import create, create_all
-from dromos.tickets import clocks, history, legs, states, work
+from dromos.tickets import clocks, crowd, history, legs, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.events import RouteStarted, TicketJoined, TicketOpened
 from dromos.tickets.models import Participant, Ticket, TicketClock, TicketInteraction, TicketLeg, TicketLink
@@ -138,15 +138,8 @@ def _is_anothers(ticket: Ticket, interaction: Interaction) -> bool:
 
 def _holds_anothers(ticket: Ticket) -> bool:
     """Was a ticket of another customer merged into ``ticket``, or into one that was?"""
-    seen, ahead = {ticket.pk}, {ticket.pk}
-    while ahead:
-        links = TicketLink.objects.filter(target__in=ahead, kind=TicketLink.Kind.MERGED)
-        owners = dict(links.values_list("source_id", "source__customer_id"))
-        if set(owners.values()) - {ticket.customer_id}:
-            return True
-        ahead = owners.keys() - seen
-        seen |= ahead
-    return False
+    levels = crowd.below(ticket, [TicketLink.Kind.MERGED])
+    return any(set(level.values()) - {ticket.customer_id} for level in levels)
 
 
 def _first_words(interaction: Interaction) -> str:
