@@ -51,7 +51,10 @@ def tried(rule: OverloadRule, at: dt.datetime) -> Trial:
 
 
 def replayed(rule: OverloadRule, waits: Iterable[Wait], *, now: float, begins_now: bool, at: dt.datetime) -> Trial:
-    """How often, how long and how much, looked at whenever something came or was given, and each minute. Pure."""
+    """How often, how long and how much. Pure.
+
+    Looked at whenever something came or was given, and each quarter of an hour that something waits.
+    """
     window = overload.window_of(dated(rule))
     times, spent, peak = 0, dt.timedelta(), 0.0
     began: dt.datetime | None = None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -36,7 +37,11 @@ def chromium() -> Iterator[Browser]:
 
     One for each file: Playwright's loop runs as long as the browser is open, and other tests need their own.
     """
-    program = debian.chromium()
+    yield from launched(debian.chromium())
+
+
+def launched(program: str | Path | None) -> Iterator[Browser]:
+    """This browser, until the file's tests are done."""
     if program is None and os.environ.get("CI") == "true":
         pytest.fail(f"chromium must be there in CI; {debian.HOW}")
     if program is None:

@@ -1,19 +1,17 @@
 """A colleague is named: an open page shows it, a closed browser is woken. In a real browser."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dromos.automation.webpush import encoded
 from dromos.cli.tests.trees import until
-from tests import debian
 from tests.journeys import axe
-from tests.journeys.conftest import FLAGS, PATIENCE_MS, NewPage
+from tests.journeys.conftest import NewPage, launched
 from tests.journeys.office import Office
 from tests.push_service import Service
 
@@ -37,15 +35,7 @@ window.Notification = new Proxy(Real, {
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The whole browser: the one that is made for tests shows no notifications."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip(f"chromium missing; {debian.HOW}")
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
+    yield from launched(shutil.which("chromium"))
 
 
 @pytest.fixture

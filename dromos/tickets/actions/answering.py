@@ -42,7 +42,6 @@ def answer(
     a request that came again) is not sent again: the letter is the one that left. Raises what ``reply``,
     ``wait_for_customer``, ``solve`` raise.
     """
-    access.require_worker(by, ticket)
     moving.locked(ticket)
     draft = Draft.objects.filter(ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY).first()
     reply = written(text, html, cc, draft)
