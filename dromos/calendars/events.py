@@ -47,6 +47,8 @@ class AbsenceApproved(Event):
 
 @dataclass(frozen=True)
 class AbsenceDeclined(Event):
+    """A lead said no to leave that was asked for: it does not take place."""
+
     absence_id: int
 
 

@@ -50,7 +50,8 @@ REACTIONS: dict[type[Event], Row] = {
     AreasChanged: Row(now=(work.look_at_everything,)),
     # Time
     calendars.AbsenceApproved: Row(now=(work.follow_absence,)),
-    calendars.AbsenceCancelled: Row(now=(work.follow_absence,)),
+    calendars.AbsenceDeclined: Row(now=(work.end_substitutions,)),
+    calendars.AbsenceCancelled: Row(now=(work.follow_absence, work.end_substitutions)),
     calendars.ShiftsChanged: Row(now=(work.follow_shifts,)),
     calendars.CalendarChanged: Row(later=(tickets.calendar_changed, escalation.look_at_everything)),
     calendars.DepartmentCalendarChanged: Row(

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department, Grant
+from dromos.calendars.models import Absence
 
 
 class Attendance(models.Model):
@@ -45,6 +46,10 @@ class Substitution(models.Model):
     role = models.CharField(max_length=16, choices=Grant.Role.choices, default="", blank=True)
     department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     substitute = models.ForeignKey("routing.Agent", on_delete=models.CASCADE, related_name="stands_in")
+    absence = models.ForeignKey(
+        Absence, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Named with this absence, and called off with it",
+    )  # fmt: skip
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 
 from dromos.accounts.events import UserDeactivated
-from dromos.calendars.events import AbsenceApproved, AbsenceCancelled, ShiftsChanged
+from dromos.calendars.events import AbsenceApproved, AbsenceCancelled, AbsenceDeclined, ShiftsChanged
 from dromos.calendars.models import Absence
 from dromos.lib.events import Event
 from dromos.lib.live import push_all
@@ -51,6 +51,11 @@ def follow_absence(event: AbsenceApproved | AbsenceCancelled, at: dt.datetime) -
     """Whoever is absent from now on, or is not after all, is seen so at once."""
     users = Absence.objects.filter(pk=event.absence_id).values_list("user_id", flat=True)
     actions.look_at_attendance(user_ids=users, at=at)
+
+
+def end_substitutions(event: AbsenceCancelled | AbsenceDeclined, at: dt.datetime) -> None:
+    """Nobody stands in for an absence that does not take place."""
+    actions.end_substitutions_for(absence_id=event.absence_id, at=at)
 
 
 def follow_shifts(event: ShiftsChanged, at: dt.datetime) -> None:

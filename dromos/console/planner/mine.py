@@ -30,7 +30,7 @@ def cancel(request: HttpRequest, absence_id: int) -> HttpResponse:
     """Take back an absence of mine."""
     absence = Absence.objects.select_related("user").get(pk=absence_id, user=user_of(request))
     by, at = actor_of(request), timezone.now()
-    done(request, lambda: standing_in.cancel(absence=absence, by=by, at=at), _("Taken back."))
+    done(request, lambda: actions.cancel_absence(absence=absence, by=by, at=at), _("Taken back."))
     return redirect("planner:mine")
 
 

@@ -1,4 +1,4 @@
-"""Who stands in while somebody is away: chosen with the absence, called off with it, and shown on the person's page."""
+"""Who stands in while somebody is away: chosen with the absence, and shown on the person's page."""
 
 from __future__ import annotations
 
@@ -58,17 +58,6 @@ def approve(*, absence: Absence, substitute: str, by: Actor, at: dt.datetime) ->
 def _name(absence: Absence, substitute: Agent | None, by: Actor, at: dt.datetime) -> None:
     if substitute is not None:
         routing.name_substitute(
-            person=Agent.objects.select_related("user").get(user=absence.user), substitute=substitute,
+            person=Agent.objects.select_related("user").get(user=absence.user), substitute=substitute, absence=absence,
             starts_at=absence.starts_at, ends_at=absence.ends_at, reason=absence.get_kind_display(), by=by, at=at,
         )  # fmt: skip
-
-
-@transaction.atomic
-def cancel(*, absence: Absence, by: Actor, at: dt.datetime, reason: str = "") -> None:
-    """It does not take place, and nobody stands in for just that time."""
-    calendars.cancel_absence(absence=absence, reason=reason, by=by, at=at)
-    # Whoever may call off the absence may do without its substitute.
-    hand = Actor("system", None, by.label, by.ip)
-    rows = Substitution.objects.filter(person__user=absence.user, ends_at=absence.ends_at, state__in=ALIVE)
-    for row in rows.select_related("person__user", "substitute__user"):
-        routing.end_substitution(row=row, by=hand, at=at)

@@ -87,7 +87,7 @@ def decide(request: HttpRequest, absence_id: int) -> HttpResponse:
             absence=absence, substitute=request.POST.get("stands_in", ""), by=by, at=at
         ),
         "decline": lambda: actions.decline_absence(absence=absence, reason=reason, by=by, at=at),
-        "cancel": lambda: standing_in.cancel(absence=absence, reason=reason, by=by, at=at),
+        "cancel": lambda: actions.cancel_absence(absence=absence, reason=reason, by=by, at=at),
     }
     if verb := verbs.get(request.POST.get("do", "")):
         done(request, verb, _("%(name)s will read it.") % {"name": someone.name})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts import actions as accounts
 from dromos.accounts.access import LEAD, Rights
 from dromos.accounts.models import Department, Grant, User
+from dromos.calendars.models import Absence
 from dromos.lib import audit
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce, announce_all
@@ -50,6 +51,7 @@ def name_substitute(
     person: Agent | None = None,
     role: str = "",
     department: Department | None = None,
+    absence: Absence | None = None,
     takes_open: bool = True,
     with_skills: bool = True,
     returns: str = Returns.UNTOUCHED,
@@ -60,12 +62,13 @@ def name_substitute(
     """Let ``substitute`` stand in for ``person``, or for the absent people with ``role`` in ``department``.
 
     It begins at once when its time has come. The substitute holds the roles of agent and lead of ``person`` in the
-    departments ``by`` may give them in, for that time only. Raises NotAllowedError, ValidationError.
+    departments ``by`` may give them in, for that time only. When it is for an ``absence``, it ends when that does not
+    take place. Raises NotAllowedError, ValidationError.
     """
     made = Substitution(
-        substitute=substitute, person=person, role=role, department=department, starts_at=max(starts_at, at),
-        ends_at=ends_at, takes_open=takes_open, with_skills=with_skills, returns=returns, reason=reason[:200],
-        created_at=at, created_by=by.label[:200],
+        substitute=substitute, person=person, role=role, department=department, absence=absence,
+        starts_at=max(starts_at, at), ends_at=ends_at, takes_open=takes_open, with_skills=with_skills, returns=returns,
+        reason=reason[:200], created_at=at, created_by=by.label[:200],
     )  # fmt: skip
     _check(made, at)
     require(may_name_substitute(by, made), _("Only a lead of theirs or an administrator may name a substitute."))
@@ -234,6 +237,14 @@ def end_substitution(*, row: Substitution, by: Actor, at: dt.datetime) -> None:
     audit.record(by=by, at=at, verb="end_substitution", subject=row, changes={"state": row.state})
     announce(SubstitutionChanged(row.pk, row.substitute.user_id), at)
     wake_dispatch()
+
+
+@transaction.atomic
+def end_substitutions_for(*, absence_id: int, at: dt.datetime) -> None:
+    """The absence does not take place, whoever decided that: nobody need stand in for it."""
+    rows = Substitution.objects.filter(absence=absence_id, state__in=ALIVE).select_related("person__user")
+    for row in rows.order_by("pk"):
+        end_substitution(row=row, by=SYSTEM, at=at)
 
 
 def _settle(row: Substitution, at: dt.datetime) -> None:

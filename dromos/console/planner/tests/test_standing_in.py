@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from dromos.calendars.models import Absence
-from dromos.routing.models import Substitution
+from dromos.lib.actor import SYSTEM
+from dromos.routing.actions import name_substitute
+from dromos.routing.models import Agent, Substitution
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +60,27 @@ def test_leave_that_is_asked_for_gets_its_substitute_when_it_is_approved(cast: C
     assert (absence.state, alive()) == ("approved", [("Alexandra", "Cyril")])
     mine.post(f"/my-time/absences/{absence.pk}/cancel/")
     assert alive() == []
+
+
+def test_leave_that_is_declined_needs_no_substitute(cast: Cast) -> None:
+    Agent.objects.create(user=cast.users["filip"])
+    open_as(cast, "filip").post("/my-time/", LEAVE | {"stands_in": cast.agents["cyril"].pk})
+    absence = Absence.objects.get()
+    assert (absence.state, alive()) == ("requested", [("Filip", "Cyril")])
+    answer = {"do": "decline", "reason": "All of us are needed."}
+    open_as(cast, "ilona").post(f"/planner/absences/{absence.pk}/", answer)
+    absence.refresh_from_db()
+    assert (absence.state, alive()) == ("declined", [])
+
+
+def test_another_substitution_that_ends_at_the_same_time_stays(cast: Cast) -> None:
+    alexandra, cyril = cast.agents["alexandra"], cast.agents["cyril"]
+    lead = open_as(cast, "ilona")
+    lead.post(f"/planner/people/{alexandra.user_id}/absence/", LEAVE)
+    absence = Absence.objects.get()
+    name_substitute(
+        person=alexandra, substitute=cyril, starts_at=absence.starts_at, ends_at=absence.ends_at, by=SYSTEM, at=cast.at
+    )
+    lead.post(f"/planner/absences/{absence.pk}/", {"do": "cancel"})
+    absence.refresh_from_db()
+    assert (absence.state, alive()) == ("cancelled", [("Alexandra", "Cyril")])
