@@ -63,13 +63,12 @@ def worker_gets(page: Page, content: dict[str, Any]) -> list[dict[str, str]]:
         lambda told: registered.extend(row["registrationId"] for row in told["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     origin = page.evaluate("location.origin")
     message = {"origin": origin, "registrationId": registered[-1], "data": json.dumps(content)}
     devtools.send("ServiceWorker.deliverPushMessage", message)
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then(async (kept) => (await kept.getNotifications()).length > 0)"
-    )
+    shown = "navigator.serviceWorker.ready.then(async (kept) => (await kept.getNotifications()).length)"
+    until(lambda: page.evaluate(shown), 40, "its notification")
     found: list[dict[str, str]] = page.evaluate(
         """navigator.serviceWorker.ready.then(async (kept) => (await kept.getNotifications())
         .map(({ title, body, data }) => ({ title, body, path: data.path })))"""
@@ -84,7 +83,12 @@ def test_a_mention_is_shown_by_an_open_page_and_wakes_a_closed_browser(
     setup.goto(f"{office.url}/setup/escalation/hours/")
     setup.locator("[name=is_on]").check()
     setup.locator("[name=contact]").fill("mailto:it@meridian.example")
-    setup.locator("form", has=setup.locator("[name=is_on]")).get_by_role("button", name="Save").click()
+    with setup.expect_navigation():
+        setup.locator("form", has=setup.locator("[name=is_on]")).get_by_role("button", name="Save").click()
+    for end in ("from", "to"):  # equal: never quiet, whatever the hour of this test
+        setup.locator(f"[name=quiet_{end}]").fill("00:00")
+    setup.locator("form", has=setup.locator("[name=quiet_to]")).get_by_role("button", name="Save").click()
+    expect(setup.locator("[name=quiet_to]")).to_have_value("00:00")
 
     page = new_page()
     page.context.grant_permissions(["notifications"], origin=office.url)
@@ -100,7 +104,7 @@ def test_a_mention_is_shown_by_an_open_page_and_wakes_a_closed_browser(
     number = office.numbers["VPN drops"]
     colleague = office.sign_in(new_page(), "filip")
     named_by(office, colleague, "@Alexandra, is it the line?")
-    page.wait_for_function("window.shown.length > 0")
+    until(lambda: page.evaluate("window.shown.length"), 40, "the notification")
     assert page.evaluate("window.shown") == [
         ["Filip mentioned you", f"#{number} VPN drops: @Alexandra, is it the line?"]
     ]

@@ -37,10 +37,10 @@ def kept(page: Page) -> None:
 def shows(page: Page, text: str) -> None:
     """The reply holds ``text``, whatever the editor is made of."""
     expect(page.locator("#pane-reply")).to_be_visible()
-    held = "() => [...document.querySelectorAll('#pane-reply textarea, #pane-reply [contenteditable=true]')]"
-    page.wait_for_function(
-        f"wanted => ({held})().some((one) => (one.value ?? one.innerText).includes(wanted))", arg=text
-    )
+    held = "[...document.querySelectorAll('#pane-reply textarea, #pane-reply [contenteditable=true]')]"
+    question = f"wanted => {held}.some((one) => (one.value ?? one.innerText).includes(wanted))"
+    # Not wait_for_function: the page's policy lets it evaluate its question only once.
+    until(lambda: page.evaluate(question, text), what=f"{text!r} in the editor")
 
 
 @pytest.fixture
