@@ -14,6 +14,7 @@ from dromos.accounts.access import token_shown
 from dromos.accounts.actions import note_token_used
 from dromos.accounts.models import Token
 from dromos.api.problems import RefusedError
+from dromos.lib.typed import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def expected_version(request: HttpRequest) -> int | None:
     given = request.headers.get("If-Match", "").strip()
     if given in {"", "*"}:
         return None
-    number = given.removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = whole(given.removeprefix("W/").strip('"'))
+    if number is None:
         raise RefusedError(412, "stale", "If-Match holds the ETag of the work item as you read it.")
-    return int(number)
+    return number

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dromos.lib.typed import whole
+
 FIELDS = ("state", "priority", "severity", "category", "department", "agent", "tags")
 LETTER = "letter"
 OPS = ("changed", "from", "to", "not_changed")
@@ -103,7 +105,7 @@ def _is_sound(one: Mapping[str, Any]) -> bool:
     value = one.get("value")
     has_value = isinstance(value, list) and bool(value) and all(isinstance(part, str) and part for part in value)
     if one.get("field") == LETTER:
-        is_number = has_value and one.get("op") == "shorter" and str((value or [""])[0]).isdecimal()
+        is_number = has_value and one.get("op") == "shorter" and whole(str((value or [""])[0])) is not None
         return is_number or (has_value and one.get("op") in {"says", "says_not"})
     return one.get("field") in FIELDS and (
         one.get("op") in {CHANGED, "not_changed"} or (has_value and one.get("op") in {FROM, TO})

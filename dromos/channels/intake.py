@@ -27,6 +27,7 @@ from dromos.interactions.models import RawMessage
 from dromos.lib import memo, settings
 from dromos.lib.events import gathered
 from dromos.lib.together import together
+from dromos.lib.typed import whole
 from dromos.triage import queries as triage
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,7 @@ Parse = Callable[[RawMessage], InboundMessage | Unreadable]
 def _trusted_servers(source: str) -> tuple[str, ...]:
     """Names under which border servers of the house, and of the mailbox it came to, sign Authentication-Results."""
     number = source.partition(":")[2]
-    rows = Mailbox.objects.filter(pk=int(number)) if number.isdecimal() else Mailbox.objects.none()
-    own = rows.values_list("trusted_servers", flat=True).first() or []
+    own = Mailbox.objects.filter(pk=whole(number) or 0).values_list("trusted_servers", flat=True).first() or []
     return (*settings.get(TRUSTED_SERVERS, ()), *own)
 
 

@@ -8,6 +8,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from dromos.lib.typed import whole
+
 if TYPE_CHECKING:
     from dromos.routing.explaining import Person, Why
     from dromos.routing.models import WorkItem
@@ -43,8 +45,7 @@ def find(asked: str) -> WorkItem | None:
         found = items.filter(reference=name).order_by("-pk").first() if name else None
         if found is not None:
             return found
-    number = name.removeprefix("item:")
-    return items.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    return items.filter(pk=whole(name.removeprefix("item:")) or 0).first()
 
 
 # -- for people ----------------------------------------------------------------------------------

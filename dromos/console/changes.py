@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from dromos.lib.typed import whole
 from dromos.tickets import changes as known
 from dromos.tickets.changes import KINDS, Asked, Change, Kind
 from dromos.tickets.models import Tag
@@ -87,8 +88,8 @@ def _value(asked: Asked, raw: str) -> Any:
         return [tag for part in raw.split(",") if (tag := part.strip())]
     if asked.kind == "yes":
         return bool(raw)
-    if asked.kind == "number" and raw.isdecimal() and len(raw) < 10:
-        return int(raw)
+    if asked.kind == "number" and (number := whole(raw)) is not None:
+        return number
     return raw
 
 

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import nh3
 
 from dromos.interactions.html_letter import depth
+from dromos.lib.typed import whole
 
 LONGEST = 400_000
 DEEPEST = 100
@@ -193,8 +194,8 @@ class _Text(HTMLParser):
         elif tag == "blockquote":
             self.levels.append(_Level(tag, rest="> "))
         elif tag in {"ul", "ol"}:
-            start = values.get("start", "")
-            self.levels.append(_Level(tag, number=int(start) if start.isdecimal() else 1))
+            start = whole(values.get("start", ""))
+            self.levels.append(_Level(tag, number=1 if start is None else start))
         elif tag == "li":
             self.levels.append(self.item())
         elif tag == "table":

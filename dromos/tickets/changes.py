@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
 from dromos.catalog.queries import category_choices
+from dromos.lib.typed import whole
 from dromos.routing.access import agents_of
 from dromos.tickets import custom, variables
 from dromos.tickets.models import Checklist, CustomField, Task, Ticket, TicketLink
@@ -225,9 +226,7 @@ def _fault(asked: Asked, value: Any) -> str:
         return _("“%(what)s” is missing.") % {"what": asked.label} if asked.required else ""
     if asked.kind == "choice" and str(value) not in dict((asked.choices or list)()):
         return _("“%(what)s”: choose one of the list.") % {"what": asked.label}
-    if asked.kind == "number" and not (
-        str(value).isdecimal() and len(str(value)) < 10 and DAYS[0] <= int(value) <= DAYS[1]
-    ):
+    if asked.kind == "number" and (whole(str(value), most=DAYS[1]) or 0) < DAYS[0]:
         return _("“%(what)s”: between %(least)s and %(most)s.") % {
             "what": asked.label,
             "least": DAYS[0],
@@ -271,8 +270,8 @@ def _in_words(asked: Asked, value: Any) -> str:
         return ""
     if asked.kind == "choice":
         return dict((asked.choices or list)()).get(str(value), str(value))
-    if asked.kind == "number" and str(value).isdecimal() and len(str(value)) < 10:
-        return ngettext("%(days)s day", "%(days)s days", int(value)) % {"days": value}
+    if asked.kind == "number" and (days := whole(str(value))) is not None:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": value}
     if asked.kind == "tags":
         return ", ".join(value) if isinstance(value, list) else str(value)
     if asked.kind == "yes":

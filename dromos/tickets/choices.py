@@ -16,7 +16,7 @@ from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category, Product
 from dromos.customers.models import Area, Contract, Segment
 from dromos.lib.memo import remembered
-from dromos.lib.typed import whole
+from dromos.lib.typed import whole_numbers
 from dromos.routing.models import Queue
 from dromos.tickets import access, states
 from dromos.tickets.models import Tag, Ticket
@@ -57,7 +57,7 @@ def language_choices() -> list[Choice]:
 
 
 def as_number(_op: str, values: Sequence[str], _asked: Asked) -> set[Any]:
-    return {number for value in values if (number := whole(value)) is not None}
+    return set(whole_numbers(values))
 
 
 def as_they_are(_op: str, values: Sequence[str], _asked: Asked) -> set[Any]:
@@ -90,7 +90,7 @@ def departments_meant(op: str, values: Sequence[str], asked: Asked) -> set[Any]:
 
 def people_meant(_op: str, values: Sequence[str], asked: Asked) -> set[Any]:
     """Ids of users; None for nobody."""
-    found: set[Any] = {number for value in values if (number := whole(value)) is not None}
+    found: set[Any] = set(whole_numbers(values))
     if ME in values and asked.viewer is not None:
         found.add(asked.viewer.pk)
     return found | ({None} if NOBODY in values else set())

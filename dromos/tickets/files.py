@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dromos.interactions.models import Attachment, Message
+from dromos.lib.typed import whole
 from dromos.tickets.models import NoteFile, Ticket
 
 LARGEST_TOGETHER = 200 * 2**20
@@ -14,7 +15,7 @@ def files_of(ticket: Ticket, of: str = "") -> Sequence[Attachment | NoteFile]:
     Beyond LARGEST_TOGETHER the rest is left out: such files are fetched one by one.
     """
     kind, _dash, number = of.partition("-")
-    key = int(number) if number.isdecimal() and len(number) < 18 else 0
+    key = whole(number) or 0
     letters = Attachment.objects.filter(message__interaction__ticket_link__ticket=ticket)
     letters = letters.exclude(message__state=Message.State.DRAFT).select_related("blob").defer("blob__content")
     notes = NoteFile.objects.filter(note__ticket=ticket).select_related("blob").defer("blob__content")

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dromos.interactions.models import Attachment, Message, Recipient
 from dromos.lib.standing import Standing, hang
+from dromos.lib.typed import whole
 from dromos.tickets.models import HistoryEntry, Note, NoteFile, Ticket
 
 SHOWN = 40
@@ -142,9 +143,9 @@ def window_of(ticket: Ticket, wanted: Wanted) -> Window:
 def place_of(ticket: Ticket, name: str) -> Mark | None:
     """The place of what a permalink names ("message-12", "note-3"); None when it is not on this ticket."""
     kind, _dash, number = name.partition("-")
-    if kind not in ORDER or not number.isdecimal() or len(number) > 18:
+    if kind not in ORDER:
         return None
-    row = _rows(ticket.pk, kind).filter(pk=int(number)).values_list("at", "pk").first()
+    row = _rows(ticket.pk, kind).filter(pk=whole(number) or 0).values_list("at", "pk").first()
     return Mark(row[0], ORDER[kind], row[1]) if row else None
 
 

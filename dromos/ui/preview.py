@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from dromos.lib.typed import whole
+
 PICTURE, PDF, TEXT, AUDIO, VIDEO = "picture", "pdf", "text", "audio", "video"
 TYPES = {
     "image/png": PICTURE,
@@ -114,11 +116,12 @@ def inline(content: bytes, filename: str, kind: str, *, asked: str = "") -> Http
 def _part(content: bytes, asked: str) -> HttpResponse:
     unit, _equals, span = asked.partition("=")
     first, _dash, last = span.partition("-")
-    if unit.strip() != "bytes" or not first.isdecimal() or len(first) > 12 or int(first) >= len(content):
+    begin = whole(first, most=len(content) - 1)
+    if unit.strip() != "bytes" or begin is None:
         response = HttpResponse(content)
     else:
-        begin = int(first)
-        end = min(int(last), len(content) - 1) if last.isdecimal() and len(last) <= 12 else len(content) - 1
+        end = whole(last, most=len(content) - 1)
+        end = len(content) - 1 if end is None else end
         response = HttpResponse(content[begin : end + 1], status=206)
         response["Content-Range"] = f"bytes {begin}-{end}/{len(content)}"
     response["Accept-Ranges"] = "bytes"

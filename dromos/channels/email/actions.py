@@ -24,6 +24,7 @@ from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import notify
 from dromos.lib.heartbeat import beat
+from dromos.lib.typed import whole
 from dromos.lib.vault import seal
 from dromos.tickets.threading import bare_address
 
@@ -276,7 +277,7 @@ def receiving_mailbox(address: str) -> Mailbox:
     keys = OwnAddress.objects.filter(channel="email", value=bare_address(address.strip().lower()))
     number = (keys.values_list("mailbox_key", flat=True).first() or "").partition(":")[2]
     rows = Mailbox.objects.filter(kind=Mailbox.Kind.RECEPTION, is_active=True)
-    found = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    found = rows.filter(pk=whole(number) or 0).first()
     if found is None:
         raise NotOursError(address)
     return found

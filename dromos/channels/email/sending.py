@@ -17,6 +17,7 @@ from dromos.channels.email.outbound import File, LetterOut, UnusableAddressError
 from dromos.channels.email.tokens import TokenRefusedError, access_token
 from dromos.interactions import actions as outbox
 from dromos.interactions.models import Message, Recipient
+from dromos.lib.typed import whole
 from dromos.lib.vault import SecretUnreadableError, derived_key
 from dromos.tickets.threading import bare_address, make_message_id
 
@@ -91,7 +92,7 @@ def _mailbox_of(key: str) -> Mailbox:
     """The account by its key; for letters of no account the first that may send."""
     _, _, number = key.partition(":")
     rows = Mailbox.objects.filter(is_active=True).order_by("id")
-    found = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    found = rows.filter(pk=whole(number) or 0).first()
     found = found or next((mailbox for mailbox in rows if mailbox.can_send), None)
     if found is None:
         raise TransportError("There is no account that may send.")

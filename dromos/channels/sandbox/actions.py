@@ -12,6 +12,7 @@ from dromos.channels.sandbox.models import SandboxMail
 from dromos.interactions import actions as interactions
 from dromos.interactions.actions import RawLetter
 from dromos.interactions.models import OwnAddress
+from dromos.lib.typed import whole
 from dromos.tickets.threading import bare_address
 
 
@@ -24,7 +25,7 @@ def mailbox_of(address: str) -> Mailbox:
     plain = bare_address(address.strip().lower())
     own = OwnAddress.objects.filter(channel="email", value=plain).values_list("mailbox_key", flat=True).first()
     number = (own or "").rpartition(":")[2]
-    found = Mailbox.objects.filter(pk=number, kind=Mailbox.Kind.SANDBOX).first() if number.isdecimal() else None
+    found = Mailbox.objects.filter(pk=whole(number) or 0, kind=Mailbox.Kind.SANDBOX).first()
     if found is None:
         raise NoSuchMailboxError(address)
     return found

@@ -7,6 +7,7 @@ from dromos.accounts.models import User
 from dromos.automation import access, push, queries, words
 from dromos.automation.models import Alert, Escalation, PersonalAlert
 from dromos.lib.live import make_pass
+from dromos.lib.typed import page_number, whole
 from dromos.ui import dates
 
 TONES = {
@@ -65,9 +66,9 @@ def fired(user: User, at: dt.datetime, *, rule: str, state: str, page: str) -> d
     """What fired, why, and what it did."""
     found = queries.fired(
         user,
-        rule=int(rule) if rule.isdecimal() and len(rule) < 10 else None,
+        rule=whole(rule),
         state=state if state in Escalation.State.values else "",
-        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        page=page_number(page),
     )
     rows = [
         {

@@ -17,6 +17,7 @@ from dromos.automation.webpush import CrookedSubscriptionError
 from dromos.console.alerts.forms import DeviceForm, PreferenceForm
 from dromos.console.door import user_of
 from dromos.console.workspace.door import staff
+from dromos.lib.typed import whole
 from dromos.ui.door import actor_of, carried_out
 
 WORKER = "ui/push-worker.js"
@@ -50,8 +51,8 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """The alerts about one ticket (``number``), one of them (``alert``), or all were seen."""
-    one = request.POST.get("alert", "")
-    ids = [int(one)] if one.isdecimal() and len(one) < 18 else None
+    one = whole(request.POST.get("alert", ""))
+    ids = None if one is None else [one]
     actions.mark_read(by=actor_of(request), number=request.POST.get("number", ""), ids=ids, at=timezone.now())
     return redirect("alerts:mine") if "page" in request.POST else HttpResponse(status=204)
 

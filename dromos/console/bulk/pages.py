@@ -17,7 +17,7 @@ from dromos.console import changes as editing
 from dromos.console.models import Overview
 from dromos.console.overviews import listing
 from dromos.lib.live import make_pass
-from dromos.lib.typed import whole
+from dromos.lib.typed import whole, whole_numbers
 from dromos.tickets import changes as known
 from dromos.tickets import conditions
 from dromos.tickets.actions import Chosen
@@ -37,7 +37,7 @@ def chosen(data: QueryDict, user: User, at: dt.datetime) -> Chosen:
     if data.get("all"):
         tree = conditions.loads(data.get("conditions", ""))
         return Chosen(None, conditions.both(tree, fits) if isinstance(tree, dict) else "nonsense")
-    ids = [pk for pk in map(whole, data.getlist("ticket")[:MOST_TICKED]) if pk is not None]
+    ids = whole_numbers(data.getlist("ticket")[:MOST_TICKED])
     if fits:
         met = Ticket.objects.filter(conditions.as_q(fits, viewer=user, at=at), pk__in=ids)
         ids = list(met.values_list("pk", flat=True))

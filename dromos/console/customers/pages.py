@@ -8,14 +8,16 @@ from dromos.console.customers.forms import AddressForm, LocationForm
 from dromos.customers import access, queries
 from dromos.customers.models import Customer
 from dromos.lib.audit import lines_about
-from dromos.tickets.whole_customer import PAGE, open_counts, whole
+from dromos.lib.typed import page_number, whole
+from dromos.tickets import whole_customer
+from dromos.tickets.whole_customer import PAGE, open_counts
 
 MOST_CONTACTS = 2000
 
 
 def listing(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """One page of customers with how much is open of each. ``asked``: q, segment, page."""
-    number = int(asked["page"]) if asked["page"].isdecimal() and len(asked["page"]) < 7 else 1
+    number = page_number(asked["page"])
     page = queries.list_customers(access.visible_to(user), text=asked["q"], segment=asked["segment"], page=number)
     return {
         "page": page,
@@ -28,10 +30,9 @@ def listing(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
 
 def whole_page(user: User, customer: Customer, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One customer with everything; ``contacts`` says how many of the newest."""
-    wanted = str(asked.get("contacts", ""))
-    contacts = min(int(wanted), MOST_CONTACTS) if wanted.isdecimal() and len(wanted) < 7 else PAGE
+    contacts = min(whole(str(asked.get("contacts", ""))) or PAGE, MOST_CONTACTS)
     return {
-        "seen": whole(user, customer, contacts=max(contacts, 1)),
+        "seen": whole_customer.whole(user, customer, contacts=contacts),
         "changes": lines_about(customer, limit=12),
         "may_write": access.may_write(user),
         "address_form": AddressForm(),

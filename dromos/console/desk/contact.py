@@ -23,6 +23,7 @@ from dromos.customers.models import Customer
 from dromos.intake import desk
 from dromos.intake.actions import NoDepartmentError
 from dromos.lib.actor import Actor
+from dromos.lib.typed import whole
 from dromos.tickets import custom
 from dromos.tickets.access import visible_to
 from dromos.tickets.actions import FieldsMissingError
@@ -83,11 +84,10 @@ class Contact:
 
     def _known(self, given: Any) -> Customer | None:
         """The customer named by the form; somebody the user may not see is nobody."""
-        text = str(given or "")
-        if not text.isdecimal() or len(text) > 18:
+        if (pk := whole(str(given or ""))) is None:
             return None
         try:
-            return access.customer_for_staff(self.user, int(text))
+            return access.customer_for_staff(self.user, pk)
         except access.NoSuchCustomerError:
             return None
 

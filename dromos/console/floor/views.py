@@ -15,7 +15,7 @@ from dromos.accounts.access import NotAllowedError
 from dromos.console.door import let_in, user_of
 from dromos.console.floor import board, fits, late, moving
 from dromos.lib.actor import Actor
-from dromos.lib.typed import whole
+from dromos.lib.typed import page_number
 from dromos.routing import access
 from dromos.routing.actions import ItemMovedError, NotEligibleError, set_presence
 from dromos.tickets.actions.moving import ForbiddenMoveError
@@ -43,7 +43,7 @@ def late_today(request: HttpRequest) -> HttpResponse:
 @lead
 @require_GET
 def queue(request: HttpRequest, queue_id: int) -> HttpResponse:
-    page = whole(request.GET.get("page", "1"), most=10**9) or 1
+    page = page_number(request.GET.get("page", ""))
     return render(request, "floor/queue.html", board.queue_page(user_of(request), queue_id, timezone.now(), page=page))
 
 

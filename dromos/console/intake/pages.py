@@ -25,6 +25,7 @@ from dromos.interactions.inbound import InboundMessage
 from dromos.interactions.models import RawMessage, Recipient
 from dromos.lib import memo
 from dromos.lib.actor import Actor
+from dromos.lib.typed import page_number, whole_numbers
 from dromos.ui.safe_html import sanitise
 
 REFUSALS = (BadAddressError, NotWaitingError, SameRecipientError)
@@ -108,17 +109,12 @@ def arrived(user: User, asked: Mapping[str, str], at: dt.datetime) -> dict[str, 
     what, cause = asked.get("what", ""), asked.get("cause", "")[:40]
     wanted = queries.Wanted(what=what, cause=cause, starts_at=bounds[0], ends_at=bounds[1])
     return {
-        "page": queries.list_arrived(user, wanted, page=_number(asked)),
+        "page": queries.list_arrived(user, wanted, page=page_number(asked.get("page", ""))),
         "title": words.cause(cause) if cause else words.what(what),
         "what": what,
         "date": date,
         "words": words,
     }
-
-
-def _number(asked: Mapping[str, str]) -> int:
-    text = asked.get("page", "")
-    return int(text) if text.isdecimal() and len(text) < 7 else 1
 
 
 def original(raw: RawMessage) -> dict[str, Any]:
@@ -156,7 +152,7 @@ def quarantine(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     what = queries.FAILED if cause == queries.FAILED else queries.KEPT_ASIDE
     wanted = queries.Wanted(what=what, cause="" if cause == queries.FAILED else cause)
     return {
-        "page": queries.list_arrived(user, wanted, page=_number(asked)),
+        "page": queries.list_arrived(user, wanted, page=page_number(asked.get("page", ""))),
         "tabs": [("", _("All"), sum(counts.values())), *((key, words.cause(key), n) for key, n in counts.items())],
         "cause": cause,
         "words": words,
@@ -169,8 +165,7 @@ def quarantine_address(cause: str) -> str:
 
 def ticked(posted: QueryDict) -> list[int]:
     """The rows that were ticked, by number."""
-    found = [text for text in posted.getlist("row") if text.isdecimal() and len(text) < 19]
-    return [int(text) for text in found[:MOST_AT_ONCE]]
+    return whole_numbers(posted.getlist("row"))[:MOST_AT_ONCE]
 
 
 def act_on_originals(act: str, chosen: Sequence[RawMessage], by: Actor, at: dt.datetime) -> str:
@@ -234,7 +229,7 @@ def outbox(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     which = asked.get("which", "")
     which = which if which in queries.PARTS else queries.TROUBLE
     with memo.scope():
-        counts, page = queries.outbox_counts(user), queries.outbox(user, which, page=_number(asked))
+        counts, page = queries.outbox_counts(user), queries.outbox(user, which, page=page_number(asked.get("page", "")))
     return {"which": which, "counts": counts, "page": page}
 
 

@@ -20,6 +20,7 @@ from dromos.console.macros.forms import MacroForm
 from dromos.console.setup.forms.order import moved
 from dromos.console.workspace.door import REFUSALS, staff
 from dromos.console.workspace.views.work import next_item
+from dromos.lib.typed import whole, whole_numbers
 from dromos.tickets import actions as tickets
 from dromos.tickets import changes as known
 from dromos.tickets import conditions
@@ -96,9 +97,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def order(request: HttpRequest) -> HttpResponse:
     """``ids`` in their new order (drag), or one of them moved ``to`` up or down."""
     ids = [row.pk for row in access.makeable_macros(user_of(request))]
-    sent = [int(one) for one in request.POST.get("ids", "").split(",") if one.isdecimal() and len(one) < 10]
-    one = request.POST.get("one", "")
-    wanted = sent or moved(ids, int(one) if one.isdecimal() and len(one) < 10 else 0, request.POST.get("to", ""))
+    sent = whole_numbers(request.POST.get("ids", "").split(","))
+    wanted = sent or moved(ids, whole(request.POST.get("one", "")) or 0, request.POST.get("to", ""))
     actions.order_macros(ids=wanted, by=actor_of(request), at=timezone.now())
     return redirect("macros:list")
 

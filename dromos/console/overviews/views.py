@@ -19,6 +19,7 @@ from dromos.console.overviews import access, actions, exporting, listing, querie
 from dromos.console.overviews.access import NoSuchOverviewError, overview_for
 from dromos.console.overviews.actions import CrookedOverviewError
 from dromos.console.overviews.forms import OverviewForm, values_of
+from dromos.lib.typed import whole
 from dromos.tickets import conditions, lists
 
 staff = let_in(missing=NoSuchOverviewError)
@@ -93,8 +94,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _beginning(request: HttpRequest) -> dict[str, Any]:
-    user, of = user_of(request), request.GET.get("of", "")
-    base = overview_for(user, int(of)) if of.isdecimal() and len(of) < 10 else None
+    user, of = user_of(request), whole(request.GET.get("of", ""))
+    base = overview_for(user, of) if of is not None else None
     wanted = listing.wanted_by(base, request.GET.dict())
     row = base or Overview(columns=[], orders=[])
     begun = values_of(row, name=_("%(name)s (copy)") % {"name": row.label} if base else " ")

@@ -11,6 +11,7 @@ from dromos.accounts.models import User
 from dromos.console.workspace import rows
 from dromos.customers import access as customers
 from dromos.customers.queries import find
+from dromos.lib.typed import page_number
 from dromos.tickets.search import query
 from dromos.tickets.search.finding import MOST, PAGE, Found, Hit, search
 
@@ -27,9 +28,7 @@ class Asked:
 
 
 def asked_of(given: Mapping[str, str]) -> Asked:
-    number = given.get("page", "1")
-    page = int(number) if number.isdecimal() and len(number) < 5 else 1
-    return Asked(given.get("q", "").strip()[:LONGEST], min(max(page, 1), LAST_PAGE))
+    return Asked(given.get("q", "").strip()[:LONGEST], page_number(given.get("page", ""), last=LAST_PAGE))
 
 
 def remembered(known: object, text: str) -> list[str]:

@@ -18,6 +18,7 @@ from dromos.console.workspace.forms import in_three_days
 from dromos.interactions import written_html
 from dromos.interactions.filenames import safe_name
 from dromos.interactions.models import Message
+from dromos.lib.typed import whole, whole_numbers
 from dromos.tickets import actions as tickets
 from dromos.tickets import checking
 from dromos.tickets.models import Draft, DraftFile, Ticket
@@ -147,9 +148,8 @@ def _keep(request: HttpRequest, ticket: Ticket, letter: Written) -> Draft | None
 
 def save_draft(request: HttpRequest, ticket: Ticket) -> Draft:
     """Raises StaleDraftError."""
-    given = request.POST.get("version", "0")
     kind = KINDS.get(request.POST.get("kind", ""), Draft.Kind.REPLY)
-    version = int(given) if given.isdecimal() and len(given) < 9 else 0
+    version = whole(request.POST.get("version", "")) or 0
     return _save(request, ticket, kind, written(request), version)
 
 
@@ -196,6 +196,6 @@ def store_picture(request: HttpRequest, ticket: Ticket) -> DraftFile | None:
 
 def used_canned(request: HttpRequest) -> None:
     """Count the canned texts that went into what was sent or saved."""
-    ids = [int(part) for part in request.POST.get("canned", "").split(",") if part.isdecimal() and len(part) < 10]
+    ids = whole_numbers(request.POST.get("canned", "").split(","))
     if ids:
         tickets.count_canned(ids=ids, by=user_of(request).actor())

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from dromos.accounts.models import User
 from dromos.console.workspace import words
+from dromos.lib.typed import page_number
 from dromos.tickets import chronicle
 from dromos.tickets.models import Ticket
 
@@ -17,8 +18,7 @@ def page(user: User, ticket: Ticket, at: dt.datetime, *, asked: QueryDict) -> di
     """What the address asks for: ``kind``, ``who`` and ``page``; what means nothing asks for nothing."""
     kind, who = asked.get("kind", ""), asked.get("who", "")[:240]
     kind = kind if kind in chronicle.KINDS else ""
-    typed = asked.get("page", "")
-    number = min(int(typed), LAST_PAGE) if typed.isdecimal() and len(typed) < 6 else 1
+    number = page_number(asked.get("page", ""), last=LAST_PAGE)
     found = chronicle.of(ticket, user, at, kind=kind, who=who, page=number)
     names = words.change_kinds()
     return {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from dromos.accounts.models import Department, User
 from dromos.console.workspace import doing_dialogs, doing_forms, forms, routing, visits
 from dromos.console.workspace.asking import Ask, Dialog, Maker, Opening, Own
+from dromos.lib.typed import whole
 from dromos.routing.access import agents_of
 from dromos.tickets import routes
 from dromos.tickets.models import Ticket, Visit
@@ -25,7 +26,7 @@ def opened(user: User, ticket: Ticket, name: str, at: dt.datetime) -> Dialog | N
     maker, key = DIALOGS.get(name), 0
     if maker is None:
         stem, _dash, number = name.rpartition("-")
-        maker, key = DIALOGS.get(f"{stem}-"), int(number) if number.isdecimal() and len(number) < 18 else 0
+        maker, key = DIALOGS.get(f"{stem}-"), whole(number) or 0
     return maker(Opening(user, ticket, at, key)) if maker else None
 
 

@@ -14,6 +14,7 @@ from dromos.accounts.models import Department
 from dromos.catalog.asking import condition_of
 from dromos.catalog.models import Category, Question
 from dromos.console.setup.forms import choices
+from dromos.lib.typed import whole
 from dromos.routing.models import CategoryRequirement, Skill
 
 CHOICE = re.compile(r"^\s*([\w-]+)\s*:\s*(.+)$")
@@ -280,8 +281,8 @@ class Questions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptab
 
 
 def _number(typed: Any) -> int:
-    text = str(typed or "")
-    return int(text) if text.isdecimal() and len(text) < 6 else 999
+    number = whole(str(typed or ""))
+    return 999 if number is None else number
 
 
 QuestionFormSet = forms.formset_factory(QuestionForm, formset=Questions, extra=0, max_num=60)

@@ -14,7 +14,9 @@ from dromos.automation.models import Digest, EscalationRule, EscalationStep
 from dromos.automation.rules import LABELS
 from dromos.automation.ways import WAYS
 from dromos.console.setup.forms import choices
+from dromos.console.setup.forms.order import rearranged
 from dromos.console.setup.forms.working_time import WorkingTimeField
+from dromos.lib.typed import whole
 from dromos.tickets.models import TicketClock
 
 WEEKDAYS = (
@@ -169,24 +171,13 @@ class Ladder:
     @classmethod
     def sent(cls, data: QueryDict) -> "Ladder":
         """What a browser sent."""
-        asked = data.get("steps", "")
-        count = min(int(asked), MOST_STEPS) if asked.isdecimal() and len(asked) < 4 else 0
+        count = min(whole(data.get("steps", "")) or 0, MOST_STEPS)
         return cls([StepForm(data, prefix=f"step-{n}") for n in range(count)])
 
     def rearranged(self, ask: str) -> "Ladder":
-        """After one of the ladder's own buttons: ``add``, ``remove:2``, ``up:2``, ``down:2``."""
-        steps = [form.typed() for form in self.forms]
-        verb, _colon, place = ask.partition(":")
-        at = int(place) if place.isdecimal() and len(place) < 4 else -1
-        if verb == "add" and len(steps) < MOST_STEPS:
-            steps.append({"after_s": "30 min"})
-        elif 0 <= at < len(steps) and verb == "remove":
-            del steps[at]
-        elif 0 < at < len(steps) and verb == "up":
-            steps[at - 1], steps[at] = steps[at], steps[at - 1]
-        elif 0 <= at < len(steps) - 1 and verb == "down":
-            steps[at + 1], steps[at] = steps[at], steps[at + 1]
-        return Ladder.of(steps)
+        """After one of the ladder's own buttons (``order.rearranged``)."""
+        rows = [form.typed() for form in self.forms]
+        return Ladder.of(rearranged(rows, ask, fresh={"after_s": "30 min"}, most=MOST_STEPS))
 
     def is_valid(self) -> bool:
         return all([form.is_valid() for form in self.forms])  # noqa: C419 - every one shows what is wrong with it

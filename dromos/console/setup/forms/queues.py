@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from dromos.accounts.models import Department
 from dromos.console.setup.forms import choices
+from dromos.console.setup.forms.order import rearranged
 from dromos.console.setup.forms.working_time import WorkingTimeField
 from dromos.console.setup.orders import orders
+from dromos.lib.typed import whole
 from dromos.routing.actions.setup import QUEUE_FIELDS
 from dromos.routing.models import Queue, RoutingStep, Skill
 from dromos.routing.needs import STEP_FIELDS
@@ -173,21 +175,15 @@ class Steps:
 
     @classmethod
     def sent(cls, queue: Queue, language: str, data: QueryDict) -> "Steps":
-        asked = data.get("steps", "")
-        count = min(int(asked), MOST_STEPS) if asked.isdecimal() and len(asked) < 4 else 0
+        count = min(whole(data.get("steps", "")) or 0, MOST_STEPS)
         listed = _listed(queue, language)
         return cls([StepForm(data, prefix=f"step-{n}", **listed) for n in range(count)])
 
     def rearranged(self, queue: Queue, language: str, ask: str) -> "Steps":
-        """After one of the buttons of the steps: ``add`` or ``remove:2``."""
-        steps = [form.typed() for form in self.forms]
-        verb, _colon, place = ask.partition(":")
-        at = int(place) if place.isdecimal() and len(place) < 4 else -1
-        if verb == "add" and len(steps) < MOST_STEPS:
-            steps.append({"after_s": "10 min" if not steps else "30 min"})
-        elif 0 <= at < len(steps) and verb == "remove":
-            del steps[at]
-        return self._shown(queue, language, steps)
+        """After one of the buttons of the steps (``order.rearranged``)."""
+        rows = [form.typed() for form in self.forms]
+        fresh = {"after_s": "30 min" if rows else "10 min"}
+        return self._shown(queue, language, rearranged(rows, ask, fresh=fresh, most=MOST_STEPS))
 
     @classmethod
     def _shown(cls, queue: Queue, language: str, steps: Sequence[Mapping[str, Any]]) -> "Steps":

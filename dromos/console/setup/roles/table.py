@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dromos.accounts.models import Department, Grant, User
+from dromos.lib.typed import whole
 from dromos.routing.models import WorkItem
 
 Role = Grant.Role
@@ -107,13 +108,13 @@ class Cell:
     def of(cls, given: Mapping[str, str]) -> Cell:
         """Raises User.DoesNotExist, ValueError."""
         known = {column.key: column for column in columns()}
-        column, pk = known.get(given.get("column", "")), given.get("user", "")
-        if column is None or not (pk.isdecimal() and len(pk) < 12):
+        column, pk = known.get(given.get("column", "")), whole(given.get("user", ""))
+        if column is None or pk is None:
             raise ValueError(_("There is no such place."))
         wanted = tuple(role for role in given.get("roles", "").split(",") if role)
         if not set(wanted) <= set(column.roles):
             raise ValueError(_("There is no such role here."))
-        return cls(User.objects.get(pk=int(pk), is_active=True), column, wanted)
+        return cls(User.objects.get(pk=pk, is_active=True), column, wanted)
 
     def roles(self) -> list[tuple[str, Department | None]]:
         """Every lasting role of the person with this cell as wanted, as ``accounts.actions.set_roles`` takes them."""

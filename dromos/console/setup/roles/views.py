@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dromos.accounts import actions
 from dromos.accounts.models import User
 from dromos.console.setup.roles import table
+from dromos.lib.typed import page_number
 from dromos.ui.door import actor_of, administrator
 
 TEXT = "text/plain; charset=utf-8"
@@ -17,9 +18,8 @@ TEXT = "text/plain; charset=utf-8"
 @administrator
 @require_GET
 def matrix(request: HttpRequest) -> HttpResponse:
-    text, number = request.GET.get("q", "").strip()[:80], request.GET.get("page", "1")
-    page = int(number) if number.isdecimal() and len(number) < 6 else 1
-    rows, more = table.rows(text, max(1, page))
+    text, page = request.GET.get("q", "").strip()[:80], page_number(request.GET.get("page", ""))
+    rows, more = table.rows(text, page)
     context = {"rows": rows, "columns": table.columns(), "said": table.said(), "q": text}
     return render(request, "setup/roles/matrix.html", {**context, "next": page + 1 if more else None})
 

@@ -12,7 +12,9 @@ from dromos.accounts.models import Department
 from dromos.catalog.models import Category
 from dromos.catalog.queries import category_choices
 from dromos.console.setup.forms import choices
+from dromos.console.setup.forms.order import rearranged
 from dromos.console.setup.forms.working_time import WorkingTimeField
+from dromos.lib.typed import whole
 from dromos.routing.models import Queue, Skill
 from dromos.tickets import gates
 from dromos.tickets.actions import LegPlan
@@ -117,8 +119,7 @@ class Legs:
         if data is None:
             self.forms = [LegForm(prefix=f"leg-{n}", initial=dict(leg), options=options) for n, leg in enumerate(legs)]
         else:
-            sent = data.get("legs", "")
-            count = min(int(sent), MOST_LEGS) if sent.isdecimal() and len(sent) < 4 else 0
+            count = min(whole(data.get("legs", "")) or 0, MOST_LEGS)
             self.forms = [LegForm(data, prefix=f"leg-{n}", options=options) for n in range(count)]
 
     @classmethod
@@ -129,19 +130,9 @@ class Legs:
         return cls(None, [_initial(leg) for leg in plan_of(route)])
 
     def rearranged(self, ask: str) -> "Legs":
-        """After one of the list's own buttons: ``add``, ``remove:2``, ``up:2``, ``down:2``."""
-        legs = [form.typed() for form in self.forms]
-        verb, _colon, place = ask.partition(":")
-        at = int(place) if place.isdecimal() and len(place) < 4 else -1
-        if verb == "add" and len(legs) < MOST_LEGS:
-            legs.append(_fresh())
-        elif 0 <= at < len(legs) and verb == "remove":
-            del legs[at]
-        elif 0 < at < len(legs) and verb == "up":
-            legs[at - 1], legs[at] = legs[at], legs[at - 1]
-        elif 0 <= at < len(legs) - 1 and verb == "down":
-            legs[at + 1], legs[at] = legs[at], legs[at + 1]
-        return Legs(None, legs)
+        """After one of the list's own buttons (``order.rearranged``)."""
+        rows = [form.typed() for form in self.forms]
+        return Legs(None, rearranged(rows, ask, fresh=_fresh(), most=MOST_LEGS))
 
     def is_valid(self) -> bool:
         return all([form.is_valid() for form in self.forms])  # noqa: C419 - every one shows what is wrong with it

@@ -12,6 +12,7 @@ from dromos.accounts.access import rights_of
 from dromos.accounts.models import Department, User
 from dromos.console.setup.forms.choices import channel_name
 from dromos.lib.live import make_pass
+from dromos.lib.typed import page_number, whole
 from dromos.routing import access, queries
 from dromos.routing.models import Agent, Skill
 
@@ -30,12 +31,8 @@ class Filter:
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Filter:
-        def number(name: str, otherwise: int) -> int:
-            value = given.get(name, "")
-            return int(value) if value.isdecimal() and len(value) < 9 else otherwise
-
         text, skill = (given.get(name, "").strip()[:80] for name in ("q", "skill"))
-        return cls(number("department", 0), text, skill, max(1, number("page", 1)))
+        return cls(whole(given.get("department", "")) or 0, text, skill, page_number(given.get("page", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +118,6 @@ class Cell:
 
 
 def _number(text: str) -> int:
-    if not (text.isdecimal() and len(text) < 12):
+    if (number := whole(text)) is None:
         raise ValueError(_("A level is a number from 0 to 5."))
-    return int(text)
+    return number

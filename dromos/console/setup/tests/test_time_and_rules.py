@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dromos.calendars.models import BusinessCalendar, CalendarException
-from dromos.console.setup.forms.order import moved
+from dromos.console.setup.forms.order import moved, rearranged
 from dromos.console.setup.forms.rules import RuleForm
 from dromos.console.setup.forms.working_time import WorkingTimeField, written
 from dromos.sla.models import SlaPolicy
@@ -110,6 +110,20 @@ def test_moving_stays_within_the_list() -> None:
     assert moved([1, 2, 3], 2, "down") == [1, 3, 2]
     assert moved([1, 2, 3], 2, "sideways") == [1, 2, 3]
     assert moved([1, 2, 3], 9, "up") == [1, 2, 3]
+
+
+def test_the_buttons_of_a_list_add_remove_and_move_and_others_change_nothing() -> None:
+    rows = [{"n": 1}, {"n": 2}, {"n": 3}]
+
+    def after(ask: str, most: int = 4) -> list[int]:
+        return [row["n"] for row in rearranged(rows, ask, fresh={"n": 0}, most=most)]
+
+    assert after("add") == [1, 2, 3, 0]
+    assert after("add", most=3) == [1, 2, 3], "full"
+    assert after("remove:1") == [1, 3]
+    assert (after("up:2"), after("down:0")) == ([1, 3, 2], [2, 1, 3])
+    assert [after(ask) for ask in ("up:0", "down:2", "remove:3", "remove:", "remove:x", "", "7:7")] == [[1, 2, 3]] * 7
+    assert rearranged([], "remove:0", fresh={}, most=3) == []
 
 
 def test_a_rule_is_made_changed_moved_and_deleted(browser: Client) -> None:

@@ -11,6 +11,7 @@ from dromos.accounts.models import User
 from dromos.automation import differences, listening, telling_of, trigger_words
 from dromos.automation.models import Trigger
 from dromos.console.conditions.building import ConditionsField
+from dromos.lib.typed import whole
 from dromos.tickets import changes as known
 from dromos.tickets import fields
 
@@ -191,7 +192,7 @@ def alerts_sent(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         if audience:
             alert: dict[str, Any] = {"audience": audience, "text": str(data.get(f"alert-{number}-text", ""))[:500]}
             if audience == telling_of.PERSON:
-                alert["person"] = int(person) if person.isdecimal() and len(person) < 10 else 0
+                alert["person"] = whole(person) or 0
             found.append(alert)
     return found
 

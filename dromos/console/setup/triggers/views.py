@@ -16,6 +16,7 @@ from dromos.console import changes
 from dromos.console.setup.forms.order import moved
 from dromos.console.setup.triggers import forms, page
 from dromos.console.setup.triggers.forms import TriggerForm
+from dromos.lib.typed import page_number, whole, whole_numbers
 from dromos.ui.door import actor_of, administrator, carried_out, show_refusal
 
 Filled = dict[str, Any]
@@ -112,9 +113,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def order(request: HttpRequest) -> HttpResponse:
     """``ids`` in their new order (drag), or one of them moved ``to`` up or down."""
     ids = [row.pk for row in queries.triggers_in_order()]
-    sent = [int(one) for one in request.POST.get("ids", "").split(",") if one.isdecimal() and len(one) < 10]
+    sent = whole_numbers(request.POST.get("ids", "").split(","))
     one = request.POST.get("one", "")
-    wanted = sent or moved(ids, int(one) if one.isdecimal() and len(one) < 10 else 0, request.POST.get("to", ""))
+    wanted = sent or moved(ids, whole(one) or 0, request.POST.get("to", ""))
     actions.order_triggers(ids=wanted, by=actor_of(request), at=timezone.now())
     return redirect(f"{reverse('triggers:list')}{f'#trigger-{one}' if one else ''}")
 
@@ -132,6 +133,6 @@ def from_template(request: HttpRequest, key: str) -> HttpResponse:
 def log(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     found = get_object_or_404(Trigger, pk=pk) if pk is not None else None
     state, asked = request.GET.get("state", ""), request.GET.get("page", "1")
-    number = int(asked) if asked.isdecimal() and 0 < len(asked) < 6 else 1
+    number = page_number(asked)
     known = state if state in TriggerFiring.State.values else ""
-    return render(request, "setup/triggers/log.html", page.fired(found, state=known, page=max(number, 1)))
+    return render(request, "setup/triggers/log.html", page.fired(found, state=known, page=number))

@@ -14,6 +14,7 @@ from dromos.console.door import user_of
 from dromos.console.setup import audit_words
 from dromos.lib import audit
 from dromos.lib.models import AuditEntry
+from dromos.lib.typed import whole
 from dromos.ui.door import actor_of, administrator
 
 PAGE = 50
@@ -25,9 +26,8 @@ COLUMNS = ("at", "who", "from", "what", "kind", "thing", "field", "old", "new")
 @administrator
 def audit_log(request: HttpRequest) -> HttpResponse:
     entries = _asked_for(request)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 18:
-        entries = entries.filter(pk__lt=int(before))
+    if before := whole(request.GET.get("before", "")):
+        entries = entries.filter(pk__lt=before)
     rows = list(entries[: PAGE + 1])
     context = {
         "entries": [_shown(entry) for entry in rows[:PAGE]],

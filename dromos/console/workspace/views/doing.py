@@ -18,6 +18,7 @@ from dromos.console.workspace import doing, doing_dialogs, undoing
 from dromos.console.workspace import doing_forms as forms
 from dromos.console.workspace.door import REFUSALS, act, carried_out, staff
 from dromos.interactions.models import Message
+from dromos.lib.typed import whole
 from dromos.tickets import actions as tickets
 from dromos.tickets.access import NoSuchTicketError, ticket_for_staff, visible_to
 from dromos.tickets.models import CheckLine, Checklist, Merge, Task, Ticket, TicketLink, TimeEntry
@@ -334,10 +335,7 @@ def _where_it_is_now(request: HttpRequest, number: str, response: HttpResponse) 
 @staff
 @require_POST
 def add_checklist(request: HttpRequest, number: str) -> HttpResponse:
-    chosen = request.POST.get("checklist", "")
-    found = get_object_or_404(
-        Checklist, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0, is_active=True
-    )
+    found = get_object_or_404(Checklist, pk=whole(request.POST.get("checklist", "")) or 0, is_active=True)
     return _small(request, number, lambda row: tickets.add_checklist(ticket=row, checklist=found, **_by(request)))
 
 

@@ -11,6 +11,7 @@ from dromos.console.door import user_of
 from dromos.console.workspace import aside, chronicling, dialogs, stream
 from dromos.console.workspace.door import staff
 from dromos.console.workspace.page import ticket_page
+from dromos.lib.typed import whole
 from dromos.routing.queries import explain
 from dromos.tickets.access import may_work_on, ticket_for_staff
 from dromos.tickets.actions import mark_seen
@@ -22,8 +23,7 @@ from dromos.ui.csp import allow
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """``?pictures=12`` shows the pictures of message 12 that come from elsewhere; the rest is stream.wanted_of."""
     found = ticket_for_staff(user_of(request), number)
-    asked = request.GET.get("pictures", "")
-    pictures = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    pictures = whole(request.GET.get("pictures", "")) or 0
     context = ticket_page(user_of(request), found, timezone.now(), asked=request.GET, pictures=pictures)
     response = render(request, "workspace/ticket.html", context)
     if pictures:

@@ -8,6 +8,7 @@ from dromos.accounts.models import User
 from dromos.console.door import user_of
 from dromos.console.workspace.door import staff
 from dromos.lib import live
+from dromos.lib.typed import whole
 from dromos.tickets.access import ticket_for_staff
 
 DOINGS = frozenset({"reading", "writing", "left"})
@@ -32,7 +33,7 @@ def company(request: HttpRequest, number: str) -> HttpResponse:
     """The faces of those who are here: ``?who=7:writing,9:reading``."""
     ticket_for_staff(user_of(request), number)
     pairs = [pair.partition(":") for pair in request.GET.get("who", "").split(",")[:MOST]]
-    doings = {int(key): doing for key, _colon, doing in pairs if key.isdecimal() and len(key) < 10}
+    doings = {pk: doing for key, _colon, doing in pairs if (pk := whole(key)) is not None}
     people = User.objects.filter(pk__in=doings).exclude(pk=user_of(request).pk)
     shown = [(person.name, doings[person.pk]) for person in people]
     return render(request, "workspace/company.html", {"people": shown})
