@@ -55,15 +55,15 @@ def why(escalation: Escalation, say: Mapping[str, str]) -> str:
     due_at = moments(escalation).get("due_at")
     is_past = due_at is not None and due_at <= escalation.started_at  # nobody was there to look before
     said = {
-        Trigger.SILENCE: _("no answer to the customer since %(waiting_since)s"),
+        Trigger.SILENCE: _("No answer to the customer since %(waiting_since)s"),
         Trigger.BEFORE_DUE: _("%(clock)s was due %(due_at)s") if is_past else _("%(clock)s is due %(due_at)s"),
         Trigger.BREACH: _("%(clock)s was due %(due_at)s"),
         Trigger.AFTER_DUE: _("%(clock)s was due %(due_at)s"),
-        Trigger.LEG_OVERDUE: _("the leg was due %(due_at)s"),
+        Trigger.LEG_OVERDUE: _("The leg was due %(due_at)s"),
         Trigger.QUEUE_AGE: _("%(waiting)s waiting, the oldest since %(waiting_since)s"),
         Trigger.LETTERS: _("%(letters)s letters without an answer since %(waiting_since)s"),
-        Trigger.PENALTY: _("the penalty has reached %(amount)s"),
-        Trigger.UNROUTABLE: _("nobody has the skills, language and area it asks for, since %(waiting_since)s"),
+        Trigger.PENALTY: _("The penalty has reached %(amount)s"),
+        Trigger.UNROUTABLE: _("Nobody has the skills, language and area it asks for, since %(waiting_since)s"),
     }
     # The rule may have been made another since: what it did not know then is left open.
     return said[Trigger(escalation.rule.trigger)] % defaultdict(lambda: "–", values)

@@ -10,11 +10,11 @@ from django.db import transaction
 from dromos.accounts.models import Department
 from dromos.automation import actions as automation
 from dromos.customers.models import Address, Contract, Customer, Organization
-from dromos.demo import aside, days, errands, people, routes, stories, today, world
+from dromos.demo import aside, days, errands, macros, people, routes, stories, today, world
 from dromos.demo.bulk import Bulk
 from dromos.demo.chronicle import Chronicle, Known
 from dromos.demo.people import Person
-from dromos.demo.staff import CAST, PASSWORD
+from dromos.demo.staff import CAST, PASSWORD, TS
 from dromos.demo.stories import Story
 from dromos.demo.world import World
 from dromos.lib import settings
@@ -40,6 +40,7 @@ def seed_demo(at: dt.datetime) -> int:
     settings.put(key=SIGN_IN_SETTING, value=_sign_in(), by=SYSTEM, at=at)
     triage.install_default_rules(by=SYSTEM, at=at - dt.timedelta(days=120))
     automation.install_defaults(by=SYSTEM, at=at - dt.timedelta(hours=8))
+    macros.macros(meridian.places[TS].department, at - dt.timedelta(days=120))
     bulk = Bulk()
     known = _customers(meridian, bulk, at, rng)
     told = [*_history(meridian, known, at, rng), *today.stories_of_today([p for p, _k in known], at, rng)]

@@ -153,7 +153,8 @@ def _kinds() -> Sequence[Kind]:
               Asked("reason", lazy("What for"), text, required=False)]),
         Kind("resume", lazy("Go on"), "play"),
         Kind("close", lazy("Close"), "lock"),
-        Kind("reopen", lazy("Reopen"), "rotate-ccw"),
+        Kind("reopen", lazy("Reopen"), "rotate-ccw",
+             [Asked("tell", lazy("Tell the customer"), yes, required=False, default=True)]),
         Kind("cancel", lazy("Cancel the ticket"), "circle-x", [why]),
         Kind("reject", lazy("Reject: not ours"), "ban", [why]),
         Kind("spam", lazy("Spam"), "shield-alert", [Asked("reason", lazy("Why"), text, required=False)]),
@@ -250,6 +251,14 @@ def _wrong_value(change: Change) -> list[str]:
 def needs_person(changes: Sequence[Change]) -> bool:
     """Does one of them speak of whoever does it, so that no rule can do it by itself?"""
     return any(ME in {change.get("agent"), change.get("user"), change.get("assignee")} for change in changes)
+
+
+def writes_to_customers(changes: Sequence[Change]) -> bool:
+    """Does one of them send the customer a letter, which nobody can call back?"""
+    return any(
+        change["do"] == "reply" or (change["do"] in {"solve", "reopen"} and change.get("tell", True))
+        for change in changes
+    )
 
 
 def describe(change: Change) -> str:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
@@ -30,6 +32,7 @@ from dromos.ui import commands, dates
 from dromos.ui.quick import PageEnvironment, kept, translate, translate_number
 from dromos.ui.safe_html import SafeHtml, sanitise
 
+NO_CHOICE = f">{BLANK_CHOICE_DASH[0][1]}</option>"
 _BUILT = Path(__file__).resolve().parent / "static" / "dist"
 
 
@@ -88,8 +91,18 @@ def environment(**options: Any) -> Environment:
         until=lambda value: (value - timezone.now()).total_seconds(),
         local=local,
         named=named,
+        chosen=chosen,
     )
     return env
+
+
+def chosen(bound: BoundField) -> SafeString:
+    """A field as it is drawn, where Django's dashes for "nothing chosen" are words."""
+    drawn = str(bound)
+    if NO_CHOICE not in drawn:
+        return mark_safe(drawn)  # noqa: S308 - Django's own drawing
+    nothing = gettext("Choose") if bound.field.required else "\u2014"
+    return mark_safe(drawn.replace(NO_CHOICE, f">{escape(nothing)}</option>"))  # noqa: S308
 
 
 @lru_cache(maxsize=64)

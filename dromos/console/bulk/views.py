@@ -62,7 +62,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     faults = editing.faults(changes) if changes else []
     chosen = pages.chosen(request.POST, user, at)
     trial = try_changes(chosen=chosen, changes=[] if faults else changes, by=user.actor(), at=at)
-    return render(request, "bulk/preview.html", {"trial": trial, "faults": faults, "changes": changes})
+    writes = not faults and known.writes_to_customers(changes)
+    context = {"trial": trial, "faults": faults, "changes": changes, "writes": writes}
+    return render(request, "bulk/preview.html", context)
 
 
 @staff

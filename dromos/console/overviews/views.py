@@ -98,7 +98,7 @@ def _beginning(request: HttpRequest) -> dict[str, Any]:
     base = overview_for(user, of) if of is not None else None
     wanted = listing.wanted_by(base, request.GET.dict())
     row = base or Overview(columns=[], orders=[])
-    begun = values_of(row, name=_("%(name)s (copy)") % {"name": row.label} if base else " ")
+    begun = values_of(row, name=_("%(name)s (copy)") % {"name": row.label} if base else "")
     return {**begun, "conditions": wanted.conditions, "is_for_everybody": False, "departments": [], "roles": []}
 
 

@@ -35,6 +35,7 @@ class HandOverForm(forms.Form):
         self.people = {row.pk: row for row in people}
         field = self.fields["to"]
         field.choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
             (_("Departments"), [(f"department:{row.pk}", row.name) for row in departments]),
             (_("People"), [(f"user:{row.pk}", row.name) for row in people]),
         ]

@@ -12,6 +12,8 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from dromos.accounts.models import User
+from dromos.automation.actions import run_macro
+from dromos.automation.queries import macros_on
 from dromos.calendars import clock
 from dromos.calendars.models import DepartmentCalendar
 from dromos.calendars.queries import calendar_value
@@ -301,6 +303,17 @@ def orphans(*models: type[Model]) -> list[str]:
             **{f"{field.attname}__isnull": False},
         ).exists()
     ]
+
+
+def test_a_macro_fits_a_technical_ticket_and_can_be_done() -> None:
+    cyril = User.objects.get(email="cyril@meridian.example")
+    ticket = next(iter(Ticket.objects.filter(state=states.OPEN, category__key__startswith="technical")))
+    offered = macros_on(cyril, ticket, AT)
+    assert len(offered) > 2
+    for one in offered:
+        with transaction.atomic():
+            run_macro(macro=one.macro, ticket=ticket, by=cyril.actor(), at=AT)
+            transaction.set_rollback(True)
 
 
 def test_an_agent_finds_canned_texts_in_the_language_of_the_ticket() -> None:

@@ -124,8 +124,8 @@ def _close(ticket: Ticket, _change: Change, by: Actor, at: dt.datetime, _reason:
         closing.close(ticket=ticket, by=by, at=at)
 
 
-def _reopen(ticket: Ticket, _change: Change, by: Actor, at: dt.datetime, reason: str) -> None:
-    closing.reopen(ticket=ticket, by=by, at=at, reason=reason)
+def _reopen(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, reason: str) -> None:
+    closing.reopen(ticket=ticket, by=by, at=at, reason=reason, tell=bool(change.get("tell", True)))
 
 
 def _cancel(ticket: Ticket, change: Change, by: Actor, at: dt.datetime, _reason: str) -> None:

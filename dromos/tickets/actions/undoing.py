@@ -69,8 +69,10 @@ def _wait(ticket: Ticket, _change: Change, _by: Actor) -> list[Change] | None:
     return [{"do": "resume"}] if held else [{"do": "resume"}, {"do": "set_agent", "agent": known.NOBODY}]
 
 
-def _solve(ticket: Ticket, _change: Change, _by: Actor) -> list[Change] | None:
-    return None if ticket.state not in states.LIVE else [{"do": "reopen"}]
+def _solve(ticket: Ticket, change: Change, _by: Actor) -> list[Change] | None:
+    """Whoever was not told of the end is not told that it is none."""
+    tell = change["do"] == "solve" and bool(change.get("tell", True))
+    return None if ticket.state not in states.LIVE else [{"do": "reopen", "tell": tell}]
 
 
 def _end(_ticket: Ticket, _change: Change, _by: Actor) -> list[Change]:

@@ -45,7 +45,7 @@ def test_the_bell_counts_what_asks_for_one_and_every_page_has_it(client: Client,
 def test_an_alert_says_what_and_why_and_is_acknowledged(client: Client, cast: Cast, fired: Ticket) -> None:
     shown = page(client, cast, "filip", "alerts:mine")
     assert f"/tickets/{fired.number}/" in shown
-    assert "no answer to the customer since" in shown
+    assert "No answer to the customer since" in shown
     client.post(reverse("alerts:acknowledge", args=[Alert.objects.get().pk]))
     assert Escalation.objects.get().state == "acknowledged"
     shown = page(client, cast, "filip", "alerts:mine")

@@ -155,6 +155,9 @@ def test_from_the_list_to_the_result(tickets: list[Ticket], enter: Enter) -> Non
     ticked = {"ticket": [ticket.pk for ticket in tickets[:2]]}
     shown = client.post("/bulk/preview/", {**ticked, **POSTED}).content.decode()
     assert "The first 2 would all be changed." in shown
+    assert "Customers are written to" not in shown
+    telling = {**ticked, "change-0-do": "solve", "change-0-tell": "1"}
+    assert "Customers are written to" in client.post("/bulk/preview/", telling).content.decode()
     assert client.post("/bulk/start/", ticked).status_code == 422
     answer = client.post("/bulk/start/", {**ticked, **POSTED})
     address = answer["Location"]

@@ -254,3 +254,17 @@ def test_a_split_is_taken_back_and_the_number_leads_to_the_whole(enter: Enter, t
     assert Message.objects.get(pk=message.pk).interaction.ticket_link.ticket == ticket
     again = receive(letter(subject=f"Re: [#{part.number}]", text="It works"), timezone.now())
     assert again.ticket == ticket
+
+
+def test_undoing_a_quiet_end_writes_to_nobody(enter: Enter, ticket: Ticket) -> None:
+    client = enter("alexandra")
+    taken_back(client, ticket, client.post(f"/tickets/{ticket.number}/solve/", {"solution": ""}))
+    assert Ticket.objects.get(pk=ticket.pk).state == "open"
+    assert not Message.objects.filter(subject__startswith="Open again").exists()
+    taken_back(client, ticket, client.post(f"/tickets/{ticket.number}/solve/", {"solution": "", "tell": "on"}))
+    assert Message.objects.filter(subject__startswith="Open again").exists(), "they were told of the end"
+
+
+def test_whom_it_is_handed_over_to_is_asked_not_guessed(enter: Enter, ticket: Ticket) -> None:
+    shown = enter("alexandra").get(f"/tickets/{ticket.number}/dialogs/hand-over/").content.decode()
+    assert '<option value="" selected>Choose</option>' in shown

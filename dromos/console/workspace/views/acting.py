@@ -190,7 +190,7 @@ def solve(request: HttpRequest, number: str) -> HttpResponse:
                 tickets.fill_fields(ticket=ticket, values=form.values, **_by(request))
             return tickets.solve(ticket=ticket, **form.how, **_by(request))
 
-    verb = undoing.undoable(request, [{"do": "solve"}], carry_out, _("Solved."))
+    verb = undoing.undoable(request, [{"do": "solve", "tell": "tell" in request.POST}], carry_out, _("Solved."))
     return carried_out(request, number, form, verb, "")
 
 
