@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Greatest
 
 from dromos.accounts.models import Grant, User
 from dromos.lib.prepared import ask
@@ -361,6 +362,9 @@ def agent_of(user: User) -> Agent | None:
 
 
 def next_simulation() -> int | None:
-    """The what-if that has waited longest."""
-    queued = SimulationRun.objects.filter(state=SimulationRun.State.QUEUED).order_by("asked_at", "id")
-    return queued.values_list("pk", flat=True).first()
+    """The what-if to play next: people take turns; of one person's, the one that has waited longest."""
+    of_theirs = SimulationRun.objects.filter(asked_by=OuterRef("asked_by"), started_at__isnull=False)
+    latest = of_theirs.order_by("-started_at").values("started_at")[:1]
+    queued = SimulationRun.objects.filter(state=SimulationRun.State.QUEUED).annotate(latest=Subquery(latest))
+    turns = queued.order_by(Greatest("latest", "asked_at"), "asked_at", "id")
+    return turns.values_list("pk", flat=True).first()

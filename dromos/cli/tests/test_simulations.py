@@ -17,8 +17,8 @@ from dromos.routing.models import SimulationRun
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
 
-def asked() -> SimulationRun:
-    user, _made = User.objects.get_or_create(email="ilona@meridian.example", defaults={"name": "Ilona"})
+def asked(name: str = "Ilona") -> SimulationRun:
+    user, _made = User.objects.get_or_create(email=f"{name.lower()}@meridian.example", defaults={"name": name})
     Grant.objects.get_or_create(user=user, role="administrator")
     return actions.ask_simulation(
         source="day", changes=[], days=1, time_zone="UTC", departments=None, seeds=1, by=user, at=NOW
@@ -32,7 +32,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     def start(run_id: int) -> subprocess.Popen[bytes]:
         ids.append(run_id)
-        actions.begin_simulation(run_id=run_id, at=NOW)
+        actions.begin_simulation(run_id=run_id, at=NOW + dt.timedelta(seconds=1))
         return subprocess.Popen([sys.executable, "-S", "-c", "raise SystemExit(3)"])
 
     monkeypatch.setattr(simulations, "_start", start)
@@ -50,6 +50,15 @@ def test_one_child_at_a_time_the_longest_waiting_first(started: list[int]) -> No
     simulations._children[0].process.wait()
     simulations.step(NOW)
     assert started == [first.pk, second.pk]
+
+
+@pytest.mark.django_db
+def test_whoever_had_a_turn_waits_for_the_others(started: list[int]) -> None:
+    first, second, others = asked(), asked(), asked("Zoltan")
+    for _turn in range(3):
+        simulations.step(NOW + dt.timedelta(seconds=1))
+        simulations._children[0].process.wait()
+    assert started == [first.pk, others.pk, second.pk]
 
 
 @pytest.mark.django_db

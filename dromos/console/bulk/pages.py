@@ -89,7 +89,7 @@ def run(user: User, row: BulkRun, at: dt.datetime) -> dict[str, Any]:
     """How far it is, and what was refused."""
     counted = dict(row.rows.values_list("state").annotate(n=Count("pk")))
     state = BulkRow.State
-    told = [state.REFUSED, state.KEPT]
+    told = [state.REFUSED, state.FAILED, state.KEPT]
     refused = row.rows.filter(state__in=told).select_related("ticket")[:ROWS]
     ended = {key: counted.get(key, 0) for key in state.values}
     total = sum(ended.values())

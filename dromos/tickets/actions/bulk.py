@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import Max, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,11 +27,14 @@ from dromos.tickets.changes import Change
 from dromos.tickets.models import BulkRow, BulkRun, Ticket
 from dromos.tickets.work import NoQueueError
 
+log = logging.getLogger(__name__)
 WAKE = "dromos_bulk"
 MOST = 2_000
 """Tickets in one run; whoever wants more goes on with the rest after having seen how it went."""
 TRIED = 20
 AT_ONCE = 25
+TRIES = 3
+"""A row that loses a deadlock is tried so often at once."""
 REFUSALS = (NotAllowedError, ValueError, ItemMovedError, NotEligibleError, OfferGoneError, NoQueueError, LookupError)
 
 
@@ -86,7 +92,17 @@ def _refusal(ticket: Ticket, changes: Sequence[Change], by: Actor, at: dt.dateti
             applying.apply_changes(ticket=ticket, changes=changes, by=by, at=at, reason=_("bulk work"))
     except REFUSALS as error:
         return _(str(error))[:300] or _("It cannot be done.")
+    except Exception as error:
+        if not connection.is_usable():
+            raise
+        log.exception("a trial of bulk work failed on ticket %s", ticket.number)
+        return _cause(error)
     return ""
+
+
+def _cause(error: Exception) -> str:
+    """As it stands in a row. The database keeps no zero characters."""
+    return f"{type(error).__name__}: {error}".replace("\x00", "")[:300]
 
 
 @transaction.atomic
@@ -139,9 +155,9 @@ def undo_bulk(*, run: BulkRun, by: Actor, at: dt.datetime) -> BulkRun:
     """Put back what can be put back: tickets that nobody has changed since."""
     _require_own(run, by)
     run = BulkRun.objects.select_for_update().get(pk=run.pk)
-    if run.state in {BulkRun.State.DONE, BulkRun.State.STOPPED}:
-        run.state, run.ended_at = BulkRun.State.UNDOING, None
-        run.save(update_fields=["state", "ended_at"])
+    if run.state in BulkRun.ENDED_STATES:
+        run.state, run.ended_at, run.why = BulkRun.State.UNDOING, None, ""
+        run.save(update_fields=["state", "ended_at", "why"])
         run.rows.filter(state=BulkRow.State.DONE, inverse__isnull=False).update(state=BulkRow.State.UNDO)
         notify(WAKE, "")
         if not run.rows.filter(state=BulkRow.State.UNDO).exists():
@@ -155,30 +171,92 @@ def _require_own(run: BulkRun, by: Actor) -> None:
 
 
 def work_on_bulk(*, at: dt.datetime) -> int:
-    """Do the next rows that wait, each in a transaction of its own; returns how many. Any number may work at once."""
-    run = BulkRun.objects.filter(state__in=BulkRun.OPEN_STATES).select_related("made_by").order_by("pk").first()
+    """Do the next few rows of whoever's turn it is, each in a transaction of its own; 0 when nothing waits.
+
+    Any number may work at once. A fault fails the row it happened on, or the run: others never wait for it.
+    """
+    run = _next_run(at)
     if run is None:
         return 0
-    done = 0
-    with translation.override(run.made_by.language):
-        while done < AT_ONCE and _one(run, at):
-            done += 1
-    _tell(run, at)
-    return max(done, 1)
+    try:
+        with translation.override(run.made_by.language):
+            for pk in list(run.rows.filter(state__in=BulkRow.OPEN_STATES).values_list("pk", flat=True)[:AT_ONCE]):
+                _one(run, pk, at)
+        _tell(run, at)
+    except Exception as error:
+        if not connection.is_usable():
+            raise
+        log.exception("bulk work %s failed", run.pk)
+        _fail_run(run, error, at)
+    return 1
 
 
-def _one(run: BulkRun, at: dt.datetime) -> bool:
-    with transaction.atomic():
-        waiting = run.rows.filter(state__in=[BulkRow.State.WAITING, BulkRow.State.UNDO])
-        row = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("ticket").first()
-        if row is None:
-            return False
-        if row.state == BulkRow.State.UNDO:
-            _undo_row(run, row, at)
-        else:
-            _do_row(run, row, at)
-        row.save(update_fields=["state", "why", "inverse", "version"])
-    return True
+def _next_run(at: dt.datetime) -> BulkRun | None:
+    """People take turns, however much each has started; the runs of one person do too.
+
+    That it had its turn is committed before anything is done: not even a run that kills its worker comes first again.
+    """
+    is_open = Q(state__in=BulkRun.OPEN_STATES)
+    people = BulkRun.objects.filter(is_open).values("made_by")
+    rows = BulkRun.objects.filter(made_by__in=people).order_by().values_list("made_by")
+    turns = list(rows.annotate(latest=Max("looked_at"), since=Min("made_at", filter=is_open)))
+    waiting = [(max(latest or since, since), who) for who, latest, since in turns]
+    if not waiting:
+        return None
+    runs = BulkRun.objects.filter(is_open, made_by=min(waiting)[1]).select_related("made_by")
+    run = runs.order_by(Coalesce("looked_at", "made_at"), "pk").first()
+    if run is not None:
+        BulkRun.objects.filter(pk=run.pk).update(looked_at=at)
+    return run
+
+
+def _one(run: BulkRun, pk: int, at: dt.datetime) -> None:
+    for tried in range(1, TRIES + 1):
+        try:
+            return _take(run, pk, at)
+        except Exception as error:
+            if not connection.is_usable():
+                raise
+            if tried < TRIES and isinstance(error, OperationalError):
+                continue
+            log.exception("bulk work %s failed on row %s", run.pk, pk)
+            return _fail_row(run, pk, error)
+    return None
+
+
+@transaction.atomic
+def _take(run: BulkRun, pk: int, at: dt.datetime) -> None:
+    """Do one row, unless it is in other hands or done."""
+    waiting = run.rows.filter(pk=pk, state__in=BulkRow.OPEN_STATES)
+    row = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("ticket").first()
+    if row is None:
+        return
+    if row.state == BulkRow.State.UNDO:
+        _undo_row(run, row, at)
+    else:
+        _do_row(run, row, at)
+    row.save(update_fields=["state", "why", "inverse", "version"])
+
+
+def _fail_row(run: BulkRun, pk: int, error: Exception) -> None:
+    """Nothing of it remains but the cause. A ticket that was to be put back stays as it is."""
+    rows, why = BulkRow.objects.filter(run=run, pk=pk), _cause(error)
+    rows.filter(state=BulkRow.State.WAITING).update(state=BulkRow.State.FAILED, why=why)
+    rows.filter(state=BulkRow.State.UNDO).update(state=BulkRow.State.KEPT, why=why)
+
+
+@transaction.atomic
+def _fail_run(run: BulkRun, error: Exception, at: dt.datetime) -> None:
+    """It ends as if it had been stopped, with its cause; what was done can be undone, the rest gone on with."""
+    run = BulkRun.objects.select_for_update().get(pk=run.pk)
+    if not run.is_open:
+        return
+    run.left += run.rows.filter(state=BulkRow.State.WAITING).delete()[0]
+    run.rows.filter(state=BulkRow.State.UNDO).update(state=BulkRow.State.DONE)
+    run.why = _cause(error)
+    run.save(update_fields=["left", "why"])
+    _end(run, BulkRun.State.FAILED, at)
+    live.push(f"user:{run.made_by_id}", "bulk", run=run.pk)
 
 
 def _do_row(run: BulkRun, row: BulkRow, at: dt.datetime) -> None:
@@ -216,8 +294,7 @@ def _require_readable(run: BulkRun, row: BulkRow) -> None:
 def _tell(run: BulkRun, at: dt.datetime) -> None:
     """The bar moves on; when nothing waits any more the run is over."""
     run = BulkRun.objects.select_for_update().get(pk=run.pk)
-    waiting: Iterable[str] = [BulkRow.State.WAITING, BulkRow.State.UNDO]
-    if run.is_open and not run.rows.filter(state__in=waiting).exists():
+    if run.is_open and not run.rows.filter(state__in=BulkRow.OPEN_STATES).exists():
         _end(run, BulkRun.State.DONE if run.state == BulkRun.State.RUNNING else BulkRun.State.UNDONE, at)
     live.push(f"user:{run.made_by_id}", "bulk", run=run.pk)
 

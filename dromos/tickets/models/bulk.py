@@ -20,8 +20,10 @@ class BulkRun(models.Model):
         STOPPED = "stopped", _("Stopped")
         UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Failed")
 
     OPEN_STATES = (State.RUNNING, State.UNDOING)
+    ENDED_STATES = (State.DONE, State.STOPPED, State.FAILED)
 
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bulk_runs")
     made_at = models.DateTimeField()
@@ -30,7 +32,9 @@ class BulkRun(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     left = models.PositiveIntegerField(default=0, help_text="Tickets of the list that this run did not take")
     first = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="more")
+    looked_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last did some of it")
     ended_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=300, default="", blank=True, help_text="Why it failed")
 
     class Meta:
         ordering = ["-made_at", "-id"]
@@ -54,11 +58,16 @@ class BulkRow(models.Model):
         UNDO = "undo", _("To be undone")
         UNDONE = "undone", _("Undone")
         KEPT = "kept", _("Not undone")
+        FAILED = "failed", _("Failed")
+
+    OPEN_STATES = (State.WAITING, State.UNDO)
 
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    why = models.CharField(max_length=300, default="", blank=True, help_text="Why it was refused, or not undone")
+    why = models.CharField(
+        max_length=300, default="", blank=True, help_text="Why it was refused, failed, or not undone"
+    )
     inverse = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(null=True, blank=True)
 

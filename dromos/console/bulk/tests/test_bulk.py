@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +15,7 @@ from dromos.accounts.access import NotAllowedError
 from dromos.automation.actions import create_macro
 from dromos.lib.actor import Actor
 from dromos.tickets import actions
-from dromos.tickets.actions import Chosen, NothingToDoError, bulk
+from dromos.tickets.actions import Chosen, NothingToDoError, applying, bulk
 from dromos.tickets.models import BulkRow, BulkRun, HistoryEntry, Ticket
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
@@ -216,3 +219,96 @@ def test_tickets_one_does_not_read_are_no_part_of_it(tickets: list[Ticket], ente
     answer = enter("eleni").post("/bulk/start/", {"ticket": [ticket.pk for ticket in tickets], **POSTED})
     assert answer.status_code == 422
     assert not BulkRun.objects.exists()
+
+
+def test_a_fault_in_one_ticket_fails_that_ticket_alone_and_the_result_says_why(
+    cast: Cast, tickets: list[Ticket], enter: Enter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = start(cast, ids(tickets))
+    _break(monkeypatch, {tickets[1].pk: RuntimeError("the moon\x00 is full")})
+    work()
+    run.refresh_from_db()
+    states = list(run.rows.order_by("ticket_id").values_list("state", flat=True))
+    assert (run.state, states) == ("done", ["done", "failed", "done", "done"])
+    assert priorities() == ["urgent", "normal", "urgent", "urgent"]
+    page = enter("alexandra").get(f"/bulk/{run.pk}/").content.decode()
+    assert "1 was not possible" in page
+    assert "RuntimeError: the moon is full" in page
+    assert f"failed on row {run.rows.get(ticket=tickets[1]).pk}" in caplog.text
+
+
+def test_a_lost_deadlock_is_tried_again(cast: Cast, tickets: list[Ticket], monkeypatch: pytest.MonkeyPatch) -> None:
+    run = start(cast, ids(tickets))
+    _break(monkeypatch, {tickets[0].pk: OperationalError("deadlock detected")}, times=bulk.TRIES - 1)
+    work()
+    assert set(run.rows.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_run_that_fails_is_marked_and_others_go_on(
+    cast: Cast, tickets: list[Ticket], enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = start(cast, Chosen(None, NORMAL)), start(cast, ids(tickets), "ilona")
+    once = bulk._tell
+
+    def tell(run: BulkRun, at: dt.datetime) -> None:
+        if run == broken:
+            raise RuntimeError("no bar")
+        once(run, at)
+
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "_tell", tell)
+    work()
+    broken.refresh_from_db()
+    other.refresh_from_db()
+    assert (broken.state, broken.why, broken.left) == ("failed", "RuntimeError: no bar", 2)
+    assert other.state == "done"
+    page = enter("alexandra").get(f"/bulk/{broken.pk}/").content.decode()
+    assert "The work failed; what was not done yet stays as it was. Cause: RuntimeError: no bar" in page
+    assert "Go on with the 2 that are left" in page
+    monkeypatch.setattr(bulk, "_tell", once)
+    actions.undo_bulk(run=broken, by=who(cast), at=timezone.now())
+    work()
+    broken.refresh_from_db()
+    assert broken.state == "undone"
+
+
+def test_people_take_turns_and_so_do_the_runs_of_one_person(
+    cast: Cast, tickets: list[Ticket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    long, second = start(cast, ids(tickets)), start(cast, ids(tickets[:2]))
+    assert _turn() == long.pk
+    short = start(cast, ids(tickets[2:]), "ilona")
+    assert [_turn() for _n in range(7)] == [
+        second.pk, short.pk, long.pk, short.pk, second.pk, long.pk, long.pk
+    ]  # fmt: skip
+    assert bulk.work_on_bulk(at=timezone.now()) == 0
+
+
+def test_whoever_starts_one_small_run_after_the_other_does_not_come_first_each_time(
+    cast: Cast, tickets: list[Ticket]
+) -> None:
+    small = [start(cast, ids(tickets[:1])) for _n in range(3)]
+    other = start(cast, ids(tickets), "ilona")
+    assert [_turn() for _n in range(4)] == [small[0].pk, other.pk, small[1].pk, small[2].pk]
+
+
+def _turn() -> int:
+    """Which run the next look goes to."""
+    before = dict(BulkRun.objects.values_list("pk", "looked_at"))
+    bulk.work_on_bulk(at=timezone.now())
+    (taken,) = [pk for pk, at in BulkRun.objects.values_list("pk", "looked_at") if before[pk] != at]
+    return taken
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, faults: dict[int, Exception], times: int = 1_000) -> None:
+    """Changing these tickets fails so often."""
+    real, left = applying.apply_changes, dict.fromkeys(faults, times)
+
+    def apply(*, ticket: Ticket, **given: Any) -> Ticket:
+        if left.get(ticket.pk):
+            left[ticket.pk] -= 1
+            raise faults[ticket.pk]
+        return real(ticket=ticket, **given)
+
+    monkeypatch.setattr(applying, "apply_changes", apply)
