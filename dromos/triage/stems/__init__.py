@@ -30,7 +30,7 @@ LONGEST, LONGEST_ADDRESS = 60, 320  # letters of a word: what is longer is no wo
 REMEMBERED = 60_000
 # Wi-Fi, which is wifi; an address; a number with its dots and dashes; letters and digits, with the end of don't.
 _WORD = re.compile(
-    r"(?i:wi-fi|e-mail)[^\W_]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+"
+    r"(?i:wi-fi|e-mail|re-(?=\w{3})|(?:log|sign|set|check|back|on|off|pre|voice|hot)-(?=(?:in|out|up|off|line|paid|mail|spot|top)(?!\w)))[^\W_]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+"
     r"|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?"
 )
 # Words every sentence has: they find nothing in their language.
@@ -121,8 +121,8 @@ def lexemes(word: str, languages: tuple[str, ...] = LATIN) -> tuple[str, ...]:
     if len(word) > (LONGEST_ADDRESS if "@" in word else LONGEST):
         return ()
     folded = fold(word)
-    if folded.startswith(("wi-fi", "e-mail")):
-        folded = folded.replace("-", "", 1)
+    if "-" in folded and folded[0].isalpha() and "@" not in folded:
+        folded = folded.replace("-", "")  # wi-fi, log-in
     if "@" in folded or not folded.isalpha():
         return _neutral(folded, languages)
     return _stemmed(folded, languages)

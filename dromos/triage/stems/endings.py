@@ -35,3 +35,17 @@ def table(text: str) -> Mapping[str, tuple[str, ...]]:
         if stem not in found.get(form, ()):
             found[form] = (*found.get(form, ()), stem)
     return found
+
+
+def prefixed(
+    verbs: Mapping[str, tuple[str, str]], extra: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """A table of irregular verbs, bare and with prefixes, as ``verb: (prefixes, forms)``. ``extra`` says more of it, or
+    better.
+    """
+    lines = [
+        f"{prefix}{verb}: " + " ".join(prefix + form for form in forms.split())
+        for verb, (prefixes, forms) in verbs.items()
+        for prefix in ("", *prefixes.split())
+    ]
+    return {**table("\n".join(lines)), **extra}

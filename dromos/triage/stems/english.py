@@ -1,5 +1,7 @@
 """Forms of English words: plurals, -ing and -ed, and what no rule gets right. Derived words stay themselves."""
 
+import re
+
 from dromos.triage.stems.endings import listed, table
 
 VOWELS = frozenset("aeiouy")
@@ -197,19 +199,121 @@ loaf: loaves
 thief: thieves
 try: tries tried trying
 wifi: wlan
+sms: smss smses
+sweep: swept sweeps sweeping
+spin: spun spins spinning
+creep: crept creeps creeping
+weep: wept weeps
+dream: dreamt dreams dreamed
+lean: leant leans leaned
+smell: smelt smells smelled smelling smelly
+spell: spelt spells spelled
+spoil: spoilt spoils spoiled
+flee: fled flees fleeing
+bleed: bled bleeds bleeding
+breed: bred breeds
+feed: fed feeds feeding
+lay: laid lays laying
+undo: undid undone undoing
+redo: redid redone redoing
+rewrite: rewrote rewritten rewriting rewrites
+rebuild: rebuilt rebuilding
+resell: resold reselling
+undergo: underwent undergone undergoing
+mislead: misled misleading misleads
+misunderstand: misunderstood misunderstanding
+overcome: overcame overcoming
+oversee: oversaw overseen
+prove: proven proved proves proving
+forbid: forbade forbidden forbids
+swell: swollen swells swelling
+sew: sewn sews sewing
+arise: arose arisen arises arising
+cling: clung clings
+weave: wove woven
+bid: bids bidding
+burst: bursts bursting
+owe: owes owed owing
+noise: noises noisy noisier noisiest
+hot: hotter hottest
+cold: colder coldest
+warm: warmer warmest
+dirt: dirty dirtier dirtiest
+dark: darker darkest
+bright: brighter brightest brightly
+hard: harder hardest
+soft: softer softest softly
+light: lighter lightest
+heavy: heavier heaviest heavily
+wide: wider widest
+narrow: narrower narrowest
+deep: deeper deepest
+safe: safer safest
+nice: nicer nicest nicely
+close: closer closest
+few: fewer fewest
+young: younger youngest
+tight: tighter tightest tightly
+thick: thicker thickest
+thin: thinner thinnest
+smart: smarter smartest
+simple: simpler simplest simply
+rude: ruder rudest rudely
+busy: busier busiest
+happy: happier happiest happily
+healthy: healthier
+angry: angrier angriest angrily
+dry: drier driest dries dried drying
+wet: wetter wettest
+full: fuller fullest
+poor: poorer poorest poorly
+rich: richer richest
+clean: cleaner cleanest cleaned cleans cleaning
+sharp: sharper sharpest
+fresh: fresher freshest
+great: greater greatest
+sick: sicker sickest
+old: elder eldest
+story: stories storey storeys
 email: emails emailed emailing mail mails mailed mailing
 """)
 ITSELF = listed(
-    """anything anyway bed being bias bring bus ceiling during evening everything feed gas his hundred indeed is its
-    king lens morning need news nothing plus pudding red seed series shed sibling something species speed spring status
-    sterling string swing this thing us was wedding wing yes always perhaps across less unless hardly lately nearly
-    family reply apply supply only july daily assembly anomaly monopoly ally barely express access address process
-    wireless business"""
+    """bedding anything anyway bed being bias bring bus ceiling during evening everything feed gas his hundred indeed
+    is its king lens morning need news nothing plus pudding red seed series shed sibling something species
+    speed spring status sterling string swing this thing us was wedding wing yes always perhaps across less
+    unless hardly lately nearly family reply apply supply only july daily assembly anomaly monopoly ally
+    barely express access address process wireless business"""
 )
 
 
+SPELLED = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        ("(?<=...)is(|e|er|ation)$", r"iz\1"), ("(?<=....)ys(|e|er)$", r"yz\1"), ("(?<=..)our$", "or"),
+        ("(?<=..)([tb])re$", r"\1er"), ("(?<=..)ence$", "ense"), ("(?<=...)ogue$", "og"), ("^programme$", "program"),
+        ("^grey$", "gray"), ("^favourite$", "favorite"), ("^neighbourhood$", "neighborhood"), ("^tyre$", "tire"),
+        ("^jewellery$", "jewelry"), ("^(instal|enrol|fulfil)l$", r"\1"),
+    )
+)  # fmt: skip
+MAYBE_BRITISH = re.compile("(?:[iy]s(?:|e|er|ation)|our|[tb]re|ence|ogue|ll|programme|grey|favourite|hood|tyre|ery)$")
+SHORT_VERB = re.compile("[^aeiouy]*[aeiouy][^aeiouwxyh]")  # hop-ing is of hope: hopping of hop
+ONLY_E = frozenset({"past", "tast", "wast", "bast"})
+
+
 def forms(word: str) -> tuple[str, ...]:
-    """The base forms ``word`` (folded) may have."""
+    """The base forms ``word`` (folded) may have, as Americans spell them."""
+    return tuple(dict.fromkeys(map(_american, _forms(word))))
+
+
+def _american(word: str) -> str:
+    """Organise and organize, colour and color, centre and center, licence and license are one."""
+    if MAYBE_BRITISH.search(word):
+        for british, american in SPELLED:
+            word = british.sub(american, word)
+    return word
+
+
+def _forms(word: str) -> tuple[str, ...]:
     if word in IRREGULAR:
         return IRREGULAR[word]
     if word in ITSELF or len(word) < 4:
@@ -256,12 +360,20 @@ def _from_verb(stem: str) -> tuple[str, ...]:
     """``stem``: the word without -ing or -ed: "pay", "updat", "plann", "cop-i"."""
     if stem.endswith("i"):
         return (stem[:-1] + "y",)
+    if SHORT_VERB.fullmatch(stem) or stem in ONLY_E:
+        return (stem + "e",)
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sz":
+        return _from_double(stem)
     if stem.endswith("e"):
         return stem + "ed", stem + "e"  # speed, exceed: the ending was none; agreed
-    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sz":
-        return (stem[:-1], stem) if stem[-1] in "lft" else (stem[:-1],)
     if stem[-1] in "wxyh" or stem.endswith(
-        ("ck", "ct", "nt", "rt", "ld", "nd", "rd", "rk", "lk", "nk", "lp", "rm", "rn")
+        ("ck", "ct", "nt", "rt", "st", "ld", "nd", "rd", "rk", "lk", "nk", "lp", "rm", "rn")
     ):
         return (stem,)
     return stem, stem + "e"
+
+
+def _from_double(stem: str) -> tuple[str, ...]:
+    if stem[-1] == "l" and SHORT_VERB.fullmatch(stem[:-1]):
+        return (stem,)  # filling, calling
+    return (stem[:-1], stem) if stem[-1] in "lft" else (stem[:-1],)

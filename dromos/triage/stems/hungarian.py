@@ -6,8 +6,9 @@ and utak; the a of számla: számlát goes at the end of every stem.
 """
 
 import re
+from collections.abc import Iterator
 
-from dromos.triage.stems.endings import Endings, listed, table
+from dromos.triage.stems.endings import Endings, listed, prefixed, table
 
 # Cases that are certain: nothing but a case ends so.
 CASE = Endings(
@@ -21,7 +22,7 @@ ASSIMILATED = frozenset("bcdfgklmnprstz")
 OWN = Endings(
     """am em om m ad ed od d unk juk uk jaim jeim aim eim im jaid jeid aid eid id jai jei ai ei i jaink jeink
     aink eink
-    ink aitok eitek itok itek jaik jeik aik eik ik atok etek otok tok tek ja je a e ak ek ok k"""
+    ink nk aitok eitek itok itek jaik jeik aik eik ik atok etek otok tok tek ja je a e ak ek ok k"""
 )
 OBJECT = Endings("t at et ot ut", 2)
 MORE = Endings("abb ebb obb bb abbat ebbet abbak ebbek abban ebben abbal ebbel")
@@ -35,49 +36,43 @@ VERB = Endings(
     atlan etlen hatatlan hetetlen tatlan tetlen hatatlanul"""
 )
 IRREGULAR = table("""
-lo: lovak lovat lova lovas
 szo: szot szavak szavat szavakat szoval szavai
-to: tavak
 no: nok not
-ho: havi honap
 so: sot
 alom: almok almot almom
-ir: irok irtam irt irtunk irtak irni irja irjak irjon irta irtad irunk irnak irtuk
+ir: irom irsz ird irjad irva irott irunk irtatok irok
+    irtam irt irtunk irtak irni irja irjak irjon irta irtad irunk irnak irtuk
 ad: adok adtam adott adtak adni adja adjak adjon adta adnak adunk adtunk
 fa: fak fat fakat
 jelszo: jelszavak jelszavam jelszavamat jelszavat jelszava jelszot jelszoval jelszavakat jelszavunk jelszavanak
 felszolitas: felszolitast felszolitasok
-bokor: bokrok
-cukor: cukrot cukros
-tukor: tukrok tukrot
-titok: titkok titkot titkos
-dolog: dolgok dolgot dolgom dolgokat dologgal dolgunk dolga
-sarok: sarkok sarkat sarkan
-torony: tornyok tornyot tornyok tornyon toronyhoz
-terem: termek termet teremben
-alkalom: alkalmak alkalmat alkalommal alkalmakkor
-forgalom: forgalmat forgalma forgalmam forgalmi forgalommal forgalmak
-tartalom: tartalmat tartalma tartalmak tartalmi tartalommal
-kerelem: kerelmet kerelmem kerelmek kerelme kerelemmel kerelmemet kerelmunk
-figyelem: figyelmet figyelme figyelmeztet
-turelem: turelmet turelme turelmuket turelmet turelmem
-szerelem: szerelmes szerelmet szerelme
-jovedelem: jovedelmet jovedelme
-vedelem: vedelmet vedelme vedelmi
 fogalom: fogalmam fogalmat fogalmak
-bizalom: bizalmat bizalma bizalmam
-jutalom: jutalmat jutalmak
-ertelem: ertelme ertelmet
-szorgalom: szorgalmat
 javaslat: javaslatot javaslatok javaslata
 osszeg: osszege osszeget osszegek osszegu osszegben osszegrol
-ut: utak utat utak utnak
+ut: uton utra utja utjan utjat utunk utrol utanak utakon utak utat utak utnak
 hid: hidak hidat
 viz: vizet vizek vizes vize
 kez: kezek kezet kezem keze
 tuz: tuzet tuzek
 ev: evek evet eve evben evig evvel evre
-honap: honapok honapot honapja honapban honapra honaponta havi havonta
+ido: ideje idejet idejen idejeben ideig idot idok idovel idoben idon idonk idom idopont idonek idore idohoz
+ero: ereje erejet erok erot erovel erejeig
+teto: teteje tetejen tetok tetot teton tetore tetorol
+eso: esot esos esok esonek
+tele!: tele teli
+eszik: eszem eszel esznek ettem ettel evett ettek enni egyen ehet esznek eszunk
+iszik: iszom isznak ittam ivott ittak inni igyon ihat iszunk
+alszik: alszom alszol alszanak aludt aludtam aludtak aludni aludjon alhat alszunk
+fekszik: fekszem feküdt fekudtem fekudtek fekudni fekszenek fekudt
+emlekszik: emlekszem emlekszel emlekeznek emlekezni emlekeztem emlekezett emlekszunk
+igyekszik: igyekszem igyekeznek igyekezni igyekeztem igyekezett
+lassu: lassubb
+hosszu: hosszabb hosszabban hosszan hosszuak leghosszabb hosszut hosszabbat
+konnyu: konnyebb konnyebben konnyen konnyuek konnyut
+regi: regebbi regebben regiek regit regen
+keves: kevesebb kevesebbet keveset kevesen kevesek legkevesebb
+sok: tobb sokat sokan tobbet tobben legtobb
+honap: havi honap honapok honapot honapja honapban honapra honaponta havi havonta
 nap: napok napot napja naponta napig napon
 het: hetek hetet hete heti hetente heten
 ora: orak orat oraja orakor oran orara orankent
@@ -103,7 +98,7 @@ telefon: telefont telefonok telefonom telefonon telefonja telefonnal telefonos t
 lap: lapok lapot lapja lapon lapra
 gyors: gyorsan gyorsabb gyorsabban leggyorsabb
 lassu: lassan lassabb lassabban lassuak lassubb leglassabb lassul
-jo: jobb jobban legjobb jok jot jol
+jo: jobbra jobbat jova jobbak jobb jobban legjobb jok jot jol
 szep: szebb szebben legszebb
 rossz: rosszabb rosszabbul rosszul rosszak
 draga: dragabb dragabban dragak
@@ -113,15 +108,7 @@ kicsi: kisebb kis kicsit
 kor: korok kort koron koros
 vonal: vonalak vonalat vonala vonalam vonalon vonalunk vonalban vonallal vonalas vonalra vonalamon
 vonat: vonatok vonatot vonaton
-jon: jott jonnek jottek jojjon jojjenek jonni jottunk jottem johet jonne jovo
-megjon: megjott megjottek megjonnek megjonni
 megerkez: megerkezett megerkezik megerkeztek
-megy: ment mentek mennek menni menjen megyek megyunk mehet mesz
-tesz: tett tettem tettek tenni tegyen teszek tesznek teszi tettunk tegyek
-lesz: lett lettem lettek lenni legyen leszek lesznek lehet lettunk
-vesz: vett vettem vettek venni vegyen veszek vesznek veszi vettunk vettuk
-visz: vitt vittek vinni vigye viszik
-hisz: hitt hittem hinni
 van: vagyok vagyunk vannak volt voltam voltak voltunk
 fizet: fizetek fizetni fizettem fizetett fizetnek fizetem fizeti fizettunk fizettek fizetes fizetesi fizeteset
     fizetest fizetese fizetesem fizetesek fizetesrol
@@ -130,12 +117,42 @@ befizet: befizetek befizetni befizettem befizetett befizettunk befizetes befizet
 kifizet: kifizetek kifizetni kifizettem kifizetett kifizettunk kifizetes kifizetve kifizetest
 """)
 WHOLE = listed(
-    """szamlazas rendszer problema program reklam album forum modell panel hotel szerver proxy laptop tablet monitor
-    ember szoftver hardver csomag bankett halom jelen hazat lapat alkat adat mindig pedig eddig addig mintha
-    minden nincs
-    kezdet nyelv telepules mobil profil fajl egyenleg kapacitas uzlet hely keszulek datum hatar tarifa kerdes valasz
-    hiba posta vagy"""
+    """szerelem szamlazas panasz aram hasznal csinal rendszer problema program reklam album forum modell panel hotel
+    szerver proxy laptop tablet monitor ember szoftver hardver csomag bankett halom jelen hazat lapat alkat
+    adat mindig pedig eddig addig mintha minden nincs kezdet nyelv telepules mobil profil fajl egyenleg
+    kapacitas uzlet hely keszulek datum hatar tarifa kerdes valasz hiba posta vagy"""
 )
+# Irregular verbs that take prefixes: elmegy, megjön ...
+PREFIXES = "el meg fel le be ki at vissza ide oda hozza bele ra ossze haza"
+PREFIXED = {
+    "jon": "jott jottek jottem jottunk jonnek jovok jossz jojjon jojjenek jonni johet jonne gyere gyertek jottel",
+    "megy": "ment mentek mentem mentunk mennek menni menjen menjek menj menjunk menjetek megyek megyunk mehet mehetek"
+    " mesz menne mennek mennem mennie",
+    "tesz": "tett tettem tettek tette tettunk tenni tegyen tegye tegyek tegyuk tegyunk tedd teszek tesznek teszi teszem"
+    " tehet tettel tennie",
+    "vesz": "vett vettem vettek vette vettunk vettuk venni vegyen vegye vegyek vegyuk vedd veszek vesznek veszi veszem"
+    " vehet vettel vennem venne",
+    "visz": "vitt vitte vittek vittem vinni vigyen vigye vidd viszi viszik viszem visznek vihet vittuk",
+    "hisz": "hitt hittem hitte hinni higgye hiszem hiszi",
+    "lesz": "lett lettem lettek lenni legyen legyenek legyel leszek lesznek leszel lehet lettunk lenne lennenek lennie"
+    " lehetett lehetne lehetnek lehessen",
+}
+IRREGULAR = prefixed({verb: (PREFIXES, forms) for verb, forms in PREFIXED.items()}, IRREGULAR)
+# The stem before endings, where a vowel goes or v comes: bokr-ok, lov-at.
+OBLIQUE = table("""
+bokor: bokr cukor: cukr tukor: tukr titok: titk dolog: dolg sarok: sark torony: torny majom: majm sator: satr
+okor: okr kolyok: kolyk etterem: etterm terem: term csokor: csokr szobor: szobr gyomor: gyomr vodor: vodr
+godor: godr eper: epr meder: medr iker: ikr szeder: szedr malom: malm arok: ark marok: mark feszek: feszk
+kereg: kerg lelek: lelk retek: retk olom: olm haszon: haszn vaszon: vaszn mocsok: mocsk pocok: pock
+tucsok: tucsk vetek: vetk torok: tork lepel: lepl kebel: kebl lo: lov ho: hav szo: szav to: tav ko: kov
+fu: fuv falu: falv borju: borj varju: varj daru: daruv tetu: tetv mu: muv cso: csov jelszo: jelszav
+kulcsszo: kulcsszav vegszo: vegszav erdekel: erdekl erdemel: erdeml megerdemel: megerdeml javasol: javasl
+gyakorol: gyakorl unnepel: unnepl enekel: enekl erez: erz vegez: vegz jelez: jelz oriz: oriz orz szerez: szerz
+jellemez: jellemz hianyoz: hianyz megszerez: megszerz elvegez: elvegz kijelez: kijelz megjelez: megjelz
+atvegez: atvegz mozog: mozg forog: forg szivarog: szivarg zorog: zorg csorog: csorg hajol: hajl
+""")
+ABSTRACT = re.compile("(.{2,}(?:al|el))m")  # forgalm-at: forgalom, kérelm-em: kérelem
+LONGER = re.compile("(.{2,}?)([aeio]t[oe]k)")  # adat-ok, részlet-ek, szállító-k: no "yours"
 SHORT = 3
 VOWELS = frozenset("aeiou")
 SHORT_PLURAL = re.compile("[a-z][aeiou][kt]")  # fak, fat
@@ -143,6 +160,20 @@ SHORT_PLURAL = re.compile("[a-z][aeiou][kt]")  # fak, fat
 
 def forms(word: str) -> tuple[str, ...]:
     """The stems ``word`` (folded) may have."""
+    found = _forms(word)
+    return tuple(dict.fromkeys((*found, *(other for stem in found for other in _nominative(stem)))))
+
+
+def _nominative(stem: str) -> Iterator[str]:
+    """What ``stem`` is without endings, when that is not itself."""
+    yield from OBLIQUE.get(stem, ())
+    if abstract := ABSTRACT.fullmatch(stem):
+        yield abstract[1] + ("om" if abstract[1].endswith("al") else "em")
+    if len(stem) > 3 and stem.endswith(("zz", "ss")):
+        yield stem[:-1]  # hozza: hoz
+
+
+def _forms(word: str) -> tuple[str, ...]:
     if word in IRREGULAR:
         return IRREGULAR[word]
     if word in WHOLE or len(word) <= SHORT:
@@ -150,17 +181,24 @@ def forms(word: str) -> tuple[str, ...]:
     adjective, more = MORE.split(word)
     if more:
         return (_end(word), _end(adjective), _end(adjective.removeprefix("leg")))
-    found: dict[str, None] = {}
     inner, case = _without_case(word)
+    found: dict[str, None] = {_end(inner): None}
     if case:
-        found[_end(inner)] = None
         _add_own(found, inner)
         if case in {"nak", "nek", "on", "en", "n", "re", "ra", "ba", "be", "ben", "ban", "rol", "ig"}:
             _add_verb(found, word)
-        if case in {"on", "en", "n", "rol", "vel", "nel", "tol"} or len(inner) <= SHORT:
-            found[_end(word)] = None
-        return tuple(found)
-    found[_end(word)] = None
+        found[_end(word)] = None
+        if case == "ert":
+            found[_end(word[:-1])] = None  # rendszer-t
+    else:
+        _add_bare(found, word)
+    return tuple(found)
+
+
+def _add_bare(found: dict[str, None], word: str) -> None:
+    """``word`` has no case, but perhaps the t of an object."""
+    if len(word) > 5 and word.endswith("ul"):
+        found[_end(word[:-2])] = None  # véletlenül
     stem, ending = OBJECT.split(word)
     if ending:
         found[_end(stem)] = None
@@ -172,7 +210,6 @@ def forms(word: str) -> tuple[str, ...]:
     else:
         _add_own(found, word)
     _add_verb(found, word)
-    return tuple(found)
 
 
 def _without_case(word: str) -> tuple[str, str]:
@@ -191,11 +228,13 @@ def _without_case(word: str) -> tuple[str, str]:
 def _add_own(found: dict[str, None], word: str) -> None:
     """Without "my", "your", "their" and the plural."""
     stem, ending = OWN.split(word)
-    if ending in {"k", "m", "d"} and stem[-1] not in VOWELS:
+    if LONGER.fullmatch(word):
+        found[_end(word[:-2])] = found[word[:-1]] = None
+    if ending in {"k", "m", "d", "nk"} and stem[-1] not in VOWELS:
         return
     if ending and ending not in {"a", "e"}:
         found[_end(stem)] = None
-        if ending in {"ok", "om", "od", "tok"}:  # szerelo-k
+        if ending in {"ok", "om", "od", "tok", "uk"}:  # szerelo-k
             found[word[:-1]] = None
         if stem in IRREGULAR:
             found.update(dict.fromkeys(IRREGULAR[stem]))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from dromos.triage.stems import fold, languages_of, lexemes, stems, tokens, words
 from dromos.triage.stems.vector import MOST_WORDS, any_of, phrase, tsvector
+from dromos.triage.tests import everyday
 from dromos.triage.tests.pairs import APART, FORMS, FOUND, STRANGERS, couples, pairs
 
 
@@ -36,13 +37,15 @@ def test_a_word_that_only_looks_alike_is_not_found(language: str) -> None:
 
 @pytest.mark.parametrize("language", FORMS)
 def test_each_form_of_a_word_finds_the_other(language: str) -> None:
-    both_ways = [pair for couple in couples(FORMS[language]) for pair in (couple, couple[::-1])]
+    listed = couples(FORMS[language]) + couples(everyday.FORMS[language])
+    both_ways = [pair for couple in listed for pair in (couple, couple[::-1])]
     assert [pair for pair in both_ways if not finds(*pair, (language,))] == []
 
 
 @pytest.mark.parametrize("language", STRANGERS)
 def test_neither_of_two_words_that_look_alike_finds_the_other(language: str) -> None:
-    both_ways = [pair for couple in couples(STRANGERS[language]) for pair in (couple, couple[::-1])]
+    listed = couples(STRANGERS[language]) + couples(everyday.STRANGERS[language])
+    both_ways = [pair for couple in listed for pair in (couple, couple[::-1])]
     assert [pair for pair in both_ways if finds(*pair, (language,))] == []
 
 
