@@ -56,16 +56,18 @@ class Shape:
 class Standing(Generic[R]):
     """``build`` makes the queryset of one value for each of ``kinds``: int, str, dt.datetime, or list[int]
     and list[str] for ``field__in`` and arrays. It sees no true values, so it must not look at them.
+
+    Its last values may be left out where ``build`` can do without them: that is a statement of its own.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, R]], *kinds: Any) -> None:
         self.build, self.kinds = build, kinds
-        self._shape: Shape | None = None
+        self._shapes: dict[int, Shape] = {}
 
     def __call__(self, *values: Any) -> list[R]:
-        shape = self._shape
+        shape = self._shapes.get(len(values))
         if shape is None:
-            shape = self._shape = self._built()
+            shape = self._shapes[len(values)] = self._built(self.kinds[: len(values)])
         return list(shape.read(self._rows(shape, values)))
 
     def _rows(self, shape: Shape, values: tuple[Any, ...]) -> Rows:
@@ -75,8 +77,8 @@ class Standing(Generic[R]):
         """The first row, None when there is none."""
         return next(iter(self(*values)), None)
 
-    def _built(self) -> Shape:
-        marks = [_MARKS[kind](place) for place, kind in enumerate(self.kinds)]
+    def _built(self, kinds: Sequence[Any]) -> Shape:
+        marks = [_MARKS[kind](place) for place, kind in enumerate(kinds)]
         queryset = self.build(*marks)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
@@ -84,7 +86,7 @@ class Standing(Generic[R]):
         fixed: list[Any] = []
         places = [_place(param, plain, fixed) for param in params]
         sql %= tuple(f"${place}" for place in places)
-        for place, kind in enumerate(self.kinds, start=1):
+        for place, kind in enumerate(kinds, start=1):
             if kind in _LISTS:
                 whole = f"${place}::{_LISTS[kind]}"
                 sql = sql.replace(f"IN (${place})", f"= ANY({whole})").replace(f"ARRAY[${place}]", whole)

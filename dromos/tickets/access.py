@@ -63,7 +63,7 @@ def readable_departments(rights: Rights) -> frozenset[int] | None:
 def ticket_for_staff(user: User, number: str) -> Ticket:
     """The ticket ``number`` with what its page shows of it in one query. Raises NoSuchTicketError."""
     held = readable_departments(accounts.rights_of(user))
-    found = _ANY.one(number, user.pk) if held is None else _OF_DEPARTMENTS.one(number, user.pk, list(held))
+    found = _WHOLE.one(number, user.pk) if held is None else _WHOLE.one(number, user.pk, list(held))
     if found is None:
         raise NoSuchTicketError(number)
     return found
@@ -80,8 +80,7 @@ def _whole(number: str, user: int, held: Collection[int] | None = None) -> Query
     )  # fmt: skip
 
 
-_ANY = Standing(_whole, str, int)
-_OF_DEPARTMENTS = Standing(_whole, str, int, list[int])
+_WHOLE = Standing(_whole, str, int, list[int])
 
 
 def readers_of(ticket: Ticket) -> QuerySet[User]:

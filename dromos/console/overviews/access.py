@@ -42,14 +42,12 @@ def shown_to(user: int, roles: Sequence[str], held: Sequence[int] | None = None)
     return Overview.objects.filter(Q(owner=user) | Q(owner__isnull=True) & shared)
 
 
-_EVERYWHERE = Standing(lambda pk, *whose: shown_to(*whose).filter(pk=pk), int, int, list[str])
-_SOMEWHERE = Standing(lambda pk, *whose: shown_to(*whose).filter(pk=pk), int, int, list[str], list[int])
+_ONE = Standing(lambda pk, *whose: shown_to(*whose).filter(pk=pk), int, int, list[str], list[int])
 
 
 def overview_for(user: User, pk: int) -> Overview:
     """Raises NoSuchOverviewError."""
-    whose = whom(user)
-    found = (_SOMEWHERE if len(whose) > 2 else _EVERYWHERE).one(pk, *whose)
+    found = _ONE.one(pk, *whom(user))
     if found is None:
         raise NoSuchOverviewError(str(pk))
     return found

@@ -18,9 +18,7 @@ def overviews_of(user: User, *, with_hidden: bool = False) -> Sequence[Overview]
 
     ``is_hidden`` and ``own_place`` are set on each.
     """
-    whose = access.whom(user)
-    rows = (_SOMEWHERE if len(whose) > 2 else _EVERYWHERE)(*whose)
-    return [row for row in rows if with_hidden or not row.is_hidden]
+    return [row for row in _PLACED(*access.whom(user)) if with_hidden or not row.is_hidden]
 
 
 def _placed(user: int, *rights: Any) -> QuerySet[Any]:
@@ -32,5 +30,4 @@ def _placed(user: int, *rights: Any) -> QuerySet[Any]:
     )
 
 
-_EVERYWHERE = Standing(_placed, int, list[str])
-_SOMEWHERE = Standing(_placed, int, list[str], list[int])
+_PLACED = Standing(_placed, int, list[str], list[int])

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from dromos.lib.models import EventRecord, Reaction
@@ -24,6 +25,14 @@ OF_EVENT = Standing(
 NAMES = Standing(lambda least: EventRecord.objects.filter(pk__gte=least).values_list("name", flat=True), int)
 
 
+def _since(at: dt.datetime, names: list[str] | None = None) -> QuerySet[EventRecord]:
+    rows = EventRecord.objects.filter(at__gte=at).order_by("id")
+    return rows if names is None else rows.filter(name__in=names)
+
+
+SINCE = Standing(_since, dt.datetime, list[str])
+
+
 def event(name: str, at: dt.datetime = AT) -> EventRecord:
     return EventRecord.objects.create(name=name, payload={"name": name}, at=at)
 
@@ -38,6 +47,15 @@ def test_it_gives_the_rows_of_each_value_as_models_dictionaries_and_plain_values
     assert BY_IDS([]) == []
     assert BY_NAMES(["B", "50% of A"], AT) == [{"name": "50% of A", "payload": {"name": "50% of A"}}]
     assert NAMES(second.pk) == ["B"]
+
+
+@pytest.mark.django_db
+def test_a_value_that_is_left_out_makes_another_statement() -> None:
+    first, second = event("A"), event("B")
+    assert SINCE(AT) == [first, second]
+    assert SINCE(AT, ["B"]) == [second]
+    assert SINCE(AT, []) == []
+    assert SINCE(AT) == [first, second]
 
 
 @pytest.mark.django_db
