@@ -17,6 +17,7 @@ from dromos.tickets.events import (
     StaffMentioned,
     TaskAdded,
     TaskDue,
+    TaskGiven,
     TicketHandedOver,
     TicketJoined,
     TicketMoved,
@@ -82,6 +83,13 @@ def task_given(event: TaskAdded, at: dt.datetime) -> None:
         tell(users=[task.assignee], news=news, by_id=line.actor_id if line else None, at=at)
 
 
+def task_handed(event: TaskGiven, at: dt.datetime) -> None:
+    """A step of a ticket that waited, or that another had, was given to one person."""
+    task, by = Task.objects.get(pk=event.task_id), User.objects.filter(pk=event.by_user_id or 0).first()
+    news = News(Kind.TASK, _ticket(event.ticket_id), by_label=by.name if by else "", text=task.title)
+    tell(users=User.objects.filter(pk=event.user_id), news=news, by_id=event.by_user_id, at=at)
+
+
 def task_due(event: TaskDue, at: dt.datetime) -> None:
     """A task should be done by now: whoever has it hears, else whom it is meant for. What is done meanwhile is past."""
     task = Task.objects.select_related("assignee", "work_item__agent__user").get(pk=event.task_id)
@@ -145,12 +153,14 @@ def promise_in_danger(event: ClockWarned | ClockBreached, at: dt.datetime) -> No
 
 
 def stands_in(event: ItemStoodInFor, at: dt.datetime) -> None:
-    """Work of somebody who is away came to their substitute, or back."""
+    """Work of somebody who is away came to their substitute: a ticket, a task of one, or another system's work."""
     people = User.objects.in_bulk([event.user_id, event.from_user_id])
     ticket = Ticket.objects.select_related("customer", "work_item__agent__user").filter(work_item=event.work_item_id)
     if event.user_id in people and event.how == "handed":
         away = people.get(event.from_user_id)
-        news = News(Kind.SUBSTITUTION, ticket.first(), by_label=away.name if away else "")
+        task = Task.objects.filter(work_item=event.work_item_id).first()
+        about, text = (_ticket(task.ticket_id), task.title) if task else (ticket.first(), "")
+        news = News(Kind.SUBSTITUTION, about, subject=text, by_label=away.name if away else "", text=text)
         tell(users=[people[event.user_id]], news=news, by_id=None, at=at)
 
 

@@ -171,6 +171,7 @@ REACTIONS: dict[type[Event], Row] = {
         later=(concerns.promise_in_danger,),
     ),
     on_tickets.TaskAdded: Row(now=(listening.note_change,), later=(concerns.task_given,)),
+    on_tickets.TaskGiven: Row(later=(concerns.task_handed,)),
     on_tickets.TaskDue: Row(later=(concerns.task_due,)),
     on_tickets.FollowUpDue: Row(later=(concerns.to_be_looked_at_again,)),
     on_tickets.TaskEnded: Row(now=(listening.note_change,)),

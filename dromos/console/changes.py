@@ -9,7 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from dromos.accounts.models import User
 from dromos.lib.typed import whole
 from dromos.tickets import changes as known
 from dromos.tickets.changes import KINDS, Asked, Change, Kind
@@ -20,11 +22,18 @@ MOST_TAGS = 300
 
 
 def editor(
-    changes: Sequence[Change] = (), *, prefix: str = "change", only: Collection[str] | None = None
+    changes: Sequence[Change] = (),
+    *,
+    prefix: str = "change",
+    only: Collection[str] | None = None,
+    viewer: User | None = None,
 ) -> dict[str, Any]:
-    """What the template shows: the rows there are, and a blank one of every kind (``only``: of these) to add."""
+    """What the template shows: the rows there are, and a blank one of every kind (``only``: of these) to add.
+
+    ``viewer`` is offered what they may see; None is offered everything.
+    """
     kinds = [kind for kind in KINDS.values() if only is None or kind.do in only]
-    options = _Options()
+    options = _Options(viewer)
     return {
         "prefix": prefix,
         "rows": [_row(change, f"{prefix}-{place}", options) for place, change in enumerate(changes)],
@@ -37,15 +46,25 @@ def editor(
 class _Options:
     """The choices of an editor, each read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, viewer: User | None) -> None:
+        self._viewer = viewer
         self._read: dict[Any, Sequence[tuple[str, str]]] = {}
 
-    def of(self, asked: Asked) -> Sequence[tuple[str, str]]:
+    def of(self, asked: Asked, value: Any) -> Sequence[tuple[str, str]]:
+        """What can be chosen; a ``value`` that is not among it stays chosen until another is."""
         if asked.choices is None:
             return ()
         if asked.choices not in self._read:
-            self._read[asked.choices] = asked.choices()
-        return self._read[asked.choices]
+            self._read[asked.choices] = self._offered(asked.choices(), asked)
+        offered = self._read[asked.choices]
+        is_known = value in (None, "") or str(value) in dict(offered)
+        return offered if is_known else [(str(value), _("As it is")), *offered]
+
+    def _offered(self, choices: Sequence[tuple[str, str]], asked: Asked) -> Sequence[tuple[str, str]]:
+        if asked.hidden is None or self._viewer is None:
+            return choices
+        hidden = asked.hidden(self._viewer)
+        return [(key, text) for key, text in choices if key not in hidden]
 
 
 def _row(change: Change, name: str, options: _Options) -> dict[str, Any]:
@@ -63,7 +82,7 @@ def _asked(asked: Asked, change: Change, name: str, options: _Options) -> dict[s
         "kind": asked.kind,
         "required": asked.required,
         "has_variables": asked.has_variables,
-        "choices": options.of(asked),
+        "choices": options.of(asked, value),
         "value": ", ".join(value) if isinstance(value, list) else value,
     }
 

@@ -84,14 +84,16 @@ _WHOLE = Standing(_whole, str, int, list[int])
 
 
 def readers_of(ticket: Ticket) -> QuerySet[User]:
-    """The staff who may read ``ticket``: whom ``visible_to`` shows it, asked the other way round."""
+    """The staff who may read ``ticket``: whom ``readable_by`` shows it, asked the other way round."""
     held = Grant.objects.filter(
         Q(role__in=READING_ROLES) | Q(role__in=WORKING_ROLES, department__isnull=True)
         | Q(role__in=WORKING_ROLES, department_id=ticket.department_id)
     )  # fmt: skip
     item = ticket.work_item
     holder = Q(pk=item.agent.user_id) if item is not None and item.agent is not None else Q(pk__in=[])
-    readers = User.objects.filter(Q(pk__in=held.values("user_id")) | holder, is_active=True)
+    tasks = Task.objects.filter(ticket=ticket, state=Task.State.OPEN, work_item__agent__isnull=False)
+    holders = Q(pk__in=tasks.values("work_item__agent__user")) | holder
+    readers = User.objects.filter(Q(pk__in=held.values("user_id")) | holders, is_active=True)
     return readers.exclude(pk=ticket.customer.user_id) if ticket.customer.user_id else readers
 
 

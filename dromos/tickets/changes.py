@@ -4,7 +4,7 @@ Here is what each change is called, what it asks for, whether it can be done at 
 ``actions.apply_changes`` does them. Another kind is added to ``KINDS`` here and to ``actions/applying.py``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,14 @@ DAYS = (1, 366)
 class Asked:
     """One thing a change asks for. ``kind``: choice, text, long (several lines, with variables), number, tags or yes.
 
-    ``choices`` are read when they are shown, in the reader's language.
+    ``choices`` are read when they are shown, in the reader's language; ``hidden`` are those somebody may not see.
     """
 
     name: str
     label: str | Promise
     kind: str = "choice"
     choices: Callable[[], Choices] | None = None
+    hidden: Callable[[User], Container[str]] | None = None
     required: bool = True
     help: str | Promise = ""
     has_variables: bool = False
@@ -161,7 +162,7 @@ def _kinds() -> Sequence[Kind]:
         Kind("add_tags", lazy("Add tags"), "tags", [Asked("tags", lazy("Tags"), "tags")]),
         Kind("remove_tags", lazy("Remove tags"), "tags", [Asked("tags", lazy("Tags"), "tags")]),
         Kind("set_field", lazy("Custom field"), "square-pen",
-             [Asked("field", lazy("Field"), choices=_fields),
+             [Asked("field", lazy("Field"), choices=_fields, hidden=custom.hidden_from),
               Asked("value", lazy("Value"), text, required=False, help=lazy("Empty: it is emptied."))]),
         Kind("reply", lazy("Write to the customer"), "reply", [Asked("text", lazy("Text"), long, has_variables=True)]),
         Kind("note", lazy("Internal note"), "sticky-note", [Asked("text", lazy("Text"), long, has_variables=True)]),
@@ -261,17 +262,19 @@ def writes_to_customers(changes: Sequence[Change]) -> bool:
     )
 
 
-def describe(change: Change) -> str:
-    """The change in words: "Priority: High"."""
+def describe(change: Change, viewer: User | None = None) -> str:
+    """The change in words: "Priority: High"; without what ``viewer`` may not see (None: somebody who sees all)."""
     kind = KINDS.get(change.get("do", ""))
     if kind is None:
         return _("Something that is no longer possible")
+    if viewer is not None and any(one.hidden and change.get(one.name) in one.hidden(viewer) for one in kind.asks):
+        return str(kind.label)
     said = [text for asked in kind.asks if (text := _in_words(asked, change.get(asked.name)))]
     return f"{kind.label}: {', '.join(said)}" if said else str(kind.label)
 
 
-def describe_all(changes: Sequence[Change]) -> str:
-    return "; ".join(describe(change) for change in changes)
+def describe_all(changes: Sequence[Change], viewer: User | None = None) -> str:
+    return "; ".join(describe(change, viewer) for change in changes)
 
 
 def _in_words(asked: Asked, value: Any) -> str:

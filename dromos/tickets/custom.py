@@ -86,6 +86,11 @@ def fields_of_house(departments: Collection[int]) -> list[CustomField]:
     ]
 
 
+def hidden_from(user: User) -> frozenset[str]:
+    """The keys of the fields ``user`` may not see, deactivated ones too."""
+    return frozenset(row.key for row in _all() if not is_seen_by(row, user))
+
+
 def hidden_among(names: Iterable[str], user: User) -> frozenset[str]:
     """Those of ``names`` in a history that are fields ``user`` may not see, deactivated ones too.
 

@@ -97,6 +97,16 @@ class TaskAdded(Event):
 
 
 @dataclass(frozen=True)
+class TaskGiven(Event):
+    """A task that waited, or another had, was given to ``user_id`` by ``by_user_id`` (None: by no person)."""
+
+    ticket_id: int
+    task_id: int
+    user_id: int
+    by_user_id: int | None
+
+
+@dataclass(frozen=True)
 class TaskDue(Event):
     """The time by which a step of a ticket was to be done has come, and it is still open."""
 

@@ -13,6 +13,7 @@ from dromos.automation.webpush import encoded
 from dromos.lib import reactions
 from dromos.lib.actor import SYSTEM
 from dromos.notifications.models import Letter
+from dromos.routing.actions import name_substitute
 from dromos.routing.models import Presence
 from dromos.tickets import actions as tickets
 from dromos.tickets.actions import Reply
@@ -130,6 +131,41 @@ def test_a_task_that_is_due_is_told_once_to_whoever_has_it(cast: Cast, ticket: T
     keep_time(again + HOUR)
     react(again + HOUR)
     assert PersonalAlert.objects.get(kind="task_due").count == 1  # nobody said by when
+
+
+def test_whoever_has_a_task_hears_of_it_whosever_department_the_ticket_is_in(cast: Cast, ticket: Ticket) -> None:
+    filip, eleni = cast.users["filip"].actor(), cast.user("eleni")
+    tickets.add_task(
+        ticket=ticket, title="Check the invoice", assignee=eleni, department=cast.departments["finance"], by=filip,
+        at=cast.at,
+    )  # fmt: skip
+    react(cast.at)
+    assert told(cast, "eleni") == ["task"]
+    tickets.note(ticket=ticket, text="@Eleni which invoice is it?", by=filip, at=cast.at)
+    react(cast.at)
+    assert told(cast, "eleni") == ["mention", "task"]
+
+
+def test_whom_a_waiting_task_is_given_hears_of_it_but_not_who_takes_it(cast: Cast, ticket: Ticket) -> None:
+    filip = cast.users["filip"].actor()
+    task = tickets.add_task(ticket=ticket, title="Look at the line", by=filip, at=cast.at)
+    tickets.take_task(task=task, user=cast.user("cyril"), by=cast.users["cyril"].actor(), at=cast.at)
+    tickets.take_task(task=task, user=cast.user("alexandra"), by=filip, at=cast.at)
+    react(cast.at)
+    assert (told(cast, "cyril"), told(cast, "alexandra")) == ([], ["task"])
+    row = PersonalAlert.objects.get(user=cast.users["alexandra"])
+    assert (row.by_label, row.text) == ("Filip", "Look at the line")
+
+
+def test_a_stand_in_hears_which_task_came_to_them(cast: Cast, ticket: Ticket) -> None:
+    cyril, bence = cast.agents["cyril"], cast.agents["bence"]
+    tickets.add_task(ticket=ticket, title="Look at the line", assignee=cyril.user, by=SYSTEM, at=cast.at)
+    name_substitute(
+        person=cyril, substitute=bence, starts_at=cast.at, ends_at=cast.at + 8 * HOUR, by=SYSTEM, at=cast.at
+    )
+    react(cast.at)
+    rows = PersonalAlert.objects.filter(user=bence.user, kind="substitution").order_by("text")
+    assert [(row.ticket, row.text) for row in rows] == [(ticket, ""), (ticket, "Look at the line")]
 
 
 def test_nobody_hears_of_a_ticket_they_may_not_read(cast: Cast, ticket: Ticket) -> None:

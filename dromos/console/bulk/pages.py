@@ -81,7 +81,7 @@ def choose(
         "most": MOST,
         "said": said,
         "faults": faults,
-        "changes_editor": editing.editor(changes),
+        "changes_editor": editing.editor(changes, viewer=user),
     }
 
 
@@ -98,7 +98,7 @@ def run(user: User, row: BulkRun, at: dt.datetime) -> dict[str, Any]:
     undoable = row.rows.filter(state=state.DONE, inverse__isnull=False).count() if not row.is_open else 0
     return {
         "run": row,
-        "changes": known.describe_all(row.changes),
+        "changes": known.describe_all(row.changes, user),
         "counted": ended,
         "total": total,
         "ended": total - waiting,

@@ -35,7 +35,7 @@ UNDO_LASTS = 600
 @require_GET
 def macros(request: HttpRequest) -> HttpResponse:
     rows = [
-        {"row": row, "said": known.describe_all(row.changes), "if": _said(row, user_of(request))}
+        {"row": row, "said": known.describe_all(row.changes, user_of(request)), "if": _said(row, user_of(request))}
         for row in access.makeable_macros(user_of(request))
     ]
     return render(request, "macros/list.html", {"macros": rows})
@@ -74,7 +74,7 @@ def _editor(form: MacroForm, filled: list[Any], found: Macro | None, user: User)
         "form": form,
         "macro": found,
         "builder_of": shown(form["conditions"], user),
-        "changes_editor": changes.editor(filled),
+        "changes_editor": changes.editor(filled, viewer=user),
     }
 
 
@@ -112,7 +112,7 @@ def offered(request: HttpRequest, number: str) -> HttpResponse:
     """The macros that fit this ticket, each with what it will do."""
     ticket = ticket_for_staff(user_of(request), number)
     rows = [
-        {"row": one.macro, "said": known.describe_all(one.macro.changes)}
+        {"row": one.macro, "said": known.describe_all(one.macro.changes, user_of(request))}
         for one in queries.macros_on(user_of(request), ticket, timezone.now())
     ]
     return render(request, "macros/offered.html", {"macros": rows, "ticket": ticket, "undo": _kept(request, number)})

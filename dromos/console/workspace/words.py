@@ -103,12 +103,12 @@ NOT_TOLD = {"reply", "take_back", "open", "widen"}
 def history_line(row: HistoryEntry, hidden: Container[str] = ()) -> dict[str, Any]:
     """One line of the history in words: who did what; the old and new value below it, and why.
 
-    Of a field that is ``hidden`` from the reader it only says that it was changed.
+    Of a field that is ``hidden`` from the reader it does not even say which it is.
     """
     old, new, reason = _old_new_why(row, is_hidden=row.field in hidden)
     change = " → ".join(value for value in (old, new) if value)
     return {
-        "text": _sentence(row) % {"who": row.actor_label},
+        "text": _sentence(row, is_hidden=row.field in hidden) % {"who": row.actor_label},
         "at": row.at,
         "icon": ICONS.get(row.verb, "circle"),
         "tone": "broken" if row.verb in FAILED else "",
@@ -149,7 +149,7 @@ def chronicled(line: Line) -> dict[str, Any]:
     shown = {"at": passed.at, "who": line.by.label, "by": line.by.kind, "old": "", "new": "", "why": ""}
     if passed.what == "history":
         old, new, why = _old_new_why(row, is_hidden=line.hidden)
-        text, icon = _sentence(row) % {"who": row.actor_label}, ICONS.get(row.verb, "circle")
+        text, icon = _sentence(row, is_hidden=line.hidden) % {"who": row.actor_label}, ICONS.get(row.verb, "circle")
         tone = "broken" if row.verb in FAILED else ""
         return shown | {"text": text, "icon": icon, "tone": tone, "old": old, "new": new, "why": why}
     if passed.what in {"message", "note"}:
@@ -210,7 +210,9 @@ def _done_beside_writing() -> dict[str, str]:
     }
 
 
-def _sentence(row: HistoryEntry) -> str:
+def _sentence(row: HistoryEntry, *, is_hidden: bool) -> str:
+    if is_hidden:
+        return _("%(who)s filled in a field")
     verbs = {
         "open": _("%(who)s opened the ticket"),
         "move": _("%(who)s changed the state"),

@@ -14,7 +14,7 @@ from dromos.routing.models import Agent, WorkItem
 from dromos.tickets import access, history, states, work
 from dromos.tickets.actions import moving
 from dromos.tickets.actions.moving import ForbiddenMoveError
-from dromos.tickets.events import TaskAdded, TaskDue, TaskEnded
+from dromos.tickets.events import TaskAdded, TaskDue, TaskEnded, TaskGiven
 from dromos.tickets.models import Task, Ticket
 
 ASK, CANCEL, KEEP = "ask", "cancel", "keep"
@@ -127,6 +127,7 @@ def take_task(*, task: Task, user: User, by: Actor, at: dt.datetime) -> None:
         raise ForbiddenMoveError(_("%(name)s does not take tickets.") % {"name": user.name})
     routing.transfer(item=task.work_item, agent=agent, reason="task", by=by, at=at)
     _written(task.ticket, "take_task", by, at, new=user.name)
+    announce(TaskGiven(task.ticket_id, task.pk, user.pk, by.user_id), at)
 
 
 def begin_tasks(at: dt.datetime, *, limit: int = 100) -> int:

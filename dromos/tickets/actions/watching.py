@@ -48,7 +48,7 @@ def unwatch(*, ticket: Ticket, user: User, by: Actor, at: dt.datetime) -> bool:
 def _require(ticket: Ticket, user: User, by: Actor) -> None:
     if by.user_id != user.pk:
         access.require_worker(by, ticket)
-    if not user.is_active or not access.visible_to(user).filter(pk=ticket.pk).exists():
+    if not user.is_active or not access.may_read(user, ticket):
         raise NotAllowedError(_("%(name)s may not read this ticket.") % {"name": user.name})
 
 

@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from dromos.accounts.access import NotAllowedError
+from dromos.accounts.models import Department
 from dromos.automation import actions
 from dromos.automation.models import Macro, MacroUse
 from dromos.lib.actor import SYSTEM
+from dromos.tickets import actions as tickets
 from dromos.tickets.models import HistoryEntry, Ticket
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
@@ -120,6 +122,29 @@ def test_a_macro_of_ones_own_is_made_changed_and_removed(client: Client, cast: C
     assert "Mine" in alexandra.get(reverse("macros:list")).content.decode()
     alexandra.post(reverse("macros:remove", args=[made.pk]))
     assert "No macro yet" in alexandra.get(reverse("macros:list")).content.decode()
+
+
+def test_a_field_one_may_not_see_is_neither_offered_nor_named_and_stays_where_others_chose_it(
+    client: Client, cast: Cast, ticket: Ticket
+) -> None:
+    tickets.make_field(key="secret", labels={"en": "Bank account"}, roles=["complaints"], by=SYSTEM, at=cast.at)
+    made = macro(
+        cast, "Blocked", owner=cast.users["alexandra"], changes=[{"do": "set_field", "field": "secret", "value": "GR76"}]
+    )  # fmt: skip
+    alexandra, address = browser(client, cast, "alexandra"), reverse("macros:macro", args=[made.pk])
+    page = alexandra.get(address).content.decode()
+    assert '<option value="secret" selected>As it is</option>' in page
+    for shown in (page, alexandra.get(reverse("macros:offered", args=[ticket.number])).content.decode()):
+        assert "Bank account" not in shown
+    assert "GR76" not in shown
+    assert "Bank account" in browser(client, cast, "ilona").get(reverse("macros:new")).content.decode()
+
+
+def test_what_is_no_longer_offered_stays_chosen_until_something_else_is(client: Client, cast: Cast) -> None:
+    made = macro(cast, "On", owner=cast.users["alexandra"], changes=[{"do": "set_department", "department": "finance"}])
+    Department.objects.filter(key="finance").update(is_active=False)
+    page = browser(client, cast, "alexandra").get(reverse("macros:macro", args=[made.pk])).content.decode()
+    assert '<option value="finance" selected>As it is</option>' in page
 
 
 def test_leads_make_those_of_their_department_and_only_administrators_those_of_the_house(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from dromos.console.workspace.door import act, carried_out, staff
 from dromos.lib.actor import Actor
 from dromos.routing.access import agents_of
 from dromos.tickets import actions as tickets
-from dromos.tickets.access import ticket_for_staff, visible_to
+from dromos.tickets.access import readable_by, ticket_for_staff
 from dromos.tickets.models import Participant, Ticket
 
 
@@ -120,7 +120,7 @@ def start_route(request: HttpRequest, number: str) -> HttpResponse:
 
 def _where_it_is_now(request: HttpRequest, number: str) -> HttpResponse:
     """The ticket, or one's own work when it went where one reads no more."""
-    gone = not visible_to(user_of(request)).filter(number=number).exists()
+    gone = not readable_by(user_of(request)).filter(number=number).exists()
     return redirect("workspace:mine") if gone else redirect("workspace:ticket", number)
 
 

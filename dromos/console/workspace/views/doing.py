@@ -20,7 +20,7 @@ from dromos.console.workspace.door import REFUSALS, act, carried_out, staff
 from dromos.interactions.models import Message
 from dromos.lib.typed import whole
 from dromos.tickets import actions as tickets
-from dromos.tickets.access import NoSuchTicketError, ticket_for_staff, visible_to
+from dromos.tickets.access import NoSuchTicketError, readable_by, ticket_for_staff
 from dromos.tickets.models import CheckLine, Checklist, Merge, Task, Ticket, TicketLink, TimeEntry
 
 FOUND = 8
@@ -260,7 +260,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
         return tickets.change_customer(ticket=row, **given, **_by(request))
 
     response = carried_out(request, number, form, change, _("The ticket belongs to the other customer now."))
-    gone = not visible_to(user_of(request)).filter(number=number).exists()
+    gone = not readable_by(user_of(request)).filter(number=number).exists()
     return redirect("workspace:mine") if gone else response
 
 
