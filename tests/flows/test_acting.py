@@ -6,11 +6,12 @@ import pytest
 
 from dromos.accounts.access import NotAllowedError
 from dromos.interactions.models import Message
-from dromos.lib.actor import Actor
+from dromos.lib.actor import SYSTEM, Actor
 from dromos.portal.pages import conversation
 from dromos.routing.models import WorkItem
 from dromos.tickets import actions as tickets
 from dromos.tickets import letters, states
+from dromos.tickets.access import NoSuchTicketError
 from dromos.tickets.actions import spending, tasking, watching
 from dromos.tickets.models import CheckLine, FollowUp, Merge, Participant, Task, Ticket, TicketLink, TimeEntry, Watch
 from tests.cast import Cast
@@ -187,6 +188,21 @@ def test_links_make_no_rings_and_a_ticket_is_part_of_one(cast: Cast, by: Actor, 
             tickets.link_tickets(source=source, target=target, kind="part_of", by=by, at=at)
     assert tickets.unlink_tickets(source=two, target=one, kind="part_of", by=by, at=at)
     assert not tickets.unlink_tickets(source=two, target=one, kind="part_of", by=by, at=at)
+
+
+def test_a_link_to_a_ticket_one_no_longer_reads_stays(cast: Cast, by: Actor, one: Ticket, two: Ticket) -> None:
+    at = cast.at + HOUR
+    tickets.link_tickets(source=two, target=one, kind="part_of", by=by, at=at)
+    tickets.hand_over_to_department(ticket=one, department=cast.departments["finance"], by=SYSTEM, at=at)
+    with pytest.raises(NoSuchTicketError):
+        tickets.unlink_tickets(source=two, target=one, kind="part_of", by=by, at=at)
+    assert two.links_out.exists()
+    assert not one.history.filter(verb="unlink").exists()
+    tickets.hand_over_to_department(
+        ticket=fresh(one), department=cast.departments["customer-service"], by=SYSTEM, at=at
+    )
+    assert tickets.unlink_tickets(source=two, target=one, kind="part_of", by=by, at=at)
+    assert [row.history.filter(verb="unlink").count() for row in (one, two)] == [1, 1]
 
 
 def test_solving_a_parent_solves_its_parts_when_asked(cast: Cast, by: Actor, one: Ticket, two: Ticket) -> None:

@@ -23,7 +23,8 @@ DEEPEST = 50
 def link_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: dt.datetime) -> bool:
     """``source`` is related to, a duplicate of, caused by or part of ``target``; returns whether that is new.
 
-    Raises NotAllowedError unless one may work on ``source`` and read ``target``, ForbiddenMoveError for rings.
+    Raises NotAllowedError unless one may work on ``source``, NoSuchTicketError unless one may read ``target``,
+    ForbiddenMoveError for rings.
     """
     access.require_worker(by, source)
     access.require_reader(by, target)
@@ -41,8 +42,12 @@ def link_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: dt
 
 @transaction.atomic
 def unlink_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: dt.datetime) -> bool:
-    """Take back what ``link_tickets`` said; returns whether it stood. Raises NotAllowedError."""
+    """Take back what ``link_tickets`` said; returns whether it stood.
+
+    Both tickets' histories tell of it, so it asks for what linking asks for. Raises NotAllowedError, NoSuchTicketError.
+    """
     access.require_worker(by, source)
+    access.require_reader(by, target)
     if kind not in BY_HAND:
         raise ForbiddenMoveError(_("This belongs to the history of the ticket: it stays."))
     deleted, _rows = TicketLink.objects.filter(source=source, target=target, kind=kind).delete()
