@@ -23,7 +23,8 @@ from dromos.interactions import queries as interactions
 from dromos.interactions.models import Message, RawMessage, Recipient
 from dromos.lib.heartbeat import beat
 from dromos.lib.models import Heartbeat, Reaction
-from dromos.tickets.models import SearchBacklog
+from dromos.tickets.models import SearchBacklog, SearchRules
+from dromos.triage.stems import RULES
 
 WELL, LOOK, ILL = range(3)
 WORDS = ("well", "look", "ill")
@@ -248,6 +249,8 @@ def search_index(at: dt.datetime) -> Iterator[Finding]:
     age = at - found["oldest"] if found["oldest"] else None
     status = by_age(age, INDEX_LATE, INDEX_TOO_LATE)
     text = f"{found['number']} changes wait for the indexer; the oldest for {shown_age(age)}" if age else "up to date"
+    if older := SearchRules.objects.exclude(rules=RULES).first():
+        text += f"; made by older rules, all tickets are read again: done up to {older.after}"
     yield Finding("search index", status, text, {"count": found["number"], "oldest_s": seconds(age)})
 
 

@@ -12,6 +12,7 @@ from dromos.tickets.actions.indexing import index_due, rebuild_index
 from dromos.tickets.models import SearchBacklog, SearchEntry, Ticket
 from dromos.tickets.search.finding import quick, search
 from dromos.tickets.search.similar import similar_to
+from dromos.triage.stems import RULES
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
 
@@ -102,6 +103,19 @@ def test_the_index_is_made_anew_from_nothing(cast: Cast) -> None:
     assert last == max(ticket.pk for ticket in tickets)
     assert rebuild_index(at=timezone.now(), after=last) is None
     assert sorted(numbers(cast, "routers")) == sorted(ticket.number for ticket in tickets)
+
+
+def test_what_older_rules_indexed_is_read_again_in_the_background(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tickets = [arrive(f"Broken router {n}") for n in range(3)]
+    assert len(numbers(cast, "routers")) == 3
+    SearchEntry.objects.update(lexemes="")
+    assert numbers(cast, "routers") == []
+    monkeypatch.setattr("dromos.tickets.actions.indexing.RULES", RULES + 1)
+    monkeypatch.setattr("dromos.tickets.actions.indexing.PORTION", 2)
+    fresh = arrive("Broken router, and new")
+    assert index_due(timezone.now()) == 1  # what changed comes first
+    assert [index_due(timezone.now()) for _ in range(4)] == [2, 2, 0, 0]
+    assert len(numbers(cast, "routers")) == len([*tickets, fresh])
 
 
 def test_the_fresh_come_before_the_old_and_subjects_before_bodies(cast: Cast) -> None:

@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from dromos.lib.events import notify
 from dromos.lib.together import create_all
-from dromos.tickets.models import SearchBacklog, Ticket
+from dromos.tickets.models import SearchBacklog, SearchEntry, SearchRules, Ticket
 from dromos.tickets.search.documents import documents
+from dromos.triage.stems import RULES
 
 PORTION = 200
 WAKE = "dromos_search"
@@ -33,20 +34,47 @@ def mark_unindexed(*, ticket_ids: Iterable[int], at: dt.datetime) -> None:
 
 @transaction.atomic
 def index_due(at: dt.datetime) -> int:
-    """Read the words of the next portion of changed tickets; returns how many changes that was.
+    """Read the words of the next portion of changed tickets; returns how many that were.
 
-    One indexer at a time: a slower one must not write older words over newer ones. What a crash interrupts stays in
-    the backlog.
+    When nothing has changed, and the entries were made by older rules than those of the program, the next portion of
+    all tickets is read again. One indexer at a time: a slower one must not write older words over newer ones. What a
+    crash interrupts stays in the backlog.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
+        made = _made()
         cursor.execute(_TAKE, [PORTION])
         taken = [row[0] for row in cursor.fetchall()]
     if taken:
         _write(list(dict.fromkeys(taken)), at)
-    return len(taken)
+        return len(taken)
+    return _read_again(made, at) if made.rules != RULES else 0
+
+
+def _made() -> SearchRules:
+    """By which rules the entries were made: an index without any is right by all."""
+    known = SearchRules.objects.first()
+    return known or SearchRules.objects.create(rules=0 if SearchEntry.objects.exists() else RULES)
+
+
+def _read_again(made: SearchRules, at: dt.datetime) -> int:
+    ids = _next_ids(made.after)
+    if ids:
+        _write(ids, at)
+        SearchRules.objects.filter(pk=made.pk).update(after=ids[-1])
+    else:
+        _all_read()
+    return len(ids)
+
+
+def _all_read() -> None:
+    SearchRules.objects.update(rules=RULES, after=0)
+
+
+def _next_ids(after: int) -> list[int]:
+    return list(Ticket.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:PORTION])
 
 
 def index_tickets(*, ticket_ids: Sequence[int], at: dt.datetime) -> None:
@@ -58,8 +86,9 @@ def index_tickets(*, ticket_ids: Sequence[int], at: dt.datetime) -> None:
 
 def rebuild_index(*, at: dt.datetime, after: int = 0) -> int | None:
     """Read a portion of all tickets again, by id, ``after`` the last one; returns the last of it, None at the end."""
-    ids = list(Ticket.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:PORTION])
+    ids = _next_ids(after)
     if not ids:
+        _all_read()
         return None
     index_tickets(ticket_ids=ids, at=at)
     return ids[-1]

@@ -7,7 +7,7 @@ from dromos.tickets.models.custom import CustomField, FieldValue
 from dromos.tickets.models.legs import TicketLeg
 from dromos.tickets.models.reading import TicketRead
 from dromos.tickets.models.routes import CategoryRoute, Route, RouteLeg, RouteVersion
-from dromos.tickets.models.search import SearchBacklog, SearchEntry
+from dromos.tickets.models.search import SearchBacklog, SearchEntry, SearchRules
 from dromos.tickets.models.steps import CheckLine, Checklist, Merge, Task, TimeEntry
 from dromos.tickets.models.tags import FollowUp, Tag, TicketTag, Watch
 from dromos.tickets.models.ticket import HistoryEntry, Participant, Ticket, TicketInteraction, TicketLink
@@ -39,6 +39,7 @@ __all__ = [
     "RouteVersion",
     "SearchBacklog",
     "SearchEntry",
+    "SearchRules",
     "Tag",
     "Task",
     "Ticket",

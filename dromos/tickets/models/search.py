@@ -24,6 +24,18 @@ class SearchEntry(models.Model):
         return f"words of {self.ticket_id}"
 
 
+class SearchRules(models.Model):
+    """By which rules of words all entries were made (triage.stems.RULES); one row. While they are made anew by other
+    rules, ``after`` is the last ticket that was read by those.
+    """
+
+    rules = models.PositiveIntegerField()
+    after = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"rules {self.rules}"
+
+
 class SearchBacklog(models.Model):
     """Something of a ticket changed: its words are to be read again. One row for each change, taken by the indexer."""
 

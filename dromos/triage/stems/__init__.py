@@ -19,8 +19,14 @@ from dromos.triage.stems import czech, english, greek, hungarian, russian
 from dromos.triage.stems.endings import listed
 from dromos.triage.stems.folding import fold
 
-__all__ = ["Lexeme", "Word", "composed", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens", "words"]
+__all__ = [
+    "RULES", "Lexeme", "Word", "composed", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens", "words",
+]  # fmt: skip
 
+RULES = 2
+"""Grows whenever a word may get other lexemes than before, or a text other troubles: what was indexed by older rules is
+then read again.
+"""
 MARKS = {"en": "e", "el": "g", "hu": "h", "ru": "r", "cs": "c"}
 FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "en": english.forms, "el": greek.forms, "hu": hungarian.forms, "ru": russian.forms, "cs": czech.forms,
