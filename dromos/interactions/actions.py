@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dromos.accounts.models import User
 from dromos.catalog.moving import is_at_or_below, moved_key
@@ -19,6 +19,7 @@ from dromos.interactions.models import Attachment, Blob, Interaction, Message, O
 from dromos.interactions.outgoing import Answer, next_try
 from dromos.lib.bulk import insert
 from dromos.lib.events import announce, notify
+from dromos.lib.standing import Standing
 from dromos.lib.together import change, create, create_all
 
 WAKE_INTAKE = "dromos_intake"
@@ -222,19 +223,31 @@ def _same_fields(letter: Letter) -> dict[str, Any]:
     return {name: getattr(letter, name) for name in names}
 
 
+def _next_due(channel: str, mailbox_keys: Sequence[str], at: dt.datetime) -> QuerySet[Message]:
+    due = Recipient.objects.filter(message=OuterRef("pk"), state=Recipient.State.QUEUED, next_at__lte=at)
+    rows = (
+        Message.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(state__in=[Message.State.QUEUED, Message.State.SENDING], send_after__lte=at)
+        .filter(Exists(due), channel=channel, mailbox_key__in=mailbox_keys, direction=Message.Direction.OUT)
+    )
+    return rows.order_by("send_after", "id")[:1]
+
+
+_NEXT_DUE = Standing(_next_due, str, list[str], dt.datetime)
+_RECIPIENTS = Standing(lambda message: Recipient.objects.filter(message_id=message).order_by("id"), int)
+
+
+def recipients_of(message: Message) -> Sequence[Recipient]:
+    """Everybody the letter goes to, as it is now, in the order they were named."""
+    return _RECIPIENTS(message.pk)
+
+
 def claim_letter(*, channel: str, mailbox_keys: Sequence[str], at: dt.datetime) -> Message | None:
     """The next letter that is due, locked for the caller's transaction and marked as being sent; None: nothing due.
 
     A letter found marked already was left by a process that died: it is due again, with the same Message-ID.
     """
-    due = Recipient.objects.filter(message=OuterRef("pk"), state=Recipient.State.QUEUED, next_at__lte=at)
-    message = (
-        Message.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(state__in=[Message.State.QUEUED, Message.State.SENDING], send_after__lte=at)
-        .filter(Exists(due), channel=channel, mailbox_key__in=mailbox_keys, direction=Message.Direction.OUT)
-        .order_by("send_after", "id")
-        .first()
-    )
+    message = _NEXT_DUE.one(channel, list(mailbox_keys), at)
     if message is not None and message.state != Message.State.SENDING:
         message.state = Message.State.SENDING
         message.save(update_fields=["state"])
@@ -263,7 +276,7 @@ def note_answers(
         _note_answer(recipient, answers.get(recipient.address, waiting), at)
         if recipient.state == Recipient.State.FAILED:
             announce(LetterFailed(message.pk, recipient.address), at)
-    everybody = list(message.recipients.all())
+    everybody = recipients_of(message)
     left = [one.next_at for one in everybody if one.state == Recipient.State.QUEUED]
     if any(one.state == Recipient.State.SENT for one in everybody):
         message.sent_at = message.sent_at or at

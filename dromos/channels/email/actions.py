@@ -24,6 +24,7 @@ from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import notify
 from dromos.lib.heartbeat import beat
+from dromos.lib.standing import Standing
 from dromos.lib.typed import whole
 from dromos.lib.vault import seal
 from dromos.tickets.threading import bare_address
@@ -312,7 +313,7 @@ def note_failure(*, mailbox: Mailbox, error: str, at: dt.datetime) -> None:
     mailbox.save(update_fields=["last_error", "last_error_at"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reserve(*, mailbox: Mailbox, count: int, at: dt.datetime) -> dt.datetime | None:
     """Take `count` recipients off what the account may send; returns when it may, None: now, and they are counted."""
     row = _locked_pace(mailbox, at)
@@ -351,8 +352,14 @@ def note_handed_over(*, mailbox: Mailbox, at: dt.datetime) -> None:
 
 
 def _locked_pace(mailbox: Mailbox, at: dt.datetime) -> Pace:
-    Pace.objects.get_or_create(mailbox=mailbox, defaults={"minute_began_at": at, "day_began_at": at})
-    return Pace.objects.select_for_update().get(mailbox=mailbox)
+    row = _PACE.one(mailbox.pk)
+    if row is None:
+        Pace.objects.get_or_create(mailbox=mailbox, defaults={"minute_began_at": at, "day_began_at": at})
+        row = Pace.objects.select_for_update().get(mailbox=mailbox)
+    return row
+
+
+_PACE = Standing(lambda mailbox: Pace.objects.select_for_update().filter(mailbox_id=mailbox), int)
 
 
 SLOTS = """

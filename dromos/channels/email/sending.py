@@ -16,7 +16,9 @@ from dromos.channels.email.models import Mailbox, SendingDomain
 from dromos.channels.email.outbound import File, LetterOut, UnusableAddressError, compose, envelope_sender, is_usable
 from dromos.channels.email.tokens import TokenRefusedError, access_token
 from dromos.interactions import actions as outbox
-from dromos.interactions.models import Message, Recipient
+from dromos.interactions.models import Attachment, Message, Recipient
+from dromos.lib.memo import remembered
+from dromos.lib.standing import Standing
 from dromos.lib.typed import whole
 from dromos.lib.vault import SecretUnreadableError, derived_key
 from dromos.tickets.threading import bare_address, make_message_id
@@ -88,6 +90,7 @@ def complete(message: Message) -> None:
         outbox.complete_letter(message=message, **values)
 
 
+@remembered
 def _mailbox_of(key: str) -> Mailbox:
     """The account by its key; for letters of no account the first that may send."""
     _, _, number = key.partition(":")
@@ -102,7 +105,7 @@ def _mailbox_of(key: str) -> Mailbox:
 def pack(message: Message, due: list[Recipient], at: dt.datetime) -> Envelope:
     """Make the letter. Raises TransportError (permanent) when it can never be addressed."""
     mailbox = _mailbox_of(message.mailbox_key)
-    everybody = [(one.kind, one.address, one.name) for one in message.recipients.order_by("id")]
+    everybody = [(one.kind, one.address, one.name) for one in outbox.recipients_of(message)]
     reply_to = message.reply_to if mailbox.plus_addresses else bare_address(message.reply_to)
     letter = LetterOut(
         from_address=message.from_address,
@@ -133,7 +136,7 @@ def pack(message: Message, due: list[Recipient], at: dt.datetime) -> Envelope:
 
 def _signed(content: bytes, domain: str, at: dt.datetime) -> bytes:
     """With the domain's DKIM signature, where it has a key and is told to sign. An unsigned letter still arrives."""
-    row = SendingDomain.objects.filter(name=domain.lower(), signs=True).first()
+    row = _signing(domain.lower())
     if row is None:
         return content
     try:
@@ -141,6 +144,16 @@ def _signed(content: bytes, domain: str, at: dt.datetime) -> bytes:
     except (SecretUnreadableError, ValueError, TypeError):
         log.exception("letters of %s cannot be signed", row.name)
         return content
+
+
+@remembered
+def _signing(domain: str) -> SendingDomain | None:
+    return SendingDomain.objects.filter(name=domain, signs=True).first()
+
+
+_ATTACHED = Standing(
+    lambda message: Attachment.objects.filter(message_id=message).select_related("blob").order_by("id"), int
+)
 
 
 def _files(message: Message) -> list[File]:
@@ -152,7 +165,7 @@ def _files(message: Message) -> list[File]:
             content_id=attachment.content_id,
             is_inline=attachment.inline,
         )
-        for attachment in message.attachments.select_related("blob")
+        for attachment in _ATTACHED(message.pk)
     ]
 
 

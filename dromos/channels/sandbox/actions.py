@@ -54,13 +54,13 @@ def put_into_mailboxes(
     *, sender: str, recipients: Iterable[str], content: bytes, message_id: str, at: dt.datetime
 ) -> None:
     """A letter of ours reaches imaginary mailboxes."""
-    seen = letter.read(content)
+    from_name, subject = letter.read_head(content)
     SandboxMail.objects.bulk_create(
         SandboxMail(
             recipient=recipient.strip().lower(),
             sender=sender,
-            from_name=seen.from_name[:200],
-            subject=seen.subject[:1000],
+            from_name=from_name[:200],
+            subject=subject[:1000],
             message_id=message_id[:500],
             content=content,
             received_at=at,

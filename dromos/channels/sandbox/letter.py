@@ -7,6 +7,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -62,6 +63,13 @@ def read(content: bytes) -> Seen:
         files=tuple(part.get_filename() or "file" for part in mail.iter_attachments()),
         is_automatic=str(mail.get("Auto-Submitted", "no")) != "no",
     )
+
+
+def read_head(content: bytes) -> tuple[str, str]:
+    """Who the letter is from, by name, and its subject."""
+    head = content.partition(b"\r\n\r\n")[0]
+    mail = BytesHeaderParser(policy=policy.default).parsebytes(head)
+    return one_line(email.utils.parseaddr(str(mail.get("From", "")))[0]), one_line(str(mail.get("Subject", "")))
 
 
 def write(letter: Written) -> bytes:

@@ -3,9 +3,14 @@
 import datetime as dt
 import email
 import email.policy
+import re
+from collections.abc import Callable
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dromos.channels import delivery
 from dromos.channels.adapter import Answer, Envelope, TransportError
@@ -219,3 +224,40 @@ def test_a_letter_reaches_the_customers_mailbox(mailbox: Mailbox, mailservers: M
     assert body is not None
     assert body.get_content().strip() == "Καλημέρα"
     assert [part.get_filename() for part in found.iter_attachments()] == ["τιμολόγιο.pdf"]
+
+
+def test_what_is_set_up_is_read_once_for_the_letters_of_a_second(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = carried_by(Carrier(), monkeypatch)
+    monkeypatch.setattr(delivery, "SET_UP_HOLDS", 60.0)
+    for name in "abc":
+        queue(mailbox, f"{name}@c.example")
+    with CaptureQueriesContext(connection) as asked:
+        assert delivery.deliver_due(AT) == 3
+    assert len(carrier.taken) == 3
+    about_set_up = [
+        one["sql"] for one in asked if re.search('FROM "email_channel_(mailbox|sendingdomain)"', one["sql"])
+    ]
+    assert len(about_set_up) == 3, "who may send, the account, its signature"
+
+
+def test_set_up_that_changes_between_two_letters_holds_for_the_second(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = carried_by(Carrier(), monkeypatch)
+    monkeypatch.setattr(delivery, "SET_UP_HOLDS", 0.0)
+    queue(mailbox, "a@c.example")
+    second = queue(mailbox, "b@c.example")
+    monkeypatch.setattr(outbox, "note_answers", _going_offline(mailbox, outbox.note_answers))
+    assert delivery.deliver_due(AT) == 1
+    assert len(carrier.taken) == 1
+    assert states(second)[0] == "queued"
+
+
+def _going_offline(mailbox: Mailbox, note: Callable[..., None]) -> Callable[..., None]:
+    def noted(**given: Any) -> None:
+        note(**given)
+        actions.go_live(mailbox=mailbox, is_live=False, by=SYSTEM, at=AT)
+
+    return noted
