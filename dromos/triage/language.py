@@ -17,6 +17,7 @@ LANGUAGES = ("en", "el", "hu", "ru", "cs")
 SCRIPTS = (("el", re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")), ("ru", re.compile(r"[\u0400-\u04ff]")))
 SAMPLE = 1_200
 ENOUGH_FOR_THE_MODEL = 12
+POSSIBLE = 0.2
 
 LETTERS = {
     "hu": re.compile(r"[őűŐŰ]|[öüÖÜ]"),
@@ -84,9 +85,9 @@ def certain(text: str, allowed: tuple[str, ...] = LANGUAGES) -> str | None:
     return _by_script(text[:SAMPLE]) or _by_words(text[:SAMPLE], allowed)
 
 
-def likely(text: str, allowed: tuple[str, ...] = LANGUAGES) -> str | None:
-    """The model's guess; None for a text too short, or when it is not sure itself."""
-    return _by_model(text[:SAMPLE], allowed) if sum(map(str.isalpha, text)) >= ENOUGH_FOR_THE_MODEL else None
+def plausible(text: str, allowed: tuple[str, ...] = LANGUAGES) -> tuple[str, ...]:
+    """The languages the model thinks possible, however short ``text`` is; likeliest first."""
+    return tuple(found for found, likelihood in _model(allowed).rank(text[:SAMPLE]) if likelihood >= POSSIBLE)
 
 
 def _by_script(sample: str) -> str | None:

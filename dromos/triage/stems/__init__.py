@@ -174,8 +174,10 @@ def _neutral(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def languages_of(text: str, hint: str = "") -> tuple[str, ...]:
-    """The languages to index ``text`` in: one when it shows, else all that are likely. ``hint``: the ticket's."""
+    """The languages to index ``text`` in: one when it shows, else all that may be. ``hint``: the ticket's."""
     if found := guessing.certain(text):
         return (found,)
-    guesses = dict.fromkeys(one for one in (guessing.likely(text, LATIN), hint) if one in LATIN)
-    return tuple(guesses) or LATIN
+    possible = guessing.plausible(text, LATIN)
+    if hint not in LATIN:
+        return possible or LATIN
+    return (hint,) if hint in possible else (*possible, hint)

@@ -30,7 +30,7 @@ WHOLE = listed(
     vyznam rezim intim album forum centrum reklam extrem tandem totem krem internet paket tiket kabinet planet
     kabel model panel hotel salat kolej tunel kanal signal material terminal portal mail email mobil profil textil
     certifikat format kontakt formular dum tym rytmus kurz stream spam ram termin plan stan ten sken
-    kamen koren remen prsten pramen plamen jelen obcan obcas metro casto internat server
+    unikat kamen koren remen prsten pramen plamen jelen obcan obcas metro casto internat server
     interim klan organ roman okres adresat aparat automat odpad zaklad naklad vklad sklad poklad obchod"""
 )
 IRREGULAR = table("""
@@ -123,6 +123,9 @@ prijmout: prijme prijmu prijal prijala prijali prijato prijat
 umet: umi umim umite umel umela umeli
 prodat: prodavat prodava
 znat: zna znam znate znaji znal znala znali
+ptat: ptam pta ptal ptala ptali ptame
+vec: veci vecem vecech vecmi
+dvere: dveri dverim dverich dvermi
 bat: boji bojim bal bala bali
 vest: vede vedu vedou vedl vedla vedlo vedli
 nest: nese nesu nesou nesl nesla neslo nesli

@@ -260,6 +260,7 @@ smart: smarter smartest
 simple: simpler simplest simply
 rude: ruder rudest rudely
 busy: busier busiest
+unhappy: unhappier unhappiest unhappily
 happy: happier happiest happily
 healthy: healthier
 angry: angrier angriest angrily
@@ -278,11 +279,11 @@ story: stories storey storeys
 email: emails emailed emailing mail mails mailed mailing
 """)
 ITSELF = listed(
-    """bedding anything anyway bed being bias bring bus ceiling during evening everything feed gas his hundred indeed
-    is its king lens morning need news nothing plus pudding red seed series shed sibling something species
-    speed spring status sterling string swing this thing us was wedding wing yes always perhaps across less
-    unless hardly lately nearly family reply apply supply only july daily assembly anomaly monopoly ally
-    barely express access address process wireless business"""
+    """railing bedding anything anyway bed being bias bring bus ceiling during evening everything feed gas his
+    hundred indeed is its king lens morning need news nothing plus pudding red seed series shed sibling
+    something species speed spring status sterling string swing this thing us was wedding wing yes always
+    perhaps across less unless hardly lately nearly family reply apply supply only july daily assembly anomaly
+    monopoly ally barely express access address process wireless business"""
 )
 
 
