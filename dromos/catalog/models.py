@@ -45,6 +45,11 @@ class Category(models.Model):
     def name_in(self, language: str) -> str:
         return str(self.names.get(language) or self.names.get("en") or self.key)
 
+    @property
+    def answered_by(self) -> Department | None:
+        """The department that answers for it, while that is in use."""
+        return self.department if self.department is not None and self.department.is_active else None
+
 
 class AskedQuestions(models.Manager["Question"]):
     """Questions in use: a retired one is asked nobody any more, and keeps its words for the answers it has."""

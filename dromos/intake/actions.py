@@ -378,8 +378,8 @@ def _department(assessed: Assessment, category: Category | None, department_id: 
     named = [row for row in departments.values() if row.key == assessed.department]
     if named:
         return named[0]
-    if category is not None and category.department is not None:
-        return category.department
+    if category is not None and category.answered_by is not None:
+        return category.answered_by
     fronts = sorted(departments.values(), key=lambda row: (not row.is_front, row.pk))
     found = departments.get(department_id or 0) or next(iter(fronts), None)
     if found is None:

@@ -180,7 +180,7 @@ def _new(contact: Contact, address: str) -> NewTicket:
     return NewTicket(
         subject=contact.subject,
         customer=customer,
-        department=contact.department or (category.department if category else None) or ruled.department,
+        department=contact.department or (category.answered_by if category else None) or ruled.department,
         channel=contact.channel,
         category=category,
         area=area,

@@ -39,7 +39,7 @@ def as_said(
         new,
         is_unproven=True,
         category=category,
-        department=(category.department if chosen and category else None) or named or new.department,
+        department=(category.answered_by if chosen and category else None) or named or new.department,
         severity=category.default_severity if chosen and category and category != new.category else new.severity,
         language=said.language or new.language,
         answers=dict(said.answers),

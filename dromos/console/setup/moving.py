@@ -52,10 +52,10 @@ def touched(category: Category, new_key: str) -> Touched | None:
     tickets = Ticket.objects.filter(category__in=branch)
     live = tickets.filter(state__in=states.LIVE)
     inherited = [*_skills(category, new_key), *_routes(category, new_key), *_policies(category, new_key)]
-    return Touched(new_key, branch.count(), tickets.count(), live.count(), _followers(category.key), inherited)
+    return Touched(new_key, branch.count(), tickets.count(), live.count(), followers(category.key), inherited)
 
 
-def _followers(old: str) -> list[Reference]:
+def followers(old: str) -> list[Reference]:
     """Whoever names the branch by its key: the names are changed with it."""
     found = [
         Reference(_("Rule of triage"), rule.name, reverse("setup:rule", args=[rule.pk]))

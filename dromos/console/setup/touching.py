@@ -25,9 +25,14 @@ def question(request: HttpRequest, form: forms.Form, find: Callable[[], Impact])
     impact = find()
     if not impact.touched:
         return None
+    context = {"impact": impact, "shown": impact.touched[:SHOWN], "kept": kept(request)}
+    return render(request, "setup/impact.html", context)
+
+
+def kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted, to be posted again by whoever confirms it."""
     posted = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    kept = [(name, value) for name, value in posted if name != "csrfmiddlewaretoken"]
-    return render(request, "setup/impact.html", {"impact": impact, "shown": impact.touched[:SHOWN], "kept": kept})
+    return [(name, value) for name, value in posted if name != "csrfmiddlewaretoken"]
 
 
 def wants_to_edit(request: HttpRequest) -> bool:

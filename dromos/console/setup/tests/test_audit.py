@@ -1,12 +1,16 @@
 """The audit log: found by who, what and when, exported, and never changed."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.test import Client
 
 from dromos.accounts.models import User
+from dromos.console.setup import audit_words
 from dromos.console.setup.audit_words import short
 from dromos.lib import audit
 from dromos.lib.models import AuditEntry
@@ -67,3 +71,21 @@ def test_the_database_refuses_to_change_an_entry(ilona: User) -> None:
 )
 def test_values_are_said_as_people_read_them(value: object, words: str) -> None:
     assert short(value) == words
+
+
+def test_everything_that_is_written_there_has_words() -> None:
+    recorded = re.compile(r'audit\.record\((?:[^()]|\([^()]*\))*?verb="(\w+)"')
+    sources = (path for path in Path(audit.__file__).parents[1].rglob("*.py") if "tests" not in path.parts)
+    verbs = {verb for path in sources for verb in recorded.findall(path.read_text())}
+    assert len(verbs) > 40
+    assert not verbs - set(audit_words.deeds())
+    assert all(apps.get_model(kind) for kind in audit_words.things())
+
+
+def test_what_is_called_the_same_is_found_together(browser: Client, ilona: User) -> None:
+    written(ilona, "create_canned_text", title="Lights")
+    written(ilona, "create", title="Wires")
+    shown = browser.get("/setup/audit/?verb=create").content.decode()
+    assert "Lights" in shown
+    assert "Wires" in shown
+    assert shown.count(">created</option>") == 1

@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dromos.accounts.models import Department
 from dromos.calendars.models import BusinessCalendar, CalendarException, Feed
 from dromos.console.setup.forms.policies import PolicyForm
 from dromos.customers.models import Contract
 from dromos.sla.models import SlaPolicy
 from dromos.tickets.models import Ticket, TicketClock
+from dromos.triage.models import Rule
 from tests.cast import Cast
 from tests.flows.letters import letter, receive
 
@@ -187,3 +189,46 @@ def test_a_contract_follows_a_calendar_and_no_longer(ilona: Client, cast: Cast) 
     assert "K-77" in ilona.get(reverse("setup:calendar", args=[calendar.pk])).content.decode()
     ilona.post(address, {"number": "K-77", "end": "1"})
     assert not calendar.contract_links.exists()
+
+
+def test_a_department_goes_out_of_use_only_when_what_hangs_on_it_was_seen(ilona: Client, ticket: Ticket) -> None:
+    department = ticket.department
+    address = reverse("setup:department", args=[department.pk])
+    data = {"name": department.name, "names_en": "Help", "follow_up": "reopen", "reopen_within_days": "30"}
+    page = ilona.post(address, data).content.decode()
+    assert "this is what it touches" in page
+    assert "what arrives for it goes to another department" in page
+    department.refresh_from_db()
+    assert department.is_active
+    assert "this is what it touches" not in ilona.post(address, {**data, "again": "1"}).content.decode()
+    assert ilona.post(address, {**data, "confirmed": "1"}).status_code == 302
+    department.refresh_from_db()
+    assert not department.is_active
+    assert ilona.post(address, {**data, "name": "Renamed"}).status_code == 302, "it is out of use already"
+
+
+def test_nothing_comes_to_a_department_that_is_out_of_use(cast: Cast) -> None:
+    category = cast.categories["billing"]
+    assert category.answered_by == cast.departments["finance"]
+    Department.objects.filter(key="finance").update(is_active=False)
+    rule = {"conditions": {"any_of": ["bill"]}, "outcome": {"category": "billing"}}
+    Rule.objects.create(name="Bills", position=0, **rule)
+    found = receive(letter(sender="Kostas <kostas@customer.example>", subject="A wrong bill"), timezone.now()).ticket
+    assert found is not None
+    assert found.category == category
+    assert found.department.is_active
+
+
+def test_a_category_with_tickets_goes_out_of_use_only_when_that_was_seen(
+    ilona: Client, ticket: Ticket, cast: Cast
+) -> None:
+    category = cast.categories["billing"]
+    Ticket.objects.filter(pk=ticket.pk).update(category=category)
+    address = reverse("setup:category", args=[category.pk])
+    data = {"names_en": "Bills", "default_severity": "3", "position": "0"}
+    assert "this is what it touches" in ilona.post(address, data).content.decode()
+    category.refresh_from_db()
+    assert category.is_active
+    assert ilona.post(address, {**data, "confirmed": "1"}).status_code == 302
+    category.refresh_from_db()
+    assert not category.is_active

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from dromos.catalog import actions
 from dromos.catalog.models import Category
-from dromos.console.setup import designer, moving
+from dromos.console.setup import designer, moving, switching_off, touching
 from dromos.console.setup.forms.categories import CategoryForm, MoveForm, NewCategoryForm, RequirementsForm
 from dromos.routing import actions as routing
 from dromos.ui.door import actor_of, administrator, carried_out
@@ -34,8 +34,11 @@ def new_category(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Category, pk=pk)
     form = CategoryForm(request.POST or None, category=found, initial=CategoryForm.initial_of(found))
+    if asked := switching_off.question(request, form, lambda: switching_off.of_category(found)):
+        return asked
     by, at = actor_of(request), timezone.now()
-    if carried_out(request, form, lambda: actions.change_category(category=found, by=by, at=at, **form.values())):
+    act = lambda: actions.change_category(category=found, by=by, at=at, **form.values())  # noqa: E731
+    if not touching.wants_to_edit(request) and carried_out(request, form, act):
         return redirect("setup:category", pk)
     context = {"category": found, "form": form, "requirements_form": RequirementsForm(category=found)}
     return render(request, "setup/category.html", {**context, "questions": found.questions.all()})

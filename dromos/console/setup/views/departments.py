@@ -10,6 +10,7 @@ from dromos.accounts import actions
 from dromos.accounts.models import Department
 from dromos.calendars.actions import assign_calendar
 from dromos.calendars.models import DepartmentCalendar
+from dromos.console.setup import switching_off, touching
 from dromos.console.setup.forms.departments import DepartmentCalendarForm, DepartmentForm, NewDepartmentForm
 from dromos.routing import actions as routing
 from dromos.ui.door import actor_of, administrator, carried_out
@@ -35,8 +36,11 @@ def new_department(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Department, pk=pk)
     form = DepartmentForm(request.POST or None, department=found, initial=DepartmentForm.initial_of(found))
+    if asked := switching_off.question(request, form, lambda: switching_off.of_department(found)):
+        return asked
     by, at = actor_of(request), timezone.now()
-    if carried_out(request, form, lambda: actions.change_department(department=found, by=by, at=at, **form.values())):
+    act = lambda: actions.change_department(department=found, by=by, at=at, **form.values())  # noqa: E731
+    if not touching.wants_to_edit(request) and carried_out(request, form, act):
         return redirect("setup:departments")
     link = DepartmentCalendar.objects.filter(department=found).first()
     calendar_form = DepartmentCalendarForm(initial={"calendar": link.calendar_id if link else None})
