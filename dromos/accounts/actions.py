@@ -17,7 +17,7 @@ from dromos.accounts.access import NotAllowedError, require_administration
 from dromos.accounts.defaults import DEPARTMENTS
 from dromos.accounts.events import UserChanged, UserDeactivated
 from dromos.accounts.models import Department, Device, Grant, Token, User
-from dromos.lib import audit, vault
+from dromos.lib import audit, editing, vault
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
 
@@ -275,12 +275,7 @@ def change_department(*, department: Department, by: Actor, at: dt.datetime, **c
 def _change(
     row: User | Department, changes: Mapping[str, Any], allowed: tuple[str, ...], by: Actor, at: dt.datetime
 ) -> None:
-    unknown = set(changes) - set(allowed)
-    if unknown:
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))} here")
-    old = {key: getattr(row, key) for key in changes}
-    for key, value in changes.items():
-        setattr(row, key, value)
+    old = editing.assign(row, changes, allowed)
     row.save(update_fields=list(changes))
     different = audit.differences(old, changes)
     if different:

@@ -14,7 +14,7 @@ from dromos.catalog.defaults import CATEGORIES, QUESTIONS
 from dromos.catalog.events import CategoryMoved
 from dromos.catalog.models import Category, Question
 from dromos.catalog.moving import is_at_or_below, moved_key
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 
@@ -52,12 +52,7 @@ def create_category(
 def change_category(*, category: Category, by: Actor, at: dt.datetime, **changes: Any) -> Category:
     """Change fields of CATEGORY_FIELDS."""
     require_administration(by)
-    unknown = set(changes) - set(CATEGORY_FIELDS)
-    if unknown:
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a category")
-    old = {key: str(getattr(category, key)) for key in changes}
-    for key, value in changes.items():
-        setattr(category, key, value)
+    old = {key: str(value) for key, value in editing.assign(category, changes, CATEGORY_FIELDS).items()}
     category.save(update_fields=list(changes))
     different = audit.differences(old, {key: str(value) for key, value in changes.items()})
     audit.record(by=by, at=at, verb="change", subject=category, changes=different)

@@ -17,7 +17,7 @@ from dromos.customers.defaults import AREAS, SEGMENTS, geography_of
 from dromos.customers.events import AreasChanged, CustomerRenamed
 from dromos.customers.geography import Whereabouts
 from dromos.customers.models import Address, Area, Customer, Location, Organization, Segment, ServedArea
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.memo import remembered
@@ -179,12 +179,7 @@ def change_customer(*, customer: Customer, by: Actor, at: dt.datetime, **changes
     access.require_writer(by, customer)
     if "user" in changes:
         require_administration(by)
-    unknown = set(changes) - set(CUSTOMER_FIELDS)
-    if unknown:
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a customer")
-    old = {key: _told(getattr(customer, key)) for key in changes}
-    for key, value in changes.items():
-        setattr(customer, key, value)
+    old = {key: _told(value) for key, value in editing.assign(customer, changes, CUSTOMER_FIELDS).items()}
     customer.save(update_fields=list(changes))
     different = audit.differences(old, {key: _told(value) for key, value in changes.items()})
     if different:
@@ -308,7 +303,7 @@ def _check_segment(segment: Segment) -> None:
 def create_area(*, key: str, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Area:
     """A part of the country. Fields: those of AREA_FIELDS. Raises NotAllowedError, ValidationError."""
     require_administration(by)
-    area = Area(key=key, name=name, **_area_fields(fields))
+    area = Area(key=key, name=name, **editing.known(fields, AREA_FIELDS))
     _check_area(area)
     _find_middle(area)
     area.save(force_insert=True)
@@ -320,9 +315,7 @@ def create_area(*, key: str, name: str, by: Actor, at: dt.datetime, **fields: An
 def change_area(*, area: Area, by: Actor, at: dt.datetime, **changes: Any) -> None:
     """Change fields of AREA_FIELDS. Raises NotAllowedError, ValidationError."""
     require_administration(by)
-    old = {field: getattr(area, field) for field in _area_fields(changes)}
-    for field, value in changes.items():
-        setattr(area, field, value)
+    old = editing.assign(area, changes, AREA_FIELDS)
     _check_area(area)
     if different := audit.differences(old, changes):
         _find_middle(area)
@@ -336,12 +329,6 @@ def _find_middle(area: Area) -> None:
     """The middle of the outline is where travel to the area begins and ends."""
     middle = outlines.centre(outlines.from_rows(area.outline))
     area.latitude, area.longitude = middle or (None, None)
-
-
-def _area_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    if unknown := set(fields) - set(AREA_FIELDS):
-        raise ValueError(f"an area has no {', '.join(sorted(unknown))} to set")
-    return fields
 
 
 def _check_area(area: Area) -> None:

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
 from dromos.catalog.moving import is_at_or_below, moved_key
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.sla.defaults import ALL, POLICIES
@@ -46,8 +45,8 @@ FIELDS = (
 def create_policy(*, name: str, by: Actor, at: dt.datetime, **fields: Any) -> SlaPolicy:
     """Create a policy, last in order; ``fields`` are of FIELDS. Raises ValidationError."""
     require_administration(by)
-    last = SlaPolicy.objects.aggregate(last=Max("position"))["last"]
-    policy = SlaPolicy(name=name, position=0 if last is None else last + 1, **_known(fields))
+    position = editing.next_position(SlaPolicy.objects.all())
+    policy = SlaPolicy(name=name, position=position, **editing.known(fields, FIELDS))
     _check(policy)
     policy.save(force_insert=True)
     audit.record(by=by, at=at, verb="create", subject=policy, changes={"name": name, **_plain(fields)})
@@ -59,9 +58,7 @@ def create_policy(*, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Sl
 def change_policy(*, policy: SlaPolicy, by: Actor, at: dt.datetime, **changes: Any) -> SlaPolicy:
     """Change fields of FIELDS; running clocks are computed anew (tickets react). Raises ValidationError."""
     require_administration(by)
-    old = {key: getattr(policy, key) for key in _known(changes)}
-    for key, value in changes.items():
-        setattr(policy, key, value)
+    old = editing.assign(policy, changes, FIELDS)
     _check(policy)
     if different := audit.differences(old, changes):
         policy.save(update_fields=list(changes))
@@ -80,16 +77,9 @@ def change_policy(*, policy: SlaPolicy, by: Actor, at: dt.datetime, **changes: A
 def order_policies(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Put policies in the order of ``ids``; those not named follow in the order they had."""
     require_administration(by)
-    policies = {policy.pk: policy for policy in SlaPolicy.objects.select_for_update()}
-    old = [policy.name for policy in policies.values()]
-    named = [policies[pk] for pk in ids if pk in policies]
-    ordered = [*named, *(policy for policy in policies.values() if policy not in named)]
-    for position, policy in enumerate(ordered):
-        policy.position = position
-    SlaPolicy.objects.bulk_update(ordered, ["position"])
-    new = [policy.name for policy in ordered]
-    if new and new != old:
-        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes={"order": [old, new]})
+    ordered, moved = editing.reorder(SlaPolicy.objects.all(), ids)
+    if moved:
+        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes=moved)
         announce(PoliciesChanged(), at)
 
 
@@ -109,12 +99,6 @@ def _plain(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _told(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
-
-
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    if unknown := set(fields) - set(FIELDS):
-        raise ValueError(f"a policy has no {', '.join(sorted(unknown))} to set")
-    return fields
 
 
 def _check(policy: SlaPolicy) -> None:

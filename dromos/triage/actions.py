@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from dromos.accounts.access import require_administration
 from dromos.catalog.moving import moved_in
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.triage.defaults import RULES
@@ -27,10 +26,8 @@ def create_rule(
     """Create a rule, last in order. Raises RuleError when it cannot be read."""
     require_administration(by)
     read_rule(name, conditions, outcome)
-    last = Rule.objects.aggregate(last=Max("position"))["last"]
-    rule = Rule.objects.create(
-        name=name, conditions=dict(conditions), outcome=dict(outcome), position=0 if last is None else last + 1
-    )
+    position = editing.next_position(Rule.objects.all())
+    rule = Rule.objects.create(name=name, conditions=dict(conditions), outcome=dict(outcome), position=position)
     _changed(rule, "create", {"name": name, "conditions": rule.conditions, "outcome": rule.outcome}, by, at)
     return rule
 
@@ -39,11 +36,7 @@ def create_rule(
 def change_rule(*, rule: Rule, by: Actor, at: dt.datetime, **changes: Any) -> Rule:
     """Change fields of FIELDS. Raises RuleError when the rule could not be read any more."""
     require_administration(by)
-    if unknown := set(changes) - set(FIELDS):
-        raise ValueError(f"a rule has no {', '.join(sorted(unknown))} to change")
-    old = {key: getattr(rule, key) for key in changes}
-    for key, value in changes.items():
-        setattr(rule, key, value)
+    old = editing.assign(rule, changes, FIELDS)
     read_rule(rule.name, rule.conditions, rule.outcome)
     if different := audit.differences(old, changes):
         rule.save(update_fields=list(changes))
@@ -63,16 +56,9 @@ def delete_rule(*, rule: Rule, by: Actor, at: dt.datetime) -> None:
 def order_rules(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Put rules in the order of ``ids``; those not named follow in the order they had."""
     require_administration(by)
-    rules = {rule.pk: rule for rule in Rule.objects.select_for_update()}
-    old = [rule.name for rule in rules.values()]
-    named = [rules[pk] for pk in ids if pk in rules]
-    ordered = [*named, *(rule for rule in rules.values() if rule not in named)]
-    for position, rule in enumerate(ordered):
-        rule.position = position
-    Rule.objects.bulk_update(ordered, ["position"])
-    new = [rule.name for rule in ordered]
-    if new and new != old:
-        _changed(ordered[0], "reorder", {"order": [old, new]}, by, at)
+    ordered, moved = editing.reorder(Rule.objects.all(), ids)
+    if moved:
+        _changed(ordered[0], "reorder", moved, by, at)
 
 
 @transaction.atomic

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dromos.accounts.models import User
 from dromos.automation import access
 from dromos.automation.models import Macro, MacroUse
 from dromos.catalog.moving import moved_in
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.tickets import actions as tickets
 from dromos.tickets import changes as known
@@ -28,8 +28,7 @@ FIELDS = ("name", "conditions", "changes", "after", "department", "role", "owner
 @transaction.atomic
 def create_macro(*, by: Actor, at: dt.datetime, **fields: Any) -> Macro:
     """Make a macro, last in order; ``owner``: only for them. Raises NotAllowedError, ValidationError."""
-    last = Macro.objects.aggregate(last=Max("position"))["last"]
-    macro = Macro(position=0 if last is None else last + 1, created_at=at, **_known(fields))
+    macro = Macro(position=editing.next_position(Macro.objects.all()), created_at=at, **editing.known(fields, FIELDS))
     access.require_macro_maker(by, macro)
     _check(macro, by)
     macro.save(force_insert=True)
@@ -41,9 +40,7 @@ def create_macro(*, by: Actor, at: dt.datetime, **fields: Any) -> Macro:
 def change_macro(*, macro: Macro, by: Actor, at: dt.datetime, **fields: Any) -> Macro:
     """Change a macro. Raises NotAllowedError (also for what it would become), ValidationError."""
     access.require_macro_maker(by, macro)
-    old = {name: getattr(macro, name) for name in _known(fields)}
-    for name, value in fields.items():
-        setattr(macro, name, value)
+    old = editing.assign(macro, fields, FIELDS)
     access.require_macro_maker(by, macro)
     _check(macro, by)
     if different := audit.differences(_plain(old), _plain(fields)):
@@ -100,12 +97,6 @@ def _count(macro: Macro, by: Actor, at: dt.datetime) -> None:
     )
     if not created:
         MacroUse.objects.filter(pk=use.pk).update(count=F("count") + 1, last_at=at)
-
-
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    if unknown := set(fields) - set(FIELDS):
-        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
-    return fields
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

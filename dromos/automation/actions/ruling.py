@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
@@ -14,7 +13,7 @@ from dromos.automation import differences, listening, telling_of, templates
 from dromos.automation.actions import scheduling
 from dromos.automation.models import Trigger
 from dromos.catalog.moving import moved_in
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.tickets import changes as known
 from dromos.tickets import conditions
@@ -30,8 +29,8 @@ MOST_AT_ONCE = 10_000
 def create_trigger(*, by: Actor, at: dt.datetime, **fields: Any) -> Trigger:
     """Make a trigger, last in order. It looks ahead: what happened before ``at`` stays. Raises ValidationError."""
     require_administration(by)
-    last = Trigger.objects.aggregate(last=Max("position"))["last"]
-    trigger = Trigger(position=0 if last is None else last + 1, active_since_at=at, **_known(fields))
+    position = editing.next_position(Trigger.objects.all())
+    trigger = Trigger(position=position, active_since_at=at, **editing.known(fields, FIELDS))
     _check(trigger)
     _plan(trigger, at)
     trigger.save(force_insert=True)
@@ -43,9 +42,7 @@ def create_trigger(*, by: Actor, at: dt.datetime, **fields: Any) -> Trigger:
 def change_trigger(*, trigger: Trigger, by: Actor, at: dt.datetime, **fields: Any) -> Trigger:
     """Change a trigger. One that is switched on again looks ahead and begins anew. Raises ValidationError."""
     require_administration(by)
-    old = {name: getattr(trigger, name) for name in _known(fields)}
-    for name, value in fields.items():
-        setattr(trigger, name, value)
+    old = editing.assign(trigger, fields, FIELDS)
     _check(trigger)
     if different := audit.differences(_plain(old), _plain(fields)):
         if trigger.is_active and not old.get("is_active", True):
@@ -74,16 +71,9 @@ def remove_trigger(*, trigger: Trigger, by: Actor, at: dt.datetime) -> None:
 def order_triggers(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Put triggers in the order of ``ids``; those not named follow in the order they had."""
     require_administration(by)
-    rows = {row.pk: row for row in Trigger.objects.select_for_update().filter(retired_at=None)}
-    named = [rows[pk] for pk in ids if pk in rows]
-    ordered = [*named, *(row for row in rows.values() if row not in named)]
-    old = [row.name for row in rows.values()]
-    for position, row in enumerate(ordered):
-        row.position = position
-    Trigger.objects.bulk_update(ordered, ["position"])
-    new = [row.name for row in ordered]
-    if new and new != old:
-        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes={"order": [old, new]})
+    ordered, moved = editing.reorder(Trigger.objects.filter(retired_at=None), ids)
+    if moved:
+        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes=moved)
 
 
 @transaction.atomic
@@ -98,15 +88,9 @@ def make_from_template(*, key: str, by: Actor, at: dt.datetime) -> list[Trigger]
 
 def draft_trigger(fields: Mapping[str, Any], at: dt.datetime) -> Trigger:
     """A trigger that is not kept, to be tried. Raises ValidationError."""
-    trigger = Trigger(active_since_at=at, **_known(fields))
+    trigger = Trigger(active_since_at=at, **editing.known(fields, FIELDS))
     _check(trigger)
     return trigger
-
-
-def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := set(fields) - set(FIELDS):
-        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
-    return dict(fields)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

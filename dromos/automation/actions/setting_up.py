@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
@@ -18,7 +17,7 @@ from dromos.automation.models import AlertPreference, Digest, EscalationRule, Es
 from dromos.automation.rules import LABELS
 from dromos.automation.ways import WAYS
 from dromos.catalog.moving import is_at_or_below, moved_key
-from dromos.lib import audit, settings
+from dromos.lib import audit, editing, settings
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 
@@ -39,10 +38,8 @@ def create_rule(*, name: str, steps: Steps, by: Actor, at: dt.datetime, **fields
     ``fields`` are of FIELDS, ``steps`` of STEP_FIELDS. Raises ValidationError.
     """
     require_administration(by)
-    last = EscalationRule.objects.aggregate(last=Max("position"))["last"]
-    rule = EscalationRule(
-        name=name, position=0 if last is None else last + 1, active_since_at=at, **_known(fields, FIELDS)
-    )
+    position = editing.next_position(EscalationRule.objects.all())
+    rule = EscalationRule(name=name, position=position, active_since_at=at, **editing.known(fields, FIELDS))
     _check(rule, steps)
     rule.save(force_insert=True)
     _put_steps(rule, steps)
@@ -60,9 +57,7 @@ def change_rule(
     A rule that is switched on again looks ahead. Raises ValidationError.
     """
     require_administration(by)
-    old = {key: getattr(rule, key) for key in _known(changes, FIELDS)}
-    for key, value in changes.items():
-        setattr(rule, key, value)
+    old = editing.assign(rule, changes, FIELDS)
     if rule.is_active and not old.get("is_active", rule.is_active):
         rule.active_since_at = at
     ladder = [_as_data(step) for step in rule.steps.all()]
@@ -94,16 +89,9 @@ def remove_rule(*, rule: EscalationRule, by: Actor, at: dt.datetime) -> None:
 def order_rules(*, ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Put the rules in the order of ``ids``; those not named follow in the order they had."""
     require_administration(by)
-    rules = {rule.pk: rule for rule in EscalationRule.objects.select_for_update().filter(retired_at=None)}
-    old = [rule.name for rule in rules.values()]
-    named = [rules[pk] for pk in ids if pk in rules]
-    ordered = [*named, *(rule for rule in rules.values() if rule not in named)]
-    for position, rule in enumerate(ordered):
-        rule.position = position
-    EscalationRule.objects.bulk_update(ordered, ["position"])
-    new = [rule.name for rule in ordered]
-    if new and new != old:
-        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes={"order": [old, new]})
+    ordered, moved = editing.reorder(EscalationRule.objects.filter(retired_at=None), ids)
+    if moved:
+        audit.record(by=by, at=at, verb="reorder", subject=ordered[0], changes=moved)
 
 
 @transaction.atomic
@@ -123,13 +111,6 @@ def install_defaults(*, by: Actor, at: dt.datetime) -> int:
     return made
 
 
-def _known(fields: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    unknown = set(fields) - set(names)
-    if unknown:
-        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
-    return dict(fields)
-
-
 def _as_data(step: EscalationStep) -> dict[str, Any]:
     return {field: getattr(step, field) for field in STEP_FIELDS}
 
@@ -145,7 +126,8 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 def _put_steps(rule: EscalationRule, steps: Steps) -> None:
     rule.steps.all().delete()
     EscalationStep.objects.bulk_create(
-        EscalationStep(rule=rule, position=position, **_known(step, STEP_FIELDS)) for position, step in enumerate(steps)
+        EscalationStep(rule=rule, position=position, **editing.known(step, STEP_FIELDS))
+        for position, step in enumerate(steps)
     )
 
 

@@ -24,7 +24,7 @@ from dromos.calendars.models import (
 )
 from dromos.calendars.queries import GENERATIONS, describe, lineage, read_frames
 from dromos.customers.models import Contract
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce, announce_all
 
@@ -78,11 +78,7 @@ def create_calendar(
 def change_calendar(*, calendar: BusinessCalendar, by: Actor, at: dt.datetime, **changes: Any) -> BusinessCalendar:
     """Change fields of FIELDS. Raises ValidationError; nothing is written then."""
     require_administration(by)
-    if unknown := set(changes) - set(FIELDS):
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a calendar")
-    old = {key: getattr(calendar, key) for key in changes}
-    for key, value in changes.items():
-        setattr(calendar, key, value)
+    old = editing.assign(calendar, changes, FIELDS)
     _check(calendar)
     if different := audit.differences(old, changes):
         with changing(calendar, at):

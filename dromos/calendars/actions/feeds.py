@@ -15,7 +15,7 @@ from dromos.calendars.actions.calendars import changing
 from dromos.calendars.ical import Busy
 from dromos.calendars.models import Absence, BusinessCalendar, Feed, FeedDay
 from dromos.calendars.queries import describe
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import SYSTEM, Actor
 
 FIELDS = ("name", "url", "absence_kind", "takes_all", "is_trusted", "is_active")
@@ -70,11 +70,7 @@ def change_feed(*, feed: Feed, by: Actor, at: dt.datetime, **changes: Any) -> Fe
     _require(feed, by)
     if changes.get("is_trusted") and feed.user is not None:
         access.require_planner(by, feed.user)
-    if unknown := set(changes) - set(FIELDS):
-        raise ValueError(f"a feed has no {', '.join(sorted(unknown))} to set")
-    old = {key: getattr(feed, key) for key in changes}
-    for key, value in changes.items():
-        setattr(feed, key, value)
+    old = editing.assign(feed, changes, FIELDS)
     _check(feed)
     feed.etag, feed.next_at = "", at if feed.url and feed.is_active else None
     if feed.calendar is not None and "is_active" in audit.differences(old, changes):

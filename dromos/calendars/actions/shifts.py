@@ -14,7 +14,7 @@ from dromos.calendars import access
 from dromos.calendars.events import ShiftsChanged
 from dromos.calendars.models import BusinessCalendar, Schedule, ShiftChange, WorkingPattern
 from dromos.calendars.shifts import read_shift, read_weeks
-from dromos.lib import audit, live
+from dromos.lib import audit, editing, live
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce, announce_all
 
@@ -47,11 +47,7 @@ def create_pattern(
 def change_pattern(*, pattern: WorkingPattern, by: Actor, at: dt.datetime, **changes: Any) -> WorkingPattern:
     """Change fields of FIELDS, for everybody who follows the pattern. Raises ValidationError, NotAllowedError."""
     access.require_pattern_writer(by, pattern)
-    if unknown := set(changes) - set(FIELDS):
-        raise ValueError(f"a pattern has no {', '.join(sorted(unknown))} to set")
-    old = {key: getattr(pattern, key) for key in changes}
-    for key, value in changes.items():
-        setattr(pattern, key, value)
+    old = editing.assign(pattern, changes, FIELDS)
     access.require_pattern_writer(by, pattern)
     _check(pattern)
     if different := audit.differences(old, changes):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from dromos.accounts.access import NotAllowedError
 from dromos.accounts.models import User
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
 from dromos.routing.access import may_manage, may_set_presence, require
@@ -43,12 +43,7 @@ def make_agent(*, user: User, by: Actor, at: dt.datetime, **fields: Any) -> Agen
 def change_agent(*, agent: Agent, by: Actor, at: dt.datetime, **changes: Any) -> None:
     """Change fields of AGENT_FIELDS. Who stops taking work keeps what they have; offers are taken back."""
     require(may_manage(by, agent), NOT_YOURS)
-    unknown = set(changes) - set(AGENT_FIELDS)
-    if unknown:
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of an agent")
-    old = {field: getattr(agent, field) for field in changes}
-    for field, value in changes.items():
-        setattr(agent, field, value)
+    old = editing.assign(agent, changes, AGENT_FIELDS)
     agent.save(update_fields=list(changes))
     if not agent.is_active:
         rescind_offers_of(agent=agent, reason="no longer takes work", by=by, at=at)

@@ -13,7 +13,7 @@ from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department, User
 from dromos.catalog.models import Category
 from dromos.catalog.moving import moved_in
-from dromos.lib import audit, live
+from dromos.lib import audit, editing, live
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.tickets import access, custom, history
@@ -157,13 +157,9 @@ def change_field(
     Raises NotAllowedError, ForbiddenMoveError.
     """
     require_administration(by)
-    if unknown := set(values) - set(OF_FIELD):
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))} of a custom field")
     if values.get("kind", field.kind) != field.kind and field.values.exists():
         raise ForbiddenMoveError(_("Tickets hold values of this field already: make a new field for another kind."))
-    changes = audit.differences({name: getattr(field, name) for name in values}, values)
-    for name, value in values.items():
-        setattr(field, name, value)
+    changes = audit.differences(editing.assign(field, values, OF_FIELD), values)
     _require_sound(field)
     field.save()
     for name, rows in (("categories", categories), ("departments", departments)):

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
 from dromos.catalog.models import Category
-from dromos.lib import audit
+from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.tickets import access, history
 from dromos.tickets.actions import moving
@@ -46,10 +45,8 @@ def add_check_line(*, ticket: Ticket, text: str, list_name: str = "", by: Actor,
         raise ForbiddenMoveError(
             _("Write what is to be ticked off; a ticket has at most %(most)s lines.") % {"most": MOST}
         )
-    last = lines.filter(list_name=list_name).aggregate(last=Max("position"))["last"]
-    line = CheckLine.objects.create(
-        ticket=ticket, list_name=list_name, text=text.strip()[:200], position=0 if last is None else last + 1
-    )
+    position = editing.next_position(lines.filter(list_name=list_name))
+    line = CheckLine.objects.create(ticket=ticket, list_name=list_name, text=text.strip()[:200], position=position)
     _written(ticket, "add_check_line", by, at, new=line.text)
     return line
 
