@@ -23,6 +23,9 @@ class Role:
     ``again`` False: doing something is no reason to look again at once. ``rest``: after each step, pause for so many
     times as long as it took (two seconds at most), so that a loop over a long backlog leaves the machine to people who
     wait, and takes larger portions.
+    ``portion``: a step that did fewer has seen the end, so that nobody need look again at once.
+    ``gather``: there are at least so many seconds between two such steps: the first to come waits for nothing, and what
+    comes while much does is done in one go, at a fraction of the cost.
     ``ready``: a ``module:function`` called once before the first step, to load what that would wait for.
     """
 
@@ -33,6 +36,8 @@ class Role:
     again: bool = True
     threads: int = 1
     rest: float = 0.0
+    portion: int = 1
+    gather: float = 0.0
     ready: str = ""
 
     def load(self) -> Step:
@@ -59,7 +64,9 @@ ROLES = (
     Role(
         "intake", ("dromos.channels.intake:take_in_due",), ("dromos_intake",), ready="dromos.channels.intake:make_ready"
     ),
-    Role("delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",), threads=3),
+    Role(
+        "delivery", ("dromos.channels.delivery:deliver_due",), ("dromos_delivery",), threads=3, portion=50, gather=0.2
+    ),
     Role("callbacks", ("dromos.backoffice.delivery:deliver_due",), ("dromos_callbacks",), threads=2),
     Role("reactions", ("dromos.lib.reactions:run_due",), ("dromos_reactions",)),
     Role("dispatch", ("dromos.routing.router:keep_routing",), every=0.0),
@@ -77,7 +84,9 @@ ROLES = (
         every=900,
         again=False,
     ),
-    Role("search", ("dromos.tickets.actions.indexing:index_due",), ("dromos_search",), rest=1.5),
+    Role(
+        "search", ("dromos.tickets.actions.indexing:index_due",), ("dromos_search",), rest=1.5, portion=200, gather=0.5
+    ),
     Role("feeds", ("dromos.calendars.tasks:read_feeds",), every=30.0),
     Role(
         "escalation",
@@ -85,6 +94,7 @@ ROLES = (
         ("dromos_escalation",),
         every=2.0,
         rest=3.0,
+        portion=50,
     ),
     Role("triggers", ("dromos.automation.tasks:pull_triggers",), ("dromos_triggers",), every=5.0),
     Role("push", ("dromos.automation.tasks:push",), ("dromos_push",), every=3.0),

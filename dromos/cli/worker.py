@@ -45,8 +45,8 @@ class Loop(threading.Thread):
             self.failures = 0
             if self.role.rest:
                 self.stop.wait(min(LONGEST_REST, self.role.rest * (time.monotonic() - started)))
-            if not done:
-                self._rest()
+            if done < self.role.portion:
+                self._rest(ended=time.monotonic())
 
     def _make_ready(self) -> None:
         if self.role.ready:
@@ -55,13 +55,14 @@ class Loop(threading.Thread):
             except Exception as error:  # noqa: BLE001 - only a head start: the step meets the fault again
                 self._note_failure(error)
 
-    def _rest(self) -> None:
+    def _rest(self, *, ended: float) -> None:
         """Pause until woken or until it is time, with signs of life meanwhile: some roles pause for hours."""
-        until = time.monotonic() + self.role.every
+        until = ended + self.role.every
         while not self.wake.wait(max(0.0, min(until - time.monotonic(), BEATS_EVERY))):
             if time.monotonic() >= until:
                 break
             self._sign()
+        self.stop.wait(max(0.0, ended + self.role.gather - time.monotonic()))
         self.wake.clear()
 
     def _sign(self) -> None:

@@ -19,7 +19,7 @@ from dromos.interactions.models import Attachment, Blob, Interaction, Message, O
 from dromos.interactions.outgoing import Answer, next_try
 from dromos.lib.bulk import insert
 from dromos.lib.events import announce, notify
-from dromos.lib.standing import Standing
+from dromos.lib.standing import Standing, save
 from dromos.lib.together import change, create, create_all
 
 WAKE_INTAKE = "dromos_intake"
@@ -250,7 +250,7 @@ def claim_letter(*, channel: str, mailbox_keys: Sequence[str], at: dt.datetime) 
     message = _NEXT_DUE.one(channel, list(mailbox_keys), at)
     if message is not None and message.state != Message.State.SENDING:
         message.state = Message.State.SENDING
-        message.save(update_fields=["state"])
+        save(message, "state")
     return message
 
 
@@ -287,7 +287,7 @@ def note_answers(
         message.state = Message.State.FAILED if failed else Message.State.SENT
         if message.sent_at is not None:
             announce(LetterSent(message.pk), at)
-    message.save(update_fields=["state", "send_after", "sent_at"])
+    save(message, "state", "send_after", "sent_at")
 
 
 def postpone(*, message: Message, recipients: Iterable[Recipient], until: dt.datetime, said: str) -> None:
@@ -311,7 +311,7 @@ def _note_answer(recipient: Recipient, answer: Answer, at: dt.datetime) -> None:
             recipient.state = Recipient.State.FAILED
         else:
             recipient.next_at = again
-    recipient.save(update_fields=["state", "sent_at", "attempts", "next_at", "response"])
+    save(recipient, "state", "sent_at", "attempts", "next_at", "response")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -115,6 +115,20 @@ def asked(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     for wrapper in reversed(own.execute_wrappers):
         run = functools.partial(wrapper, run)
     return run(sql, values, False, {"connection": own, "cursor": None})
+
+
+def save(row: Model, *names: str) -> None:
+    """Write these fields of ``row``, one that is in the database: what ``row.save(update_fields=names)`` does."""
+    sql, fields = _update(type(row), names)
+    own = connections[DEFAULT_DB_ALIAS]
+    asked(sql, row.pk, *(field.get_db_prep_save(field.pre_save(row, add=False), own) for field in fields))
+
+
+@functools.lru_cache(maxsize=256)
+def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    fields = tuple(model._meta.get_field(name) for name in names)
+    sets = ", ".join(f'"{field.column}" = ${place}' for place, field in enumerate(fields, start=2))  # type: ignore[union-attr]
+    return f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{model._meta.pk.column}" = $1', fields  # noqa: S608
 
 
 def hang(rows: Sequence[Any], name: str, children: Iterable[Any], back: str) -> None:

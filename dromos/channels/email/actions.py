@@ -24,7 +24,7 @@ from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.events import notify
 from dromos.lib.heartbeat import beat
-from dromos.lib.standing import Standing
+from dromos.lib.standing import Standing, save
 from dromos.lib.typed import whole
 from dromos.lib.vault import seal
 from dromos.tickets.threading import bare_address
@@ -323,7 +323,7 @@ def reserve(*, mailbox: Mailbox, count: int, at: dt.datetime) -> dt.datetime | N
         spent = spent.plus(count)
         row.minute_began_at, row.sent_in_minute = spent.minute_began_at, spent.in_minute
         row.day_began_at, row.sent_today = spent.day_began_at, spent.in_day
-        row.save(update_fields=["minute_began_at", "sent_in_minute", "day_began_at", "sent_today"])
+        save(row, "minute_began_at", "sent_in_minute", "day_began_at", "sent_today")
     return free_at
 
 

@@ -37,11 +37,13 @@ TRANSPORTS = {
 
 def sendable(at: dt.datetime) -> list[str]:
     """Keys of the accounts that may send now: live ones that need not wait, and the local sandbox."""
-    rows = Mailbox.objects.filter(is_active=True).select_related("pace")
-    mailboxes = [mailbox for mailbox in rows if mailbox.can_send]
+    mailboxes = [mailbox for mailbox in _ACTIVE() if mailbox.can_send]
     ready = [mailbox.key for mailbox in mailboxes if _is_ready(mailbox, at)]
     # Letters of no account leave by the first that may send: only when that one is ready.
     return [NO_ACCOUNT, *ready] if mailboxes and min(mailboxes, key=lambda one: one.pk).key in ready else ready
+
+
+_ACTIVE = Standing(lambda: Mailbox.objects.filter(is_active=True).select_related("pace"))
 
 
 def _is_ready(mailbox: Mailbox, at: dt.datetime) -> bool:

@@ -12,6 +12,7 @@ from dromos.channels.sandbox.models import SandboxMail
 from dromos.interactions import actions as interactions
 from dromos.interactions.actions import RawLetter
 from dromos.interactions.models import OwnAddress
+from dromos.lib.bulk import insert
 from dromos.lib.typed import whole
 from dromos.tickets.threading import bare_address
 
@@ -49,13 +50,13 @@ def accept(*, sender: str, recipients: Iterable[str], content: bytes, at: dt.dat
     return stored
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put_into_mailboxes(
     *, sender: str, recipients: Iterable[str], content: bytes, message_id: str, at: dt.datetime
 ) -> None:
     """A letter of ours reaches imaginary mailboxes."""
     from_name, subject = letter.read_head(content)
-    SandboxMail.objects.bulk_create(
+    rows = [
         SandboxMail(
             recipient=recipient.strip().lower(),
             sender=sender,
@@ -66,4 +67,5 @@ def put_into_mailboxes(
             received_at=at,
         )
         for recipient in recipients
-    )
+    ]
+    insert(rows)

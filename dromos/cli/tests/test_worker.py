@@ -33,6 +33,18 @@ def do_much(at: dt.datetime) -> int:
     return 1 if len(calls) < 5 else 0
 
 
+def do_a_portion(at: dt.datetime) -> int:
+    return 5 * do_much(at)
+
+
+def wake_again(at: dt.datetime) -> int:
+    calls.append(at)
+    loop = threading.current_thread()
+    assert isinstance(loop, worker.Loop)
+    loop.wake.set()
+    return 1
+
+
 @pytest.fixture(autouse=True)
 def _no_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     calls.clear()
@@ -100,6 +112,19 @@ def test_a_role_may_rest_as_long_as_its_work_took() -> None:
     started = time.monotonic()
     play(Role("eager", (f"{__name__}:do_slowly",), every=60, rest=4.0), enough=3)
     assert time.monotonic() - started >= 2 * (0.02 + 4 * 0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_in_quick_succession_is_gathered() -> None:
+    play(Role("gathering", (f"{__name__}:wake_again",), every=60, portion=50, gather=0.1), enough=3)
+    assert (calls[2] - calls[0]).total_seconds() >= 0.2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_portion_is_followed_by_the_next_at_once() -> None:
+    started = time.monotonic()
+    play(Role("busy", (f"{__name__}:do_a_portion",), every=60, portion=5, gather=30), enough=3)
+    assert time.monotonic() - started < 10
 
 
 def test_only_roles_that_exist_can_be_chosen() -> None:

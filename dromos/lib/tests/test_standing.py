@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from dromos.lib.models import EventRecord, Reaction
-from dromos.lib.standing import Standing, hang
+from dromos.lib.standing import Standing, hang, save
 from dromos.lib.together import create, together
 
 AT = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
@@ -88,3 +88,16 @@ def test_it_meets_rows_that_wait_to_be_written_and_is_counted_like_any_statement
         with CaptureQueriesContext(connection) as captured:
             assert [row.name for row in NAMED("waits")] == ["waits"]
     assert any('FROM "lib_eventrecord"' in one["sql"] for one in captured.captured_queries)
+
+
+@pytest.mark.django_db
+def test_fields_are_written_as_by_the_model_and_no_others() -> None:
+    row, other = event("A"), event("B")
+    row.name, row.payload, row.at = "it's 5%", {"new": [1, None, "ő"]}, AT + dt.timedelta(days=1)
+    with CaptureQueriesContext(connection) as asked:
+        save(row, "name", "payload")
+    assert len(asked) == 1
+    row.refresh_from_db()
+    assert (row.name, row.payload, row.at) == ("it's 5%", {"new": [1, None, "ő"]}, AT)
+    other.refresh_from_db()
+    assert other.name == "B"
