@@ -12,7 +12,7 @@ from dromos.triage.stems.endings import listed
 from dromos.triage.troubles import troubles_of
 
 TROUBLES, WORDS, CATEGORY = 0.7, 0.3, 0.1
-ENOUGH = 0.3
+ENOUGH = 0.33
 RARE = 6.0  # the weight of a word nobody has counted
 MOST_WORDS = 120
 # What somebody is talking about says less than what is wrong with it.

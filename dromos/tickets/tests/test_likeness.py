@@ -3,7 +3,7 @@
 import pytest
 
 from dromos.tickets.search.likeness import ENOUGH, Told, likeness, told
-from dromos.tickets.tests.alike import ALIKE, OTHER
+from dromos.tickets.tests.alike import ALIKE, AMONG_OTHERS, DISTRACTING, OTHER
 from dromos.triage.tests.pairs import pairs
 
 
@@ -31,6 +31,19 @@ def test_another_trouble_of_the_same_language_is_not_taken_for_it(language: str)
         for other in others:
             assert likeness(one, other, {}) < ENOUGH
             assert likeness(another, other, {}) < ENOUGH
+
+
+@pytest.mark.parametrize("language", AMONG_OTHERS)
+def test_the_same_trouble_comes_first_among_letters_about_something_else(language: str) -> None:
+    labelled = [(told(one, "", language), told("", other, language)) for one, other in pairs(AMONG_OTHERS[language])]
+    everything = [one for pair in labelled for one in pair]
+    everything += [told("", text.strip(), language) for text in DISTRACTING[language].strip().splitlines()]
+    assert len(everything) >= 25
+    for pair in labelled:
+        for one, other in (pair, pair[::-1]):
+            best = max((row for row in everything if row is not one), key=lambda row: likeness(one, row, {}))
+            assert best is other, (one.troubles, other.troubles, best.troubles)
+            assert likeness(one, other, {}) >= ENOUGH
 
 
 def test_the_same_trouble_is_known_across_languages() -> None:

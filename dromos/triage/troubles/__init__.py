@@ -19,13 +19,20 @@ NOT = {
 _SAME = {word: one for one, words in NOT.items() for word in words}
 
 SAYS_MORE = {
-    "login": frozenset({"down", "drops"}),
+    "price": frozenset({"down"}),
+    "login": frozenset({"down", "drops", "data", "bill"}),
     "cancel": frozenset({"down", "drops"}),
     "noshow": frozenset({"absent", "down"}),
     "slow": frozenset({"drops"}),
     "refund": frozenset({"down"}),
+    "restart": frozenset({"down", "drops", "power"}),
+    "copy": frozenset({"absent"}),
 }
 """A trouble, and what is not told any more where it is: who cannot sign in has no outage."""
+
+GOODS = frozenset({"tv", "mail", "delivery"})
+SAME = frozenset({"down", "noshow", "absent"})
+"""Channels, mails and parcels are gone, do not come, are missing: it is one trouble, ``absent``."""
 
 Expression = tuple[frozenset[str], ...]
 
@@ -45,9 +52,11 @@ def troubles_of(text: str, hint: str = "") -> frozenset[str]:
         for trouble, expression in expressions.get(sign, ()):
             if trouble not in found and _together(expression, where):
                 found.add(trouble)
-    for trouble, others in SAYS_MORE.items():
+    for trouble, others in SAYS_MORE.items():  # in this order
         if trouble in found:
             found -= others
+    if found & GOODS and found & SAME:
+        found = (found - SAME) | {"absent"}
     return frozenset(found)
 
 
