@@ -41,11 +41,6 @@ class Rights:
     def is_administrator(self) -> bool:
         return ADMINISTRATOR in self.everywhere
 
-    @property
-    def reads_everything(self) -> bool:
-        """Administrators, complaints managers and management read every department's tickets."""
-        return bool(self.everywhere & {ADMINISTRATOR, COMPLAINTS, MANAGEMENT, LEAD, AGENT})
-
     def departments(self, *roles: str) -> frozenset[int] | None:
         """Departments in which one of ``roles`` is held; None means all of them."""
         if self.everywhere & set(roles):
@@ -77,10 +72,6 @@ def rights_from(user: User, grants: Iterable[tuple[str, int | None]]) -> Rights:
         else:
             by_role.setdefault(role, set()).add(department_id)
     return Rights(user.pk, frozenset(everywhere), {role: frozenset(held) for role, held in by_role.items()})
-
-
-def has_role(user: User, role: str, department_id: int | None = None) -> bool:
-    return rights_of(user).has(role, department_id)
 
 
 def departments_of(user: User, *roles: str) -> frozenset[int] | None:

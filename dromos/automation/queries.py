@@ -131,11 +131,6 @@ def fired_lately(at: dt.datetime) -> dict[int, int]:
     return dict(rows)
 
 
-def of_ticket(ticket_id: int) -> list[Escalation]:
-    """The ladders a ticket stands on now."""
-    return list(Escalation.objects.filter(ticket_id=ticket_id, ended_at=None).select_related("rule", "acknowledged_by"))
-
-
 def digests() -> list[Digest]:
     """The house's first, then by department."""
     rows = Digest.objects.select_related("department")

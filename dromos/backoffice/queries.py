@@ -43,8 +43,3 @@ def callbacks_of(token: Token, *, limit: int = 50) -> Sequence[Callback]:
     """What a token's system was told, newest first, with every attempt. Two queries."""
     rows = Callback.objects.filter(item__token=token).select_related("item__work_item").prefetch_related("log")
     return list(rows.order_by("-created_at", "-id")[:limit])
-
-
-def callback_of(token: Token, callback_id: int) -> Callback:
-    """Raises Callback.DoesNotExist."""
-    return Callback.objects.get(pk=callback_id, item__token=token)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dromos.accounts.access import require_administration
 from dromos.accounts.models import Department
@@ -139,3 +139,12 @@ def install_default_tree(*, by: Actor, at: dt.datetime) -> int:
             asked = [{"key": question, **QUESTIONS[question]} for question in questions]
             set_questions(category=category, questions=asked, by=by, at=at)
     return len(missing)
+
+
+def follow_move(rows: QuerySet[Any], *, old: str, new: str) -> int:
+    """The branch ``old`` of the tree is ``new`` now: ``rows`` whose ``category`` is a key go on naming it. How many."""
+    named = [row for row in rows.exclude(category="") if is_at_or_below(row.category, old)]
+    for row in named:
+        row.category = moved_key(row.category, old, new)
+    rows.model._default_manager.bulk_update(named, ["category"])
+    return len(named)

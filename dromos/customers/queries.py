@@ -38,11 +38,6 @@ def under_contract(contract_id: int) -> QuerySet[Customer]:
     return Customer.objects.filter(Q(contracts=contract_id) | Q(organization__contracts=contract_id))
 
 
-def service_level_of(customer: Customer, on: dt.date) -> str:
-    """The service level of the contract in force on ``on``; "" when there is none."""
-    return contract_in_force(customer, on)[1]
-
-
 def segment_of(customer: Customer) -> Segment | None:
     """The customer's own segment, else their organization's."""
     return customer.segment or (customer.organization.segment if customer.organization else None)

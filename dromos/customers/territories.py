@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 
 from dromos.customers.geography import Found, Territory, Whereabouts, find
-from dromos.customers.models import Area, Location
-from dromos.customers.outlines import Place, from_rows
+from dromos.customers.models import Area
+from dromos.customers.outlines import from_rows
 
 _FINGERPRINT = "SELECT md5(coalesce(string_agg(area::text, '' ORDER BY id), '')) FROM customers_area area"
 _made: dict[str, Sequence[Territory]] = {}
@@ -59,11 +59,3 @@ def which(known: Whereabouts) -> Found | None:
 def area_for(known: Whereabouts) -> Area | None:
     found = which(known)
     return Area.objects.filter(key=found.key).first() if found else None
-
-
-def place_of_location(location: Location) -> Place | None:
-    """Where a location is: its own coordinates, else the middle of its area."""
-    for row in (location, location.area):
-        if row is not None and row.latitude is not None and row.longitude is not None:
-            return (row.latitude, row.longitude)
-    return None

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dromos.accounts.models import User
-from dromos.catalog.moving import is_at_or_below, moved_key
+from dromos.catalog.actions import follow_move
 from dromos.customers.models import Customer
 from dromos.interactions.events import LetterBounced, LetterFailed, LetterSent
 from dromos.interactions.inbound import DeliveryReport, InboundAttachment, InboundMessage
@@ -504,7 +504,4 @@ def set_own_addresses(*, mailbox_key: str, channel: str, addresses: Sequence[Own
 
 def follow_category(*, old: str, new: str) -> int:
     """The branch ``old`` of the tree is ``new`` now: own addresses go on naming it. How many."""
-    named = [row for row in OwnAddress.objects.exclude(category="") if is_at_or_below(row.category, old)]
-    for address in named:
-        address.category = moved_key(address.category, old, new)
-    return OwnAddress.objects.bulk_update(named, ["category"])
+    return follow_move(OwnAddress.objects.all(), old=old, new=new)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dromos.interactions import folds
+
 
 @dataclass(frozen=True, slots=True)
 class InboundAttachment:
@@ -143,21 +145,8 @@ class InboundMessage:
 
     @property
     def new_text(self) -> str:
-        """What the sender wrote this time: `text` without the folded ranges; all of it if nothing is left."""
-        kept: list[str] = []
-        position = 0
-        for start, end in self.folded:
-            kept.append(self.text[position:start])
-            position = end
-        kept.append(self.text[position:])
-        return "".join(kept).strip() or self.text.strip()
-
-    @property
-    def quoted_from(self) -> int | None:
-        """Where the folded part that runs to the end of `text` begins; None when the text ends with news."""
-        if self.folded and not self.text[self.folded[-1][1] :].strip():
-            return self.folded[-1][0]
-        return None
+        """What the sender wrote this time (``folds.fresh``)."""
+        return folds.fresh(self.text, self.folded)
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dromos.accounts.models import Department
 from dromos.customers.models import Customer
+from dromos.interactions import folds
 
 
 class OwnAddress(models.Model):
@@ -205,19 +206,12 @@ class Message(models.Model):
         ]
 
     def pieces(self) -> list[tuple[bool, str]]:
-        """``text`` cut at the folds: (folded?, piece) in order. Together they are all of the text."""
-        result: list[tuple[bool, str]] = []
-        position = 0
-        for start, end in self.folded:
-            result += [(False, self.text[position:start]), (True, self.text[start:end])]
-            position = end
-        result.append((False, self.text[position:]))
-        return [(folded, piece) for folded, piece in result if piece.strip()]
+        """As ``folds.pieces``."""
+        return folds.pieces(self.text, self.folded)
 
     def fresh_text(self) -> str:
-        """What is new in the text: without the folded ranges; all of it when nothing is left."""
-        fresh = "".join(piece for folded, piece in self.pieces() if not folded).strip()
-        return fresh or self.text.strip()
+        """As ``folds.fresh``."""
+        return folds.fresh(self.text, self.folded)
 
 
 class Recipient(models.Model):

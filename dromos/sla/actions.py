@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dromos.accounts.access import require_administration
-from dromos.catalog.moving import is_at_or_below, moved_key
+from dromos.catalog.actions import follow_move
 from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -133,7 +133,4 @@ def _check_penalty(policy: SlaPolicy) -> None:
 
 def follow_category(*, old: str, new: str) -> int:
     """The branch ``old`` of the tree is ``new`` now: policies go on naming it. How many."""
-    named = [row for row in SlaPolicy.objects.exclude(category="") if is_at_or_below(row.category, old)]
-    for policy in named:
-        policy.category = moved_key(policy.category, old, new)
-    return SlaPolicy.objects.bulk_update(named, ["category"])
+    return follow_move(SlaPolicy.objects.all(), old=old, new=new)

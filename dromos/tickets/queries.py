@@ -1,11 +1,11 @@
 """Reads about tickets that span rows: the lists, the stream of a ticket, what surrounds it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from dromos.accounts.models import User
 from dromos.interactions.models import Attachment, Interaction, Message, Recipient
@@ -15,90 +15,19 @@ from dromos.sla.queries import policy_for
 from dromos.tickets import access, clocks, states
 from dromos.tickets.models import ClockChange, Note, Ticket, TicketClock
 
-PAGE = 50
+MOST_HELD = 200
 ROW_FIELDS = (
     "id", "number", "subject", "state", "priority", "severity", "language", "channel", "opened_at", "updated_at",
     "waiting_until", "last_customer_at", "last_staff_at", "customer__name", "customer__segment__key", "department_id",
     "department__name", "category__names", "category__key", "work_item__agent__user__name", "work_item__agent__user_id",
     "work_item__due_at", "work_item__state", "leg__leg__position", "leg__leg__task", "leg__ended_at",
 )  # fmt: skip
-ORDERS: Mapping[str, tuple[str, ...]] = {
-    "due": ("due_at", "id"),
-    "newest": ("-opened_at", "-id"),
-    "oldest": ("opened_at", "id"),
-    "updated": ("-updated_at", "-id"),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list shows. Empty fields ask nothing; ``state`` is a state, ``live`` or ``done``; ``text`` a number or
-    words of the subject or the customer's name. ``owner`` is a user's id, or 0 for tickets nobody holds.
-    """
-
-    state: str = "live"
-    department_id: int | None = None
-    owner: int | None = None
-    priority: str = ""
-    category: str = ""
-    language: str = ""
-    text: str = ""
-    order: str = "due"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows (dicts of ROW_FIELDS), and whether another follows."""
-
-    rows: Sequence[dict[str, Any]]
-    number: int
-    has_next: bool
-
-
-def list_tickets(user: User, wanted: Filter, *, page: int = 1) -> Page:
-    """The tickets ``user`` may see that ``wanted`` describes: one query."""
-    start = (max(page, 1) - 1) * PAGE
-    order = ORDERS.get(wanted.order, ORDERS["due"])
-    rows = list(filtered(user, wanted).order_by(*order).values(*ROW_FIELDS)[start : start + PAGE + 1])
-    return Page(rows[:PAGE], max(page, 1), len(rows) > PAGE)
-
-
-def count_tickets(user: User, wanted: Filter) -> int:
-    return filtered(user, wanted).count()
-
-
-def filtered(user: User, wanted: Filter) -> QuerySet[Ticket]:
-    tickets = access.visible_to(user).filter(_state_condition(wanted.state))
-    conditions: dict[str, Any] = {
-        "department_id": wanted.department_id,
-        "priority": wanted.priority,
-        "language": wanted.language,
-        "category__key__startswith": wanted.category,
-    }
-    tickets = tickets.filter(**{key: value for key, value in conditions.items() if value not in {None, ""}})
-    if wanted.owner is not None:
-        unheld = Q(work_item__agent__isnull=True)
-        tickets = tickets.filter(Q(work_item__agent__user_id=wanted.owner) if wanted.owner else unheld)
-    if wanted.text:
-        tickets = tickets.filter(_text_condition(wanted.text.strip()))
-    return tickets
-
-
-def _state_condition(state: str) -> Q:
-    if state == "live":
-        return Q(state__in=states.LIVE)
-    if state == "done":
-        return Q(state__in=states.DONE)
-    if state == "waiting":
-        return Q(state__in=states.WAITING)
-    return Q(state=state) if state in Ticket.State.values else Q()
-
-
-def _text_condition(text: str) -> Q:
-    digits = text.lstrip("#")
-    if digits.isdecimal():
-        return Q(number__startswith=digits)
-    return Q(subject__icontains=text) | Q(customer__name__icontains=text) | Q(participants__address=text.lower())
+def held_by(user: User) -> list[dict[str, Any]]:
+    """The live tickets ``user`` holds, as rows of ROW_FIELDS, the earliest due first; at most MOST_HELD. One query."""
+    held = access.visible_to(user).filter(state__in=states.LIVE, work_item__agent__user=user)
+    return list(held.order_by("due_at", "id").values(*ROW_FIELDS)[:MOST_HELD])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dromos.automation.events import EscalationRulesChanged
 from dromos.automation.models import AlertPreference, Digest, EscalationRule, EscalationStep
 from dromos.automation.rules import LABELS
 from dromos.automation.ways import WAYS
-from dromos.catalog.moving import is_at_or_below, moved_key
+from dromos.catalog.actions import follow_move
 from dromos.lib import audit, editing, settings
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
@@ -256,7 +256,4 @@ def set_preference(
 
 def follow_category(*, old: str, new: str) -> int:
     """The branch ``old`` of the tree is ``new`` now: escalations go on naming it. How many."""
-    named = [row for row in EscalationRule.objects.exclude(category="") if is_at_or_below(row.category, old)]
-    for rule in named:
-        rule.category = moved_key(rule.category, old, new)
-    return EscalationRule.objects.bulk_update(named, ["category"])
+    return follow_move(EscalationRule.objects.all(), old=old, new=new)

@@ -21,6 +21,7 @@ from dromos.intake.models import Sender
 from dromos.intake.originals import read
 from dromos.intake.release import BadAddressError, NotWaitingError, SameRecipientError
 from dromos.intake.senders import BadSenderError, OwnSenderError, senders_listed
+from dromos.interactions.folds import pieces
 from dromos.interactions.inbound import InboundMessage
 from dromos.interactions.models import RawMessage, Recipient
 from dromos.lib import memo
@@ -126,7 +127,7 @@ def original(raw: RawMessage) -> dict[str, Any]:
     return {
         "raw": raw,
         "letter": letter,
-        "pieces": _pieces(letter) if letter else [],
+        "pieces": pieces(letter.text, letter.folded) if letter else [],
         "looks": Markup(safe.html) if safe else "",  # noqa: S704 - sanitised in this very line's function
         "pictures_held": safe.blocked if safe else 0,
         "head": head_of(bytes(raw.content)),
@@ -212,16 +213,6 @@ def known_list(listed: str) -> str:
 def senders_address(shown: str) -> str:
     known = shown if shown in SHOWN_LISTS else "blocked"
     return f"{reverse('intake:senders')}?{urlencode({'shown': known})}"
-
-
-def _pieces(letter: InboundMessage) -> list[tuple[bool, str]]:
-    """The text cut at its folds: (is it quoted?, piece)."""
-    found: list[tuple[bool, str]] = []
-    position = 0
-    for start, end in letter.folded:
-        found += [(False, letter.text[position:start]), (True, letter.text[start:end])]
-        position = end
-    return [*found, (False, letter.text[position:])]
 
 
 def outbox(user: User, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -59,11 +59,6 @@ def led_departments(user: User) -> frozenset[int] | None:
     return None if rights.is_administrator else rights.departments(accounts.LEAD)
 
 
-def may_share(user: User) -> bool:
-    led = led_departments(user)
-    return led is None or bool(led)
-
-
 def may_change(user: User, overview: Overview) -> bool:
     """One's own; shared ones administrators, and leads those that are only for departments they lead."""
     if overview.owner_id is not None:

@@ -30,7 +30,7 @@ def page(user: User, at: dt.datetime) -> dict[str, Any]:
     """Offers first, then what is late or due soon, the rest, what waits; and how much waits in one's queues."""
     agent = agent_for(user)
     work = my_work(agent, at) if agent else None
-    held = queries.list_tickets(user, queries.Filter(owner=user.pk)).rows
+    held = queries.held_by(user)
     customers = {row["number"]: row["customer__name"] for row in held}
     tickets = [rows.ticket(row, at) for row in held if row["work_item__state"] != WorkItem.State.RESERVED]
     others = items.rows([*work.assigned, *work.waiting]) if work else []

@@ -89,15 +89,21 @@ def take_over_draft(*, ticket: Ticket, draft_id: int, by: Actor, at: dt.datetime
     theirs = shown.filter(pk=draft_id, ticket=ticket, is_shared=True).exclude(author_id=by.staff_id).first()
     if theirs is None:
         return None
-    mine, _created = Draft.objects.select_for_update().get_or_create(
-        ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY, defaults={"updated_at": at}
-    )
-    add_to(mine, text=theirs.text, html=theirs.html, cc=theirs.cc, at=at)
-    theirs.files.update(draft=mine)
+    mine = _own_from(theirs, by, at)
     history.write(ticket, "take_over_draft", by=by, at=at, old=theirs.author.name)
     live.push(f"user:{theirs.author_id}", "draft_taken", ticket=ticket.pk)
-    theirs.delete()
     _tell(mine)
+    return mine
+
+
+def _own_from(other: Draft, by: Actor, at: dt.datetime) -> Draft:
+    """The reply ``by`` is writing, with what ``other`` held in front of it; ``other`` is gone."""
+    mine, _created = Draft.objects.select_for_update().get_or_create(
+        ticket_id=other.ticket_id, author_id=by.staff_id, kind=Draft.Kind.REPLY, defaults={"updated_at": at}
+    )
+    add_to(mine, text=other.text, html=other.html, cc=other.cc, at=at)
+    other.files.update(draft=mine)
+    other.delete()
     return mine
 
 
@@ -187,12 +193,7 @@ def call_back(*, ticket: Ticket, draft_id: int, by: Actor, at: dt.datetime) -> D
     late = Draft.objects.select_for_update().filter(pk=draft_id, ticket=ticket, kind=Draft.Kind.LATER).first()
     if late is None:
         return None
-    mine, _created = Draft.objects.select_for_update().get_or_create(
-        ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY, defaults={"updated_at": at}
-    )
-    add_to(mine, text=late.text, html=late.html, cc=late.cc, at=at)
-    late.files.update(draft=mine)
-    late.delete()
+    mine = _own_from(late, by, at)
     history.write(ticket, "call_back", by=by, at=at)
     moving.touch(ticket, at)
     return mine

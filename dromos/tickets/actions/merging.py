@@ -57,9 +57,7 @@ def merge(
     """
     access.require_worker(by, source)
     access.require_worker(by, target)
-    first, second = sorted((source, target), key=lambda ticket: ticket.pk)
-    rows = {row.pk: row for row in (moving.locked(first), moving.locked(second))}
-    source, target = rows[source.pk], rows[target.pk]
+    source, target = moving.both_locked(source, target)
     apart = source.customer_id != target.customer_id
     _require_sound(source, target, by, apart=apart and not across_customers)
     row = Merge(source=source, target=target, at=at, by_id=by.user_id, state_before=source.state, target_version=0)

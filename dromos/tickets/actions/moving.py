@@ -25,6 +25,13 @@ class ForbiddenMoveError(ValueError):
     """The ticket's state does not allow this. The message says what it is and what can be done instead."""
 
 
+def both_locked(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
+    """The newest versions of two tickets, locked in the order everybody locks them, so that no two wait in a ring."""
+    first, second = sorted((one, other), key=lambda ticket: ticket.pk)
+    rows = {row.pk: row for row in (locked(first), locked(second))}
+    return rows[one.pk], rows[other.pk]
+
+
 def locked(ticket: Ticket) -> Ticket:
     """The newest version of ``ticket``, locked until the transaction ends.
 

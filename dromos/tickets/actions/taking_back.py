@@ -84,9 +84,7 @@ def undo_split(
     """
     access.require_worker(by, part)
     access.require_worker(by, whole)
-    first, second = sorted((part, whole), key=lambda ticket: ticket.pk)
-    rows = {row.pk: row for row in (moving.locked(first), moving.locked(second))}
-    part, whole = rows[part.pk], rows[whole.pk]
+    part, whole = moving.both_locked(part, whole)
     versions = (part.version, whole.version) == (version, whole_version)
     if not versions or part.state not in states.LIVE or whole.state not in states.LIVE:
         raise ForbiddenMoveError(_("Nothing was undone: somebody has changed the ticket meanwhile."))
