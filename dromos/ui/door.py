@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
 
 from dromos.accounts.access import NotAllowedError, require_administrator
 from dromos.accounts.models import User
@@ -33,6 +34,15 @@ def administrator(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return cast("View[P]", guarded)
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form with the token of an earlier sign-in. What a script of an open page sends is answered as to whoever is
+    signed out, so that the page gets a new token and goes on with what was typed.
+    """
+    if request.headers.get("sec-fetch-mode", "navigate") == "navigate":
+        return csrf_failure(request, reason)
+    return HttpResponse(status=401)
 
 
 def actor_of(request: HttpRequest) -> Actor:

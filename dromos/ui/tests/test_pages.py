@@ -102,3 +102,14 @@ def test_the_living_page_shows_every_component_in_both_themes(client: Client, ca
 def test_an_error_page_needs_nothing_but_itself(code: str) -> None:
     html = engines["jinja2"].get_template(f"{code}.html").render({})
     assert "<h1>" in html
+
+
+@pytest.mark.django_db
+def test_an_old_token_is_said_to_a_person_and_renewed_by_a_page(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.users["alexandra"])
+    by_hand = client.post("/my-work/presence/", {"state": "away"})
+    assert by_hand.status_code == 403
+    assert "This form has expired" in by_hand.content.decode()
+    assert client.post("/my-work/presence/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 401
+    assert client.get("/my-work/session/").json()["token"]

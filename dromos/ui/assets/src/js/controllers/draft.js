@@ -42,6 +42,7 @@ export default class extends Controller {
   async save(ask = false) {
     if (this.busy) { this.again = true; return false; }
     this.busy = true;
+    this.refused = false;
     let kept = false;
     const text = this.textTarget.value;
     const body = new FormData();
@@ -58,7 +59,8 @@ export default class extends Controller {
       if (answer.status === 409) this.clash(await answer.json());
       else if (answer.ok && type.includes("json")) { kept = await answer.json(); this.done(kept, text); }
       else {
-        if (answer.status === 401 || answer.redirected) window.dispatchEvent(new CustomEvent("session:lost"));
+        this.refused = answer.status === 401 || answer.redirected;
+        if (this.refused) window.dispatchEvent(new CustomEvent("session:lost"));
         this.later();
       }
     } catch { this.later(); } finally {
@@ -96,11 +98,23 @@ export default class extends Controller {
     event.preventDefault();
     clearTimeout(this.timer);
     const { submitter } = event;
-    while (this.busy) await new Promise((done) => setTimeout(done, 30));
-    const answer = await this.save(this.hasSureTarget);
+    await this.rest();
+    let answer = await this.save(this.hasSureTarget);
+    if (!answer && this.refused && await this.signedIn()) {
+      await this.rest();
+      answer = await this.save(this.hasSureTarget);
+    }
     if (!answer || !this.conflictTarget.hidden) return;
     if (answer.ask) this.question(answer.ask, submitter);
     else this.go(submitter);
+  }
+  async rest() { while (this.busy) await new Promise((done) => setTimeout(done, 30)); }
+  // Whether the page got a new token at once: then whoever pressed Send need not press it twice.
+  signedIn() {
+    return new Promise((done) => {
+      const late = setTimeout(() => done(false), 2000);
+      window.addEventListener("session:back", () => { clearTimeout(late); done(true); }, { once: true });
+    });
   }
   question(html, submitter) {
     const dialog = document.getElementById("before-sending");

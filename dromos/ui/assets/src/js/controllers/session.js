@@ -3,7 +3,10 @@ import { Controller } from "@hotwired/stimulus";
 // The session is over while a page is open: the page stays as it is, with everything that is being written. A dialog asks
 // to sign in (in a window of its own, so that a second factor works as well); then the page gets a new token and goes on.
 // Whatever a script of the page asks for is answered 401 then: it is noticed here, once for all of them.
+// Whoever signed out and in again in another tab has a session, and only the page's token is an old one: it gets the new
+// one without a word, but not twice in a few seconds, so that nothing is tried for ever.
 const REST = 1500;
+const SELDOM = 10_000;
 
 export default class extends Controller {
   static targets = ["dialog", "other"];
@@ -38,7 +41,9 @@ export default class extends Controller {
     clearInterval(this.timer);
   }
   // Never into the middle of a sentence: it asks when the hands rest.
-  ask() {
+  async ask() {
+    if (this.dialogTarget.open) return;
+    if (Date.now() - (this.renewed || 0) > SELDOM && await this.look()) { this.renewed = Date.now(); return; }
     if (this.dialogTarget.open) return;
     clearTimeout(this.later);
     const rested = Date.now() - this.pressed;
@@ -49,15 +54,16 @@ export default class extends Controller {
     this.timer = setInterval(() => this.look(), 3000);
   }
   async look() {
-    if (this.looking) return;
+    if (this.looking) return false;
     this.looking = true;
     try {
       const answer = await fetch(this.checkValue, { credentials: "same-origin", headers: { "X-Page": "session" } });
-      if (!answer.ok || answer.redirected) return;
+      if (!answer.ok || answer.redirected) return false;
       const { me, token } = await answer.json();
-      if (me !== this.meValue) { this.otherTarget.hidden = false; return; }
+      if (me !== this.meValue) { this.otherTarget.hidden = false; return false; }
       this.back(token);
-    } catch { /* no line: again in a moment */ } finally { this.looking = false; }
+      return true;
+    } catch { return false; /* no line: again in a moment */ } finally { this.looking = false; }
   }
   back(token) {
     clearInterval(this.timer);
