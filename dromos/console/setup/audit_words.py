@@ -4,163 +4,164 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 LONGEST = 140
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
-def things() -> dict[str, str]:
-    """The kinds of things whose changes are kept, by the name their rows carry."""
-    return {
-        "accounts.department": _("Department"),
-        "accounts.token": _("Token"),
-        "accounts.user": _("Person"),
-        "automation.escalationrule": _("Escalation"),
-        "automation.digest": _("Digest"),
-        "automation.macro": _("Macro"),
-        "automation.trigger": _("Trigger"),
-        "backoffice.callback": _("Call-back to another system"),
-        "backoffice.backofficeitem": _("Back office work"),
-        "calendars.absence": _("Absence"),
-        "calendars.businesscalendar": _("Business calendar"),
-        "calendars.feed": _("Feed"),
-        "calendars.schedule": _("Shift"),
-        "calendars.workingpattern": _("Working pattern"),
-        "catalog.category": _("Category"),
-        "customers.area": _("Area"),
-        "customers.customer": _("Customer"),
-        "customers.organization": _("Organization"),
-        "customers.segment": _("Segment"),
-        "console.overview": _("Overview"),
-        "email_channel.mailbox": _("Mailbox"),
-        "email_channel.sendingdomain": _("Domain"),
-        "intake.headerrule": _("Rule about mail headers"),
-        "intake.sender": _("Sender"),
-        "interactions.rawmessage": _("Original letter"),
-        "interactions.recipient": _("Letter"),
-        "lib.setting": _("Setting"),
-        "notifications.lettertext": _("Letter"),
-        "routing.agent": _("Agent"),
-        "routing.overloadrule": _("Overload"),
-        "routing.queue": _("Queue"),
-        "routing.skill": _("Skill"),
-        "routing.substitution": _("Substitution"),
-        "sla.slapolicy": _("SLA policy"),
-        "tickets.cannedtext": _("Canned text"),
-        "tickets.checklist": _("Checklist"),
-        "tickets.customfield": _("Field"),
-        "tickets.route": _("Route"),
-        "tickets.tag": _("Tag"),
-        "tickets.visit": _("Visit"),
-        "triage.rule": _("Rule of triage"),
-        "webform_channel.webform": _("Form"),
-    }
+THINGS: Mapping[str, str | Promise] = {
+    "accounts.department": lazy("Department"),
+    "accounts.token": lazy("Token"),
+    "accounts.user": lazy("Person"),
+    "automation.escalationrule": lazy("Escalation"),
+    "automation.digest": lazy("Digest"),
+    "automation.macro": lazy("Macro"),
+    "automation.trigger": lazy("Trigger"),
+    "backoffice.callback": lazy("Call-back to another system"),
+    "backoffice.backofficeitem": lazy("Back office work"),
+    "calendars.absence": lazy("Absence"),
+    "calendars.businesscalendar": lazy("Business calendar"),
+    "calendars.feed": lazy("Feed"),
+    "calendars.schedule": lazy("Shift"),
+    "calendars.workingpattern": lazy("Working pattern"),
+    "catalog.category": lazy("Category"),
+    "customers.area": lazy("Area"),
+    "customers.customer": lazy("Customer"),
+    "customers.organization": lazy("Organization"),
+    "customers.segment": lazy("Segment"),
+    "console.overview": lazy("Overview"),
+    "email_channel.mailbox": lazy("Mailbox"),
+    "email_channel.sendingdomain": lazy("Domain"),
+    "intake.headerrule": lazy("Rule about mail headers"),
+    "intake.sender": lazy("Sender"),
+    "interactions.rawmessage": lazy("Original letter"),
+    "interactions.recipient": lazy("Letter"),
+    "lib.setting": lazy("Setting"),
+    "notifications.lettertext": lazy("Letter"),
+    "routing.agent": lazy("Agent"),
+    "routing.overloadrule": lazy("Overload"),
+    "routing.queue": lazy("Queue"),
+    "routing.skill": lazy("Skill"),
+    "routing.substitution": lazy("Substitution"),
+    "sla.slapolicy": lazy("SLA policy"),
+    "tickets.cannedtext": lazy("Canned text"),
+    "tickets.checklist": lazy("Checklist"),
+    "tickets.customfield": lazy("Field"),
+    "tickets.route": lazy("Route"),
+    "tickets.tag": lazy("Tag"),
+    "tickets.visit": lazy("Visit"),
+    "triage.rule": lazy("Rule of triage"),
+    "webform_channel.webform": lazy("Form"),
+}
+"""The kinds of things whose changes are kept, by the name their rows carry."""
 
 
-def deeds() -> dict[str, str]:
-    """What is done to things, by the verb its rows carry."""
-    return {
-        "accept_invitation": _("accepted the invitation"),
-        "add_address": _("added"),
-        "add_feed": _("added"),
-        "add_location": _("added"),
-        "add_second_factor": _("set up a second factor"),
-        "approved": _("approved"),
-        "assign_calendar": _("gave a calendar"),
-        "cancel": _("called off"),
-        "cancelled": _("called off"),
-        "change": _("changed"),
-        "change_canned_text": _("changed"),
-        "change_exceptions": _("changed"),
-        "change_shifts": _("changed"),
-        "choose_start": _("set"),
-        "complete": _("ended"),
-        "confirm": _("confirmed"),
-        "create": _("created"),
-        "create_canned_text": _("created"),
-        "deactivate": _("switched off"),
-        "declined": _("declined"),
-        "delete": _("deleted"),
-        "delete_old": _("deleted"),
-        "end_substitution": _("ended"),
-        "enter_absence": _("created"),
-        "export_audit": _("exported the audit log"),
-        "forget_marks": _("removed"),
-        "go_live": _("set live"),
-        "hand_back": _("handed back"),
-        "let_sign": _("set"),
-        "list_sender": _("set"),
-        "make_agent": _("created"),
-        "make_key": _("created"),
-        "make_overload_rule": _("created"),
-        "merge": _("merged"),
-        "move": _("moved"),
-        "name_substitute": _("named"),
-        "open": _("created"),
-        "password_changed": _("changed the password"),
-        "password_reset": _("renewed the password"),
-        "plan": _("planned"),
-        "reactivate": _("switched on"),
-        "release": _("released"),
-        "remove": _("removed"),
-        "remove_address": _("removed"),
-        "remove_canned_text": _("removed"),
-        "remove_feed": _("removed"),
-        "remove_location": _("removed"),
-        "remove_second_factor": _("took away the second factor"),
-        "renew": _("renewed"),
-        "renew_recovery_codes": _("renewed the recovery codes"),
-        "renew_secret": _("renewed"),
-        "reorder": _("put in order"),
-        "reset_second_factor": _("took away the second factor"),
-        "restore_default": _("restored the default"),
-        "revoke": _("revoked"),
-        "second_factor_failed": _("failed to sign in"),
-        "send_again": _("sent again"),
-        "send_test": _("sent themselves a test of a letter"),
-        "set": _("set"),
-        "set_channel": _("set a skill"),
-        "set_presence": _("set presence"),
-        "set_questions": _("changed the questions"),
-        "set_requirements": _("changed what must be known"),
-        "set_roles": _("changed the roles"),
-        "set_served_by": _("changed"),
-        "set_skill": _("set a skill"),
-        "set_steps": _("changed the steps"),
-        "set_temporary_roles": _("gave roles for a time"),
-        "sign_in": _("signed in"),
-        "sign_in_failed": _("failed to sign in"),
-        "sign_out": _("signed out"),
-        "sign_out_device": _("signed out elsewhere"),
-        "stop_overload_rule": _("ended"),
-        "stop_sending": _("stopped"),
-        "try_again": _("tried again"),
-        "word_letter": _("worded"),
-    }
+DEEDS: Mapping[str, str | Promise] = {
+    "accept_invitation": lazy("accepted the invitation"),
+    "add_address": lazy("added"),
+    "add_feed": lazy("added"),
+    "add_location": lazy("added"),
+    "add_second_factor": lazy("set up a second factor"),
+    "approved": lazy("approved"),
+    "assign_calendar": lazy("gave a calendar"),
+    "cancel": lazy("called off"),
+    "cancelled": lazy("called off"),
+    "change": lazy("changed"),
+    "change_canned_text": lazy("changed"),
+    "change_exceptions": lazy("changed"),
+    "change_shifts": lazy("changed"),
+    "choose_start": lazy("set"),
+    "complete": lazy("ended"),
+    "confirm": lazy("confirmed"),
+    "create": lazy("created"),
+    "create_canned_text": lazy("created"),
+    "deactivate": lazy("switched off"),
+    "declined": lazy("declined"),
+    "delete": lazy("deleted"),
+    "delete_old": lazy("deleted"),
+    "end_substitution": lazy("ended"),
+    "enter_absence": lazy("created"),
+    "export_audit": lazy("exported the audit log"),
+    "forget_marks": lazy("removed"),
+    "go_live": lazy("set live"),
+    "hand_back": lazy("handed back"),
+    "let_sign": lazy("set"),
+    "list_sender": lazy("set"),
+    "make_agent": lazy("created"),
+    "make_key": lazy("created"),
+    "make_overload_rule": lazy("created"),
+    "merge": lazy("merged"),
+    "move": lazy("moved"),
+    "name_substitute": lazy("named"),
+    "open": lazy("created"),
+    "password_changed": lazy("changed the password"),
+    "password_reset": lazy("renewed the password"),
+    "plan": lazy("planned"),
+    "reactivate": lazy("switched on"),
+    "release": lazy("released"),
+    "remove": lazy("removed"),
+    "remove_address": lazy("removed"),
+    "remove_canned_text": lazy("removed"),
+    "remove_feed": lazy("removed"),
+    "remove_location": lazy("removed"),
+    "remove_second_factor": lazy("took away the second factor"),
+    "renew": lazy("renewed"),
+    "renew_recovery_codes": lazy("renewed the recovery codes"),
+    "renew_secret": lazy("renewed"),
+    "reorder": lazy("put in order"),
+    "reset_second_factor": lazy("took away the second factor"),
+    "restore_default": lazy("restored the default"),
+    "revoke": lazy("revoked"),
+    "second_factor_failed": lazy("failed to sign in"),
+    "send_again": lazy("sent again"),
+    "send_test": lazy("sent themselves a test of a letter"),
+    "set": lazy("set"),
+    "set_channel": lazy("set a skill"),
+    "set_presence": lazy("set presence"),
+    "set_questions": lazy("changed the questions"),
+    "set_requirements": lazy("changed what must be known"),
+    "set_roles": lazy("changed the roles"),
+    "set_served_by": lazy("changed"),
+    "set_skill": lazy("set a skill"),
+    "set_steps": lazy("changed the steps"),
+    "set_temporary_roles": lazy("gave roles for a time"),
+    "sign_in": lazy("signed in"),
+    "sign_in_failed": lazy("failed to sign in"),
+    "sign_out": lazy("signed out"),
+    "sign_out_device": lazy("signed out elsewhere"),
+    "stop_overload_rule": lazy("ended"),
+    "stop_sending": lazy("stopped"),
+    "try_again": lazy("tried again"),
+    "word_letter": lazy("worded"),
+}
+"""What is done to things, by the verb its rows carry."""
 
 
 def thing(kind: str) -> str:
     """What people call this kind; its own name when it has no other."""
-    return things().get(kind) or kind.rpartition(".")[2].replace("_", " ")
+    return str(THINGS.get(kind) or kind.rpartition(".")[2].replace("_", " "))
 
 
 def deed(verb: str) -> str:
-    return deeds().get(verb) or verb.replace("_", " ")
+    return str(DEEDS.get(verb) or verb.replace("_", " "))
 
 
 def choices() -> list[tuple[str, str]]:
     """What can be asked for, by its words: several verbs that are called the same are one choice."""
     found: dict[str, str] = {}
-    for verb, words in sorted(deeds().items(), key=lambda one: len(one[0])):
-        found.setdefault(words, verb)
+    for verb, words in sorted(DEEDS.items(), key=lambda one: len(one[0])):
+        found.setdefault(str(words), verb)
     return sorted(((verb, words) for words, verb in found.items()), key=lambda one: one[1])
 
 
 def called_like(verb: str) -> list[str]:
     """Every verb that is called the same as ``verb``."""
-    return [key for key, words in deeds().items() if words == deed(verb)] or [verb]
+    said = deed(verb)
+    return [key for key, words in DEEDS.items() if str(words) == said] or [verb]
 
 
 def changed(changes: Mapping[str, Any]) -> Iterable[tuple[str, str | None, str]]:

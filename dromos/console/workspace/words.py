@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dromos.catalog.models import Category, Question
+from dromos.console.workspace.verbs import FIELDS, VERBS
 from dromos.interactions.models import Message
 from dromos.routing.reasons import declined_because
 from dromos.tickets import custom
@@ -18,77 +19,6 @@ from dromos.tickets.passed import Passed
 from dromos.tickets.stream import Entry
 from dromos.tickets.three_way import Clash
 from dromos.ui.dates import spoken
-
-ICONS = {
-    "open": "inbox",
-    "move": "circle-dot",
-    "reply": "reply",
-    "take_back": "undo-2",
-    "retry_letter": "refresh-cw",
-    "put_off": "clock",
-    "call_back": "undo-2",
-    "held_letter": "mail-warning",
-    "take_over_draft": "pencil",
-    "assign": "user-check",
-    "hand_over": "arrow-right-left",
-    "overflow": "layers",
-    "overflow_over": "undo-2",
-    "stand_in": "user-check",
-    "stand_in_over": "undo-2",
-    "change": "sliders-horizontal",
-    "merge": "layers",
-    "add_participant": "user-plus",
-    "remove_participant": "user-round-x",
-    "confirm_author": "user-check",
-    "deny_author": "user-round-x",
-    "escalate": "bell",
-    "acknowledge": "check-check",
-    "widen": "users",
-    "start_route": "route",
-    "move_on": "arrow-right",
-    "send_back": "undo-2",
-    "skip_leg": "corner-down-right",
-    "answer_questions": "clipboard-list",
-    "plan_visit": "map-pin",
-    "move_visit": "map-pin",
-    "confirm_visit": "map-pin",
-    "complete_visit": "map-pin",
-    "cancel_visit": "map-pin",
-    "tag": "tags",
-    "untag": "tags",
-    "watch": "eye",
-    "unwatch": "eye-off",
-    "follow_up": "calendar-clock",
-    "end_follow_up": "calendar-clock",
-    "link": "link",
-    "unlink": "unlink",
-    "merged_into": "merge",
-    "undo_merge": "undo-2",
-    "split": "split",
-    "split_from": "split",
-    "copied_from": "copy",
-    "duplicate": "copy",
-    "add_task": "clipboard-list",
-    "complete_task": "circle-check",
-    "cancel_task": "circle-x",
-    "try_task_again": "phone-missed",
-    "take_task": "user-check",
-    "add_checklist": "list-checks",
-    "add_check_line": "list-checks",
-    "remove_check_line": "list-checks",
-    "tick": "check",
-    "untick": "list-checks",
-    "add_time": "timer",
-    "change_time": "timer",
-    "remove_time": "timer",
-    "spam": "shield-alert",
-    "undo": "undo-2",
-    "undo_split": "undo-2",
-    "quote": "file-text",
-    "not_sent": "mail-x",
-    "bounced": "mail-warning",
-    "stop_letter": "mail-x",
-}
 
 
 def earlier() -> str:
@@ -110,7 +40,7 @@ def history_line(row: HistoryEntry, hidden: Container[str] = ()) -> dict[str, An
     return {
         "text": _sentence(row, is_hidden=row.field in hidden) % {"who": row.actor_label},
         "at": row.at,
-        "icon": ICONS.get(row.verb, "circle"),
+        "icon": _icon(row),
         "tone": "broken" if row.verb in FAILED else "",
         "change": " · ".join(part for part in (change, reason) if part),
     }
@@ -149,7 +79,7 @@ def chronicled(line: Line) -> dict[str, Any]:
     shown = {"at": passed.at, "who": line.by.label, "by": line.by.kind, "old": "", "new": "", "why": ""}
     if passed.what == "history":
         old, new, why = _old_new_why(row, is_hidden=line.hidden)
-        text, icon = _sentence(row, is_hidden=line.hidden) % {"who": row.actor_label}, ICONS.get(row.verb, "circle")
+        text, icon = _sentence(row, is_hidden=line.hidden) % {"who": row.actor_label}, _icon(row)
         tone = "broken" if row.verb in FAILED else ""
         return shown | {"text": text, "icon": icon, "tone": tone, "old": old, "new": new, "why": why}
     if passed.what in {"message", "note"}:
@@ -175,97 +105,21 @@ def _written(line: Line) -> dict[str, Any]:
     return {"text": text, "icon": "mail", "tone": "", "place": f"message-{row.pk}"}
 
 
-def _done_beside_writing() -> dict[str, str]:
-    return {
-        "tag": _("%(who)s tagged it"),
-        "untag": _("%(who)s removed a tag"),
-        "watch": _("Somebody watches it: by %(who)s"),
-        "unwatch": _("Somebody no longer watches it: by %(who)s"),
-        "follow_up": _("%(who)s set a follow-up"),
-        "end_follow_up": _("%(who)s removed a follow-up"),
-        "link": _("%(who)s linked a ticket"),
-        "unlink": _("%(who)s removed a link"),
-        "merged_into": _("%(who)s merged it into another ticket"),
-        "undo_merge": _("%(who)s took a merge back"),
-        "undo_split": _("%(who)s took a split back"),
-        "split": _("%(who)s made a ticket of one message"),
-        "split_from": _("%(who)s split it from another ticket"),
-        "copied_from": _("%(who)s copied it from another ticket"),
-        "duplicate": _("%(who)s copied it as a new ticket"),
-        "add_task": _("%(who)s added a task"),
-        "complete_task": _("%(who)s did a task"),
-        "cancel_task": _("%(who)s cancelled a task"),
-        "try_task_again": _("%(who)s reached nobody and tries again"),
-        "take_task": _("%(who)s gave a task to somebody"),
-        "add_checklist": _("%(who)s added a checklist"),
-        "add_check_line": _("%(who)s added a line to the checklist"),
-        "remove_check_line": _("%(who)s removed a line of the checklist"),
-        "tick": _("%(who)s ticked a line off"),
-        "untick": _("%(who)s took a tick back"),
-        "add_time": _("%(who)s wrote down time (minutes)"),
-        "change_time": _("%(who)s corrected time (minutes)"),
-        "remove_time": _("%(who)s removed time (minutes)"),
-        "spam": _("%(who)s called it spam"),
-        "undo": _("%(who)s took back that it ended"),
-    }
+def _icon(row: HistoryEntry) -> str:
+    return "sliders-horizontal" if row.verb == "change" else VERBS.get(row.verb, ("circle", ""))[0]
 
 
 def _sentence(row: HistoryEntry, *, is_hidden: bool) -> str:
     if is_hidden:
         return _("%(who)s filled in a field")
-    verbs = {
-        "open": _("%(who)s opened the ticket"),
-        "move": _("%(who)s changed the state"),
-        "reply": _("%(who)s replied"),
-        "take_back": _("%(who)s took the letter back"),
-        "retry_letter": _("%(who)s sent the letter again"),
-        "put_off": _("%(who)s wrote a letter to be sent later"),
-        "call_back": _("%(who)s called back a letter that was to be sent later"),
-        "held_letter": _("A letter was held back"),
-        "take_over_draft": _("%(who)s took over a draft"),
-        "assign": _("%(who)s gave it to a person"),
-        "hand_over": _("%(who)s handed it over"),
-        "overflow": _("Too much waited: it went to another queue"),
-        "overflow_over": _("It went back to its own queue"),
-        "stand_in": _("It went to whoever stands in"),
-        "stand_in_over": _("It went back: nobody stands in any more"),
-        "merge": _("%(who)s merged another ticket into it"),
-        "add_participant": _("%(who)s added a participant"),
-        "remove_participant": _("%(who)s removed a participant"),
-        "confirm_author": _("%(who)s confirmed: it was they who wrote"),
-        "deny_author": _("The owner of the address says that somebody else wrote this"),
-        "escalate": _("Escalated"),
-        "trigger_failed": _("%(who)s failed"),
-        "trigger_stopped": _("%(who)s was stopped: too many triggers set off one another"),
-        "acknowledge": _("%(who)s takes care of it"),
-        "widen": _("%(who)s let more people take it"),
-        "start_route": _("%(who)s: the ticket set out on its route"),
-        "move_on": _("%(who)s moved it on"),
-        "send_back": _("%(who)s sent it back"),
-        "skip_leg": _("%(who)s left a leg out"),
-        "answer_questions": _("%(who)s answered questions of the category"),
-        "plan_visit": _("%(who)s planned a visit"),
-        "move_visit": _("%(who)s moved a visit to another time"),
-        "confirm_visit": _("%(who)s: the customer agreed to the visit"),
-        "complete_visit": _("%(who)s completed a visit"),
-        "cancel_visit": _("%(who)s cancelled a visit"),
-        **_done_beside_writing(),
-        "not_sent": _("A letter could not be sent"),
-        "bounced": _("A letter came back"),
-        "stop_letter": _("%(who)s stopped a letter"),
-        "quote": _("%(who)s sent a quote"),
-    }
-    fields = {
-        "category": _("%(who)s changed the category"),
-        "priority": _("%(who)s changed the priority"),
-        "severity": _("%(who)s changed the severity"),
-        "customer": _("%(who)s changed the customer"),
-    }
     if row.field.startswith("custom."):
         label = custom.label_of(row.field, get_language() or "en").replace("%", "%%")
         return _("%(who)s filled in “%(field)s”").replace("%(field)s", label)
-    found = verbs.get(row.verb) or fields.get(row.field)
-    return found or f"%(who)s: {row.verb.replace('_', ' ').replace('%', '%%')}"
+    if row.verb in VERBS:
+        return str(VERBS[row.verb][1])
+    if row.field in FIELDS:
+        return str(FIELDS[row.field])
+    return f"%(who)s: {row.verb.replace('_', ' ').replace('%', '%%')}"
 
 
 def _value(row: HistoryEntry, value: str) -> str:

@@ -78,8 +78,8 @@ def test_everything_that_is_written_there_has_words() -> None:
     sources = (path for path in Path(audit.__file__).parents[1].rglob("*.py") if "tests" not in path.parts)
     verbs = {verb for path in sources for verb in recorded.findall(path.read_text())}
     assert len(verbs) > 40
-    assert not verbs - set(audit_words.deeds())
-    assert all(apps.get_model(kind) for kind in audit_words.things())
+    assert not verbs - set(audit_words.DEEDS)
+    assert all(apps.get_model(kind) for kind in audit_words.THINGS)
 
 
 def test_what_is_called_the_same_is_found_together(browser: Client, ilona: User) -> None:
