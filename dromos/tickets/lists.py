@@ -12,12 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from dromos.accounts.models import User
+from dromos.accounts.models import Department, User
 from dromos.lib.standing import Standing
 from dromos.lib.typed import is_storable
 from dromos.tickets import access, columns, conditions
@@ -28,7 +30,12 @@ PAGE = 50
 MOST_SHAPES = 60
 COUNTED = 10_000
 """Further nobody counts for a screen: "more than 10,000"."""
+GROUPED = 2_000
+"""Longer lists that are grouped by department are read one department after the other, in place of sorting them whole;
+and say no numbers beside their headings: counting them would take longer than the list.
+"""
 Tree = Any
+Key = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,15 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of rows (dicts), and where the next and the one before begin ("": there is none)."""
+    """One page of rows (dicts), and where the next and the one before begin ("": there is none).
+
+    ``is_long``: it is of a grouped list of more than GROUPED tickets.
+    """
 
     rows: Sequence[dict[str, Any]]
     after: str = ""
     before: str = ""
+    is_long: bool = False
 
 
 def chosen(user: User, tree: Tree, at: dt.datetime) -> QuerySet[Ticket]:
@@ -80,25 +91,60 @@ def count(user: User, tree: Tree, at: dt.datetime, *, most: int | None = COUNTED
     return found.count() if most is None else found[: most + 1].count()
 
 
+BY_DEPARTMENT = "department__name"
+
+
 def page(user: User, wanted: List, at: dt.datetime, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
     """The rows that follow ``after``, or come before ``before``; the first ones without either."""
     keys = wanted.keys
     backwards = bool(before) and not after
     place = read_place(before if backwards else after, keys)
-    found = _ordered(chosen(user, wanted.conditions, at), keys, backwards=backwards)
-    if place is not None:
-        found = found.filter(_beyond(keys, place, backwards=backwards))
-    rows = _read(wanted, list(found.values_list("pk", flat=True)[: size + 1]))
-    is_more, rows = len(rows) > size, rows[:size]
+    is_long = wanted.grouped_by is not None and count(user, wanted.conditions, at, most=GROUPED) > GROUPED
+    found = chosen(user, wanted.conditions, at)
+    if is_long and keys[0][0] == BY_DEPARTMENT:
+        ids = _by_department(found, keys, place, backwards=backwards, most=size + 1)
+    else:
+        ids = _following(found, keys, place, backwards=backwards, most=size + 1)
+    rows = _read(wanted, ids)
+    is_more, rows = len(ids) > size, rows[:size]
     if backwards:
         rows.reverse()
     _hang_tags(wanted, rows)
     if not rows:
-        return Page(rows)
+        return Page(rows, is_long=is_long)
     first, last = _place(keys, rows[0]), _place(keys, rows[-1])
     if backwards:
-        return Page(rows, after=last, before=first if is_more else "")
-    return Page(rows, after=last if is_more else "", before=first if place is not None else "")
+        return Page(rows, after=last, before=first if is_more else "", is_long=is_long)
+    before = first if place is not None else ""
+    return Page(rows, after=last if is_more else "", before=before, is_long=is_long)
+
+
+def _following(
+    found: QuerySet[Ticket], keys: list[Key], place: Sequence[Any] | None, *, backwards: bool, most: int
+) -> list[int]:
+    """The ids of the first in this order that lie beyond ``place``."""
+    found = _ordered(found, keys, backwards=backwards)
+    if place is not None:
+        found = found.filter(_beyond(keys, place, backwards=backwards))
+    return list(found.values_list("pk", flat=True)[:most])
+
+
+def _by_department(
+    found: QuerySet[Ticket], keys: list[Key], place: Sequence[Any] | None, *, backwards: bool, most: int
+) -> list[int]:
+    """The same for an order that begins with the department. Of each, an index gives the first ones."""
+    down = keys[0][1] is not backwards
+    departments = Department.objects.order_by("-name" if down else "name")
+    if place is not None:
+        departments = departments.filter(**{f"name__{'lte' if down else 'gte'}": place[0]})
+    ids: list[int] = []
+    for name, rows in groupby(departments.values_list("name", "pk"), key=itemgetter(0)):
+        theirs = found.filter(department__in=[pk for _name, pk in rows])
+        beyond = place[1:] if place is not None and place[0] == name else None
+        ids += _following(theirs, keys[1:], beyond, backwards=backwards, most=most - len(ids))
+        if len(ids) == most:
+            break
+    return ids
 
 
 def _read(wanted: List, ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -21,8 +21,6 @@ from dromos.tickets.search.asking import WORDS, is_plain
 from dromos.ui.jinja import url
 
 QUICK = ("text", "state", "whose", "department", "priority")
-GROUPS_COUNTED = 2_000
-"""Longer lists say no numbers beside their headings: counting them would take longer than the list."""
 Asked = Mapping[str, str]
 
 
@@ -89,7 +87,7 @@ def page(user: User, overview: Overview | None, asked: Asked, at: dt.datetime) -
         "faults": conditions.check(overview.conditions, user) if overview else [],
         "overviews": side(user, overview),
         "columns": [_head(column, wanted, asked) for column in wanted.columns],
-        "rows": _rows(user, wanted, found.rows, at),
+        "rows": _rows(user, wanted, found, at),
         "pages": _pages(found, asked),
         "quick": {key: asked.get(key, "") for key in QUICK} | {"state": _state(overview, asked)},
         "is_narrowed": any(asked.get(key) for key in QUICK),
@@ -151,12 +149,12 @@ def _head(column: Column, wanted: lists.List, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _rows(user: User, wanted: lists.List, found: Sequence[dict[str, Any]], at: dt.datetime) -> list[dict[str, Any]]:
+def _rows(user: User, wanted: lists.List, found: lists.Page, at: dt.datetime) -> list[dict[str, Any]]:
     grouped, heading, counts = wanted.grouped_by, None, {}
-    if grouped and found and lists.count(user, wanted.conditions, at, most=GROUPS_COUNTED) <= GROUPS_COUNTED:
+    if grouped and found.rows and not found.is_long:
         counts = lists.group_counts(user, wanted, at)
     rows = []
-    for values in found:
+    for values in found.rows:
         words = columns.group_words(grouped, values) if grouped else None
         row = drawn(values, wanted.columns)
         if words != heading:

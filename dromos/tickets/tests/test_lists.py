@@ -10,6 +10,7 @@ from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dromos.accounts.models import Department
 from dromos.lib.memo import scope
 from dromos.routing.models import WorkItem
 from dromos.tickets import access, columns, conditions, lists
@@ -50,6 +51,22 @@ def test_the_pages_together_are_the_list_whatever_the_order(cast: Cast) -> None:
         assert list(reversed(back)) == pages[:3]
 
     whole()
+
+
+@pytest.mark.parametrize("orders", [(), (("due", False),), (("department", True), ("updated_at", True))])
+def test_a_long_list_read_by_department_is_the_same_list(
+    cast: Cast, orders: tuple[tuple[str, bool], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some_tickets(cast)
+    Department.objects.filter(key="technical-support").update(name=cast.departments["customer-service"].name)
+    viewer, wanted = cast.user("ilona"), lists.List(orders=orders, group_by="department")
+    sorted_whole = [row["id"] for row in lists.everything(viewer, wanted, MONDAY)]
+    monkeypatch.setattr(lists, "GROUPED", 0)
+    assert [row["id"] for row in lists.everything(viewer, wanted, MONDAY, size=7)] == sorted_whole
+    third = lists.page(viewer, wanted, MONDAY, after=_place(viewer, wanted, 1), size=17)
+    second = lists.page(viewer, wanted, MONDAY, before=third.before, size=17)
+    assert third.is_long
+    assert [row["id"] for row in (*second.rows, *third.rows)] == sorted_whole[17:51]
 
 
 def _place(viewer: Any, wanted: lists.List, pages: int) -> str:
