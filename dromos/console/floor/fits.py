@@ -1,9 +1,12 @@
 """Whether a piece of work fits a person or a queue: said before it is let go of."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from dromos.accounts.models import User
@@ -50,17 +53,19 @@ def _queue_fit(people: int) -> Fit:
     return {"fits": "yes", "why": said % {"num": people}}
 
 
+CAUSES: Mapping[Cause, str | Promise] = {
+    Cause.QUEUE: lazy("Does not work in this department"),
+    Cause.SKILL: lazy("Does not know this well enough"),
+    Cause.CHANNEL: lazy("Does not work on this channel"),
+    Cause.LANGUAGE: lazy("Does not know the language"),
+    Cause.AREA: lazy("Works in another area"),
+    Cause.SIZE: lazy("Never has room for so much"),
+    Cause.OWN_CASE: lazy("Their own case"),
+    Cause.APPOINTMENT: lazy("Has another appointment then, or is not at work"),
+    Cause.PRESENCE: lazy("Not here now"),
+    Cause.COOL_DOWN: lazy("Declined it a short while ago"),
+}
+
+
 def _words(cause: Cause) -> str:
-    known = {
-        Cause.QUEUE: _("Does not work in this department"),
-        Cause.SKILL: _("Does not know this well enough"),
-        Cause.CHANNEL: _("Does not work on this channel"),
-        Cause.LANGUAGE: _("Does not know the language"),
-        Cause.AREA: _("Works in another area"),
-        Cause.SIZE: _("Never has room for so much"),
-        Cause.OWN_CASE: _("Their own case"),
-        Cause.APPOINTMENT: _("Has another appointment then, or is not at work"),
-        Cause.PRESENCE: _("Not here now"),
-        Cause.COOL_DOWN: _("Declined it a short while ago"),
-    }
-    return known.get(cause) or _("Has no room just now")
+    return str(CAUSES.get(cause) or _("Has no room just now"))

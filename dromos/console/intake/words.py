@@ -1,6 +1,9 @@
 """The words for causes and results that are stored as keys."""
 
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
 
 ICONS = {
     "opened": "square-pen",
@@ -14,39 +17,43 @@ ICONS = {
 TONES = {"opened": "kept", "joined": "kept", "failed": "broken", "waiting": "attention", "unexplained": "broken"}
 
 
+CAUSES: Mapping[str, str | Promise] = {
+    "list": lazy("Mailing list"),
+    "loop": lazy("Our own letter came back"),
+    "spam": lazy("Spam"),
+    "rejected": lazy("Not for us, says a rule"),
+    "abuse": lazy("Abuse report"),
+    "own": lazy("From one of our own addresses"),
+    "auto_reply": lazy("Automatic reply"),
+    "out_of_office": lazy("Out-of-office reply"),
+    "bounce": lazy("Delivery failure report"),
+    "empty": lazy("Empty"),
+    "no_header": lazy("Not a letter"),
+    "unreadable": lazy("Unreadable"),
+    "failed": lazy("Failed"),
+    "killed_workers": lazy("It stopped the program"),
+    "same_letter": lazy("The same letter, delivered once more"),
+    "unknown_channel": lazy("Unknown channel"),
+    "released": lazy("Released"),
+}
+
+
 def cause(key: str) -> str:
     """Why something was set aside, in a few words."""
-    known = {
-        "list": _("Mailing list"),
-        "loop": _("Our own letter came back"),
-        "spam": _("Spam"),
-        "rejected": _("Not for us, says a rule"),
-        "abuse": _("Abuse report"),
-        "own": _("From one of our own addresses"),
-        "auto_reply": _("Automatic reply"),
-        "out_of_office": _("Out-of-office reply"),
-        "bounce": _("Delivery failure report"),
-        "empty": _("Empty"),
-        "no_header": _("Not a letter"),
-        "unreadable": _("Unreadable"),
-        "failed": _("Failed"),
-        "killed_workers": _("It stopped the program"),
-        "same_letter": _("The same letter, delivered once more"),
-        "unknown_channel": _("Unknown channel"),
-        "released": _("Released"),
-    }
-    return known.get(key, key)
+    return str(CAUSES.get(key, key))
+
+
+RESULTS: Mapping[str, str | Promise] = {
+    "opened": lazy("Opened a ticket"),
+    "joined": lazy("Joined a ticket"),
+    "recorded": lazy("Recorded as history"),
+    "set_aside": lazy("Set aside"),
+    "failed": lazy("Failed"),
+    "waiting": lazy("Waiting"),
+    "unexplained": lazy("Unexplained"),
+}
 
 
 def what(key: str) -> str:
     """What became of something that arrived."""
-    known = {
-        "opened": _("Opened a ticket"),
-        "joined": _("Joined a ticket"),
-        "recorded": _("Recorded as history"),
-        "set_aside": _("Set aside"),
-        "failed": _("Failed"),
-        "waiting": _("Waiting"),
-        "unexplained": _("Unexplained"),
-    }
-    return known.get(key, key)
+    return str(RESULTS.get(key, key))

@@ -1,4 +1,4 @@
-"""What a ticket's history calls by a verb: its picture, and the sentence people read."""
+"""What the history of a ticket calls by a key: its picture, and the sentence people read."""
 
 from collections.abc import Mapping
 
@@ -83,3 +83,20 @@ FIELDS: Mapping[str, str | Promise] = {
     "customer": lazy("%(who)s changed the customer"),
 }
 """What the verb "change" says, by the field."""
+CLOCKS: Mapping[str, tuple[str | Promise, str, str]] = {
+    "paused": (lazy("The clock “%(clock)s” stopped"), "circle-pause", ""),
+    "resumed": (lazy("The clock “%(clock)s” went on"), "play", ""),
+    "recomputed": (lazy("The clock “%(clock)s” was computed anew"), "refresh-cw", ""),
+    "started": (lazy("The clock “%(clock)s” started"), "clock", ""),
+    "warned": (lazy("“%(clock)s” was close to its end"), "bell", "attention"),
+    "broken": (lazy("“%(clock)s” was broken"), "triangle-alert", "broken"),
+    "kept": (lazy("“%(clock)s” was kept"), "circle-check", "kept"),
+}
+"""What a clock did, its picture and its tone."""
+OFFERS: Mapping[str, str | Promise] = {
+    "offered": lazy("Offered to %(name)s"),
+    "accepted": lazy("%(name)s accepted"),
+    "declined": lazy("%(name)s declined"),
+    "timed_out": lazy("%(name)s did not answer in time"),
+    "rescinded": lazy("Taken back from %(name)s"),
+}

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dromos.catalog.models import Category, Question
-from dromos.console.workspace.verbs import FIELDS, VERBS
+from dromos.console.workspace.verbs import CLOCKS, FIELDS, OFFERS, VERBS
 from dromos.interactions.models import Message
 from dromos.routing.reasons import declined_because
 from dromos.tickets import custom
@@ -177,17 +177,8 @@ def happened(passed: Passed, hidden: Container[str] = ()) -> dict[str, Any]:
     if passed.what == "offer":
         return _offer(passed)
     clock = passed.row.clock if passed.what == "clock" else passed.row
-    words = {
-        "paused": (_("The clock “%(clock)s” stopped"), "circle-pause", ""),
-        "resumed": (_("The clock “%(clock)s” went on"), "play", ""),
-        "recomputed": (_("The clock “%(clock)s” was computed anew"), "refresh-cw", ""),
-        "started": (_("The clock “%(clock)s” started"), "clock", ""),
-        "warned": (_("“%(clock)s” was close to its end"), "bell", "attention"),
-        "broken": (_("“%(clock)s” was broken"), "triangle-alert", "broken"),
-        "kept": (_("“%(clock)s” was kept"), "circle-check", "kept"),
-    }
-    text, icon, tone = words[passed.detail]
-    said = {"text": text % {"clock": clock.get_kind_display()}, "at": passed.at, "icon": icon, "tone": tone}
+    text, icon, tone = CLOCKS[passed.detail]
+    said = {"text": str(text) % {"clock": clock.get_kind_display()}, "at": passed.at, "icon": icon, "tone": tone}
     moved = passed.what == "clock" and passed.row.old_due_at != passed.row.new_due_at
     due = [spoken(when, passed.at) for when in (passed.row.old_due_at, passed.row.new_due_at) if when] if moved else []
     return {**said, "change": " → ".join(due)}
@@ -195,15 +186,8 @@ def happened(passed: Passed, hidden: Container[str] = ()) -> dict[str, Any]:
 
 def _offer(passed: Passed) -> dict[str, Any]:
     row = passed.row
-    words = {
-        "offered": _("Offered to %(name)s"),
-        "accepted": _("%(name)s accepted"),
-        "declined": _("%(name)s declined"),
-        "timed_out": _("%(name)s did not answer in time"),
-        "rescinded": _("Taken back from %(name)s"),
-    }
     reason = str(declined_because(row.reason)) if row.reason and passed.detail == "declined" else ""
-    text = words[passed.detail] % {"name": row.agent.user.name}
+    text = str(OFFERS[passed.detail]) % {"name": row.agent.user.name}
     return {"text": text, "at": passed.at, "icon": "route", "tone": "", "change": reason}
 
 
