@@ -127,6 +127,43 @@ def test_the_fresh_come_before_the_old_and_subjects_before_bodies(cast: Cast) ->
     assert SearchEntry.objects.count() == 3
 
 
+def test_the_very_form_comes_before_other_forms_of_the_word(cast: Cast) -> None:
+    very = arrive("Účtu", "Nic dalšího.")
+    other = arrive("Účet", "Nic dalšího.")
+    assert numbers(cast, "účtu") == [very.number, other.number]
+    assert numbers(cast, "účet") == [other.number, very.number]
+
+
+def test_an_inflected_word_is_found_while_it_is_typed(cast: Cast) -> None:
+    ticket = arrive("Dotaz", CZECH.replace("přišly mi dvě faktury", "je zaplaceno fakturou číslo pět"))
+    for typed in ("zapl", "zaplac", "zaplace", "zaplacen", "faktu", "fakturo", "fakturou"):
+        assert numbers(cast, typed, typing=True) == [ticket.number], typed
+    assert numbers(cast, "zaplacex", typing=True) == []
+
+
+def test_operators_are_understood_in_the_languages_of_the_house(cast: Cast) -> None:
+    ticket = arrive("Dotaz", CZECH)
+    for text in (
+        "zákazník:kostas", "stav:new faktura", "od:kostas@customer.example", "after:dnes", "po:vcera", "μετά:3d",
+        "από:kostas", "feladó:kostas", "ügyfél:kostas", "от:kostas", "до:2099 faktura", 'after:"3 dny"', "nyelv:cs",
+        "-stav:closed -router faktura", "(tag:x OR zákazník:kostas) -od:oscar",
+    ):  # fmt: skip
+        assert numbers(cast, text) == [ticket.number], text
+    assert search(cast.users["ilona"], "statsu:open", at=timezone.now()).said == [
+        "“statsu:” is no operator: it was looked for as text. Did you mean “status:”?"
+    ]
+
+
+def test_telephone_numbers_and_codes_are_found_however_they_are_written(cast: Cast) -> None:
+    ticket = arrive("Router HG-8245Q", "Please call me back: +30 210 123 4567, the account is 1.234,56.")
+    for text in (
+        "2101234567", "+302101234567", "210 1234567", "+30 210 123 4567", "210-1234567", "(210) 123-4567", "HG8245Q",
+        "hg-8245q", "8245Q", "1.234,56",
+    ):  # fmt: skip
+        assert numbers(cast, text) == [ticket.number], text
+    assert numbers(cast, "2101234568") == []
+
+
 def test_the_same_trouble_told_in_other_words_is_shown_with_what_solved_it(cast: Cast) -> None:
     solved = arrive("Výpadek připojení", "Dobrý den, od rána se stránky nenačítají.")
     by = cast.users["alexandra"].actor()

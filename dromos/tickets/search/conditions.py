@@ -17,17 +17,27 @@ from dromos.interactions.models import Message
 from dromos.tickets import states
 from dromos.tickets.models import Note, Tag, Ticket, TicketTag
 from dromos.tickets.search import query
-from dromos.tickets.search.documents import CUSTOMER, HAS, NUMBER, SENDER
+from dromos.tickets.search.calls import end_of
+from dromos.tickets.search.documents import CALL, CUSTOMER, HAS, NUMBER, SENDER
+from dromos.tickets.search.names import meant
 from dromos.tickets.search.query import All, Node, Not, Operator, Phrase, Word
 from dromos.tickets.search.snippets import Wanted
 from dromos.triage.language import LANGUAGES
-from dromos.triage.stems import fold, lexemes, tokens
+from dromos.triage.stems import begun, fold, lexemes, tokens
+from dromos.triage.stems.endings import listed
 from dromos.triage.stems.vector import any_of, phrase
 
 NOTHING = Q(pk__in=())
 _AGO = re.compile(r"(\d{1,4})\s*([a-zа-яα-ω]+)")
+_CALLED = re.compile(r"\+?[\d()]+(?:[-./()]+\d+)+")
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m", "%Y.%m.%d", "%Y")
+TODAY = listed("today σημερα ma сегодня dnes")
+YESTERDAY = listed("yesterday χθεσ tegnap вчера vcera")
 DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7, "m": 30, "month": 30, "months": 30, "y": 365}
+DAYS |= dict.fromkeys(listed("μερα μερεσ ημερα ημερεσ nap день дня дней den dny dni"), 1)
+DAYS |= dict.fromkeys(listed("εβδομαδα εβδομαδεσ het неделя недели недель tyden tydny tydnu"), 7)
+DAYS |= dict.fromkeys(listed("μηνασ μηνεσ honap месяц месяца месяцев mesic mesice mesicu"), 30)
+DAYS |= dict.fromkeys(listed("year years ετοσ ετη χρονοσ χρονια ev год года лет rok roky let"), 365)
 
 
 @SearchVectorField.register_lookup
@@ -94,6 +104,9 @@ def understand(text: str, *, viewer: User | None, at: dt.datetime, typing: bool 
 
 
 def _fault(fault: query.Fault) -> str:
+    if fault.kind == "unknown_operator" and (operator := meant(fault.value)):
+        words = {"name": fault.value, "meant": operator}
+        return _("“%(name)s:” is no operator: it was looked for as text. Did you mean “%(meant)s:”?") % words
     if fault.kind == "unknown_operator":
         return _("“%(name)s:” is no operator: it was looked for as text.") % {"name": fault.value}
     return _("That is a long question: only its beginning was asked.")
@@ -111,9 +124,15 @@ def _positive(tree: Node) -> tuple[str, Wanted]:
     """What to rank by (any of the words asked for), and what to mark."""
     found = list(query.positive(tree))
     parts = [_words(one) for one in found]
-    marks = frozenset(lexeme for one in found for token in tokens(one.text) for lexeme in lexemes(token))
+    marks = frozenset(
+        lexeme
+        for one in found
+        for token in tokens(one.text)
+        for lexeme in (begun(token) if isinstance(one, Word) and one.begins else lexemes(token))
+    )
     beginnings = tuple(fold(one.text) for one in found if isinstance(one, Word) and one.begins)
-    return " | ".join(part for part in parts if part), Wanted(marks, beginnings)
+    forms = frozenset(fold(token) for one in found for token in tokens(one.text))
+    return " | ".join(part for part in parts if part), Wanted(marks, beginnings, forms)
 
 
 def _words(node: Word | Phrase) -> str:
@@ -121,11 +140,13 @@ def _words(node: Word | Phrase) -> str:
     if isinstance(node, Phrase):
         return phrase(node.text)
     whole = list(tokens(node.text))
-    if len(whole) != 1:  # router-ului, a.b: in this order
-        return phrase(node.text)
-    digits = node.text.lstrip("#")
+    if len(whole) != 1 or _CALLED.fullmatch(node.text):  # router-ului, a.b: in this order
+        call = end_of(node.text) if _CALLED.fullmatch(node.text) else ""
+        return f"({phrase(node.text)} | '{CALL}{call}')" if call else phrase(node.text)
+    digits = node.text.lstrip("#+").strip("()")
     if digits.isdecimal() and digits.isascii() and len(digits) >= 3:
-        return f"('{digits}' | '{NUMBER}{digits}':*)"
+        call = f" | '{CALL}{end_of(digits)}'" if end_of(digits) else ""
+        return f"('{digits}' | '{NUMBER}{digits}':*{call})"
     return any_of(whole[0], beginning=node.begins)
 
 
@@ -188,9 +209,8 @@ class _Compiler:
         """The beginning of a day: a date, today, yesterday, or so many days, weeks, months ago (30d)."""
         today = self.at.replace(hour=0, minute=0, second=0, microsecond=0)
         folded = fold(value)
-        for word, days in ((_("today"), 0), ("today", 0), (_("yesterday"), 1), ("yesterday", 1)):
-            if folded == fold(word):
-                return today - dt.timedelta(days=days)
+        if folded in TODAY or folded in YESTERDAY:
+            return today - dt.timedelta(days=int(folded in YESTERDAY))
         if (ago := _AGO.fullmatch(folded)) and ago[2] in DAYS:
             days = int(ago[1]) * DAYS[ago[2]]
             return today - dt.timedelta(days=days) if days < today.toordinal() else None
@@ -254,7 +274,10 @@ class _Compiler:
 
 
 NAMED = {"from": SENDER, "customer": CUSTOMER}
-ATTACHMENT = frozenset({"attachment", "attachments", "file", "files"})
+ATTACHMENT = listed(
+    """attachment attachments file files συνημμενο συνημμενα αρχειο αρχεια melleklet mellekletek csatolmany csatolmanyok
+    fajl fajlok вложение вложения файл файлы priloha prilohy soubor soubory"""
+)
 CONDITIONS: Mapping[str, Callable[[_Compiler, str], Q | None]] = {
     "status": _Compiler.status, "priority": _Compiler.priority, "before": _Compiler.before, "after": _Compiler.after,
     "in": _Compiler.department, "category": _Compiler.category, "tag": _Compiler.tag, "number": _Compiler.number,

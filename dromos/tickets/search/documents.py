@@ -1,8 +1,10 @@
 """What a ticket is found by: everything written on it, and about it, gathered for many tickets at once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from dromos.customers.models import Address
@@ -10,14 +12,21 @@ from dromos.interactions.models import Attachment, Message
 from dromos.tickets.models import Note, NoteFile, Participant, Ticket
 from dromos.tickets.models.custom import FieldValue
 from dromos.tickets.models.tags import TicketTag
+from dromos.tickets.search.calls import calls
 from dromos.triage.stems import fold, languages_of, tokens
 from dromos.triage.stems.vector import tsvector
 from dromos.triage.troubles import troubles_of
 
-NUMBER, SENDER, CUSTOMER, HAS, TROUBLE = "n:", "f:", "k:", "h:", "t:"
-"""Beginnings of lexemes that no text has: the number, who wrote, whose it is, what hangs on it, what it is about."""
+NUMBER, SENDER, CUSTOMER, HAS, TROUBLE, CALL = "n:", "f:", "k:", "h:", "t:", "p:"
+"""Beginnings of lexemes that no text has: the number, who wrote, whose it is, what hangs on it, what it is about, and
+the end of a telephone number.
+"""
 MOST_LETTERS = 100_000  # of one text
 TOLD = 200  # letters that tell the language of a text, and are worth asking for
+
+
+CALLED, MOST_CALLS = 4_000, 30
+_HUMP = re.compile(r"(?<=[^\W\d_A-ZΑ-ΩА-Я])(?=[A-ZΑ-ΩА-Я])")  # InvoiceMarch
 
 
 @dataclass(slots=True)
@@ -43,12 +52,19 @@ class Document:
         own += [f"'{CUSTOMER}{one}':1B" for one in _names(self.customer)]
         own += [f"'{HAS}attachment':1D"] if self.files else []
         own += [f"'{TROUBLE}{one}':1D" for one in sorted(self.troubles())]
+        own += [f"'{CALL}{one}':1C" for one in self._calls()]
         return f"{text} {' '.join(own)}"
 
     def troubles(self) -> frozenset[str]:
         """What the subject and the first message tell of."""
         first = self.messages[-1][0] if self.messages else ""
         return troubles_of(f"{self.subjects[0] if self.subjects else ''}\n{first[:2000]}", self.language)
+
+    def _calls(self) -> Iterator[str]:
+        """The ends of the telephone numbers, however they are written."""
+        texts = (*self.people, *self.subjects, *(text[:CALLED] for text, _ in self.messages), *self.asides)
+        found = dict.fromkeys(call for text in texts for call in calls(text[:CALLED]))
+        return islice(found, MOST_CALLS)
 
     def _texts(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
         hint = self.language
@@ -62,7 +78,7 @@ class Document:
         for text in self.asides:
             yield text[:MOST_LETTERS], _languages(text, hint), "D"
         for text in self.files:
-            yield text.replace("_", " ").replace(".", " "), languages_of(text, hint), "D"
+            yield _HUMP.sub(" ", text.replace("_", " ").replace(".", " ")), languages_of(text, hint), "D"
 
 
 def _languages(text: str, known: str) -> tuple[str, ...]:

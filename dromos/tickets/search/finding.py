@@ -16,7 +16,7 @@ from dromos.tickets import access, states
 from dromos.tickets.models import Note, Ticket
 from dromos.tickets.queries import ROW_FIELDS
 from dromos.tickets.search.conditions import Asked, understand
-from dromos.tickets.search.snippets import Piece, Wanted, marked, snippet
+from dromos.tickets.search.snippets import Piece, Wanted, exactness, marked, snippet
 from dromos.triage.stems import languages_of
 
 MOST = 1_000
@@ -24,6 +24,7 @@ PAGE = 25
 PATIENCE_MS = 3_000
 FEW = 20_000
 HALF_LIFE_DAYS = 120.0
+EXACT = 0.25
 NEWEST_MESSAGES = 30  # of one ticket: where a snippet is looked for
 LETTERS = 6_000
 WEIGHTS = "{0.1, 0.3, 0.35, 1.0}"
@@ -89,8 +90,8 @@ def search(user: User, text: str, *, at: dt.datetime, page: int = 1, typing: boo
         ids = _candidates(user, asked, MOST + 1)
         found.more, found.number = len(ids) > MOST, min(len(ids), MOST)
         start = (found.page - 1) * PAGE
-        shown = _ranked(ids[:MOST], asked, at)[start : start + PAGE]
-        found.hits = _hits(shown, asked.wanted)
+        scored = _scored(ids[:MOST], asked, at)[start : start + PAGE]
+        found.hits = _exact_first(_hits([pk for _score, pk in scored], asked.wanted), asked.wanted, scored)
     except OperationalError:
         connection.close()
         found.failed = True
@@ -129,13 +130,27 @@ def within_patience(ids: QuerySet[Ticket, int]) -> list[int]:
 
 
 def _ranked(ids: Sequence[int], asked: Asked, at: dt.datetime) -> list[int]:
+    return [pk for _score, pk in _scored(ids, asked, at)]
+
+
+def _scored(ids: Sequence[int], asked: Asked, at: dt.datetime) -> list[tuple[float, int]]:
     """How much of the ticket is about it, where it says so, and how fresh it is; live ones before others."""
     if not ids or not asked.ranking:
-        return list(ids)
+        return [(0.0, pk) for pk in ids]
     with connection.cursor() as cursor:
         cursor.execute(_RANK, [WEIGHTS, asked.ranking, list(ids)])
         scored = [(rank * _freshness(updated_at, state, at), pk) for pk, rank, updated_at, state in cursor.fetchall()]
-    return [pk for _score, pk in sorted(scored, reverse=True)]
+    return sorted(scored, reverse=True)
+
+
+def _exact_first(hits: Sequence[Hit], wanted: Wanted, scored: Sequence[tuple[float, int]]) -> list[Hit]:
+    """Hits of a page: the very form that was asked for counts more than another form of the word."""
+    scores = {pk: score for score, pk in scored}
+
+    def score(hit: Hit) -> float:
+        return scores[hit.row["id"]] * (1 + EXACT * exactness((*hit.subject, *hit.snippet), wanted))
+
+    return sorted(hits, key=score, reverse=True)
 
 
 def _freshness(updated_at: dt.datetime, state: str, at: dt.datetime) -> float:

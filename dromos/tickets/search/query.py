@@ -6,7 +6,7 @@
     -one            without                           -router
     one OR other    either                            invoice OR bill
     ( … )           together
-    name:value      an operator (OPERATORS); value may be a "phrase"
+    name:value      an operator (names.OPERATORS); value may be a "phrase"
 
 Whatever cannot be read is looked for as text: there is no wrong question. What was understood otherwise than it may
 have been meant is told in ``faults``.
@@ -15,27 +15,14 @@ have been meant is told in ``faults``.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+
+from dromos.tickets.search.calls import end_of
+from dromos.tickets.search.names import operator_of
 
 LONGEST = 500
 MOST = 40
-OPERATORS = frozenset(
-    [
-        "from",
-        "customer",
-        "status",
-        "priority",
-        "before",
-        "after",
-        "in",
-        "category",
-        "tag",
-        "number",
-        "has",
-        "lang",
-        "assigned",
-        "channel",
-    ]
-)
+_DIGITS = re.compile(r"\+?\d+(?:[-./]\d+)*")
 _TOKEN = re.compile(
     r"""(?P<minus>-(?=[^\s-]))|(?P<open>\()|(?P<close>\))
     |(?P<name>[^\W\d_]+):(?=[^\s/])(?:["“„«](?P<quoted>[^"”“»]*)["”“»]?|(?P<value>[^\s()"]+))
@@ -61,7 +48,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """``name`` is one of OPERATORS."""
+    """``name`` is one of names.OPERATORS."""
 
     name: str
     value: str
@@ -147,7 +134,7 @@ class _Reader:
                 found.append(node)
         if not found:
             return None
-        return found[0] if len(found) == 1 else All(tuple(found))
+        return found[0] if len(found) == 1 else All(_with_calls(found))
 
     def one(self) -> Node | None:
         mark = self.marks[self.at]
@@ -167,8 +154,8 @@ class _Reader:
 
     def _operator(self, mark: re.Match[str]) -> Node | None:
         name, value = mark["name"].lower(), mark["quoted"] if mark["quoted"] is not None else mark["value"]
-        if name in OPERATORS:
-            return Operator(name, value.strip())
+        if operator := operator_of(name):
+            return Operator(operator, value.strip())
         self.faults.append(Fault("unknown_operator", mark["name"]))
         return All((Word(mark["name"]), Phrase(value))) if value.strip() else Word(mark["name"])
 
@@ -177,6 +164,25 @@ class _Reader:
 
     def _is(self, kind: str) -> bool:
         return self.at < len(self.marks) and bool(self.marks[self.at][kind])
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Word) and bool(_DIGITS.fullmatch(node.text))
+
+
+def _with_calls(found: list[Node]) -> tuple[Node, ...]:
+    """Digits one after another may be a telephone number in groups: or so it stands, or in one piece."""
+    nodes: list[Node] = []
+    for grouped, group in groupby(
+        found, key=lambda node: isinstance(node, Word) and bool(_DIGITS.fullmatch(node.text))
+    ):
+        run = list(group)
+        joined = "".join(one.text for one in run if isinstance(one, Word))
+        if grouped and len(run) > 1 and end_of(joined):
+            nodes.append(Either((All(tuple(run)), Word(joined))))
+        else:
+            nodes += run
+    return tuple(nodes)
 
 
 def _word(text: str) -> Node | None:

@@ -15,12 +15,14 @@ Keys = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to mark: lexemes, and beginnings of words, folded. What a word answers is found out once: the texts of one
-    page of hits have a few thousand words, and most of them many times.
+    """What to mark: lexemes, and beginnings of words, folded; ``forms`` are the very words asked for, folded. What a
+    word answers is found out once: the texts of one page of hits have a few thousand words, and most of them many
+    times.
     """
 
     lexemes: Keys
     beginnings: tuple[str, ...] = ()
+    forms: Keys = frozenset()
     _known: dict[tuple[str, ...], dict[str, Keys]] = field(default_factory=dict, repr=False, compare=False)
 
     def among(self, words: Iterable[str], languages: tuple[str, ...]) -> dict[str, Keys]:
@@ -40,6 +42,12 @@ class Wanted:
         if not found and self.beginnings and fold(word).startswith(self.beginnings):
             return frozenset({fold(word)})
         return found
+
+
+def exactness(pieces: Iterable[Piece], wanted: Wanted) -> float:
+    """How many of the very words asked for ``pieces`` show, of all: 0 to 1."""
+    shown = {fold(text) for is_hit, text in pieces if is_hit}
+    return len(shown & wanted.forms) / len(wanted.forms) if wanted.forms else 0.0
 
 
 def marked(text: str, wanted: Wanted, languages: tuple[str, ...]) -> list[Piece]:

@@ -20,7 +20,8 @@ from dromos.triage.stems.endings import listed
 from dromos.triage.stems.folding import fold
 
 __all__ = [
-    "RULES", "Lexeme", "Word", "composed", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens", "words",
+    "RULES", "Lexeme", "Word", "begun", "composed", "fold", "is_common", "languages_of", "lexemes", "stems", "tokens",
+    "words",
 ]  # fmt: skip
 
 RULES = 2
@@ -32,11 +33,13 @@ FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "en": english.forms, "el": greek.forms, "hu": hungarian.forms, "ru": russian.forms, "cs": czech.forms,
 }  # fmt: skip
 LATIN, GREEK, CYRILLIC = ("en", "hu", "cs"), ("el",), ("ru",)
+LEAST_BEGUN = 4
 LONGEST, LONGEST_ADDRESS = 60, 320  # letters of a word: what is longer is no word
 REMEMBERED = 60_000
 # Wi-Fi, which is wifi; an address; a number with its dots and dashes; letters and digits, with the end of don't.
 _WORD = re.compile(
     r"(?i:wi-fi|e-mail|re-(?=\w{3})|(?:log|sign|set|check|back|on|off|pre|voice|hot)-(?=(?:in|out|up|off|line|paid|mail|spot|top)(?!\w)))[^\W_]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[.:,/-]\d+)+"
+    r"|[^\W\d_]{1,6}-(?=[^\W\d_]{0,4}\d)[^\W_]+(?:-[^\W_]+)*"  # HG-8245Q
     r"|[^\W_]+(?:['’][^\W_]{1,2}(?![^\W_]))?"
 )
 # Words every sentence has: they find nothing in their language.
@@ -64,6 +67,14 @@ STOP = {
         στα στουσ στισ που πωσ τι αν ωσ ειναι ημουν ειχα μου σου μασ σασ αυτο αυτη αυτοσ ή καλημερα καλησπερα
         ευχαριστω παρακαλω κατα προσ"""
     ),
+}
+# How words go on: what is typed of "zaplaceno" so far, "zaplace", is longer than its stem.
+_GO_ON = {
+    "en": listed("d s ed es ing ng"),
+    "hu": listed("t k m i a ban ben nak nek val vel am em ot at et unk ni ott ett"),
+    "cs": listed("a e i y u o m ch t l la lo no na ny ho mi vat val"),
+    "ru": listed("а е и ы у ю я о м й х в ми го му ть т л ла ли но на ем ой ых"),
+    "el": listed("α ε ι ο η σ ν υ ισ υσ ων με τε σε ει εσ οσ ησ ασ"),
 }
 _PARTS = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]")
@@ -127,7 +138,7 @@ def lexemes(word: str, languages: tuple[str, ...] = LATIN) -> tuple[str, ...]:
     if len(word) > (LONGEST_ADDRESS if "@" in word else LONGEST):
         return ()
     folded = fold(word)
-    if "-" in folded and folded[0].isalpha() and "@" not in folded:
+    if "-" in folded and folded.replace("-", "").isalpha():
         folded = folded.replace("-", "")  # wi-fi, log-in
     if "@" in folded or not folded.isalpha():
         return _neutral(folded, languages)
@@ -153,6 +164,20 @@ def _stemmed(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def begun(word: str) -> tuple[str, ...]:
+    """The lexemes of words that begin with ``word`` and that do not begin so themselves."""
+    found = dict.fromkeys(lexemes(word))
+    bare = fold(word)
+    if len(bare) >= LEAST_BEGUN and bare.isalpha():
+        languages = GREEK if _GREEK.search(bare) else CYRILLIC if _CYRILLIC.search(bare) else LATIN
+        longer = [
+            one for language in languages for end in _GO_ON[language] for one in _stemmed(bare + end, (language,))
+        ]
+        found.update(dict.fromkeys(one for one in longer if not one.startswith(bare)))
+    return tuple(found)
+
+
 def is_common(word: str) -> bool:
     """Does every sentence of some language have this word? In a question it tells nothing."""
     folded = fold(word)
@@ -167,7 +192,7 @@ def _neutral(folded: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     found = [folded]
     if "@" in folded or len(parts) > 1:
         found += [lexeme for part in parts for lexeme in (part, *(_stemmed(part, languages) if part.isalpha() else ()))]
-        if folded[0].isdigit():
+        if "@" not in folded:
             found.append("".join(parts))
     return tuple(dict.fromkeys(found))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dromos.triage.stems import is_common, lexemes, tokens
+from dromos.triage.stems import begun, is_common, lexemes, tokens
 from dromos.triage.stems.folding import fold
 
 GAP = 5  # places between two texts: no phrase reaches over
@@ -44,7 +44,7 @@ def any_of(word: str, *, beginning: bool = False) -> str:
     """
     if not beginning and is_common(word):
         return ""
-    return _either(lexemes(word), fold(word) if beginning else "")
+    return _either(begun(word), fold(word)) if beginning else _either(lexemes(word), "")
 
 
 def phrase(text: str) -> str:
