@@ -52,7 +52,7 @@ class LetterForm(forms.Form):
         self.questions = list(category.questions.all())
         for question in self.questions:
             self.fields[f"q_{question.key}"] = _field_of(question)
-        self.fields["uploads"] = FilesField(label=_("Files"))
+        self.fields["uploads"] = FilesField(label=_("Files"), help_text=_("Up to ten files of at most 10 MB each."))
 
     def answers(self) -> dict[str, Any]:
         """Question key to answer, in plain values; unanswered ones are left out."""

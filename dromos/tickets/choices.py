@@ -44,7 +44,7 @@ STATE_GROUPS: Mapping[str, frozenset[str]] = {"live": states.LIVE, "waiting": st
 
 
 def state_choices() -> list[Choice]:
-    groups: list[Choice] = [("live", _("Everything not done")), ("waiting", _("Waiting")), ("done", _("Done"))]
+    groups: list[Choice] = [("live", _("Not done")), ("waiting", _("Waiting")), ("done", _("Done"))]
     return [*groups, *((value, str(label)) for value, label in Ticket.State.choices)]
 
 

@@ -125,7 +125,7 @@ def _state(overview: Overview | None, asked: Asked) -> str:
 
 def state_choices() -> list[tuple[str, str]]:
     return [
-        ("live", _("Everything not done")),
+        ("live", _("Not done")),
         ("new", _("New")),
         ("open", _("Open")),
         ("waiting", _("Waiting")),
