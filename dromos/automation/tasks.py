@@ -17,6 +17,7 @@ from dromos.automation.actions import (
     watching,
 )
 from dromos.catalog.events import CategoryMoved
+from dromos.lib.apart import in_turn
 from dromos.lib.events import Event
 from dromos.routing.events import ItemUnroutable
 from dromos.tickets.models import Ticket
@@ -24,8 +25,8 @@ from dromos.tickets.models import Ticket
 
 def keep_watch(at: dt.datetime) -> int:
     """Look at what may have come true, take the steps that are due, write the letters. Returns how much was done."""
-    looked = watching.look_at_tickets(at) + watching.look_at_queues(at)
-    return looked + climbing.climb(at) + alerting.mail_alerts(at)
+    steps = (watching.look_at_tickets, watching.look_at_queues, climbing.climb, alerting.mail_alerts)
+    return in_turn(steps, at)
 
 
 def issue_digests(at: dt.datetime) -> int:
@@ -34,7 +35,7 @@ def issue_digests(at: dt.datetime) -> int:
 
 def pull_triggers(at: dt.datetime) -> int:
     """Let triggers look at what changed, and run the rules of time that are due. Returns how much was done."""
-    return firing.look_at_changes(at) + scheduling.run_rules(at)
+    return in_turn((firing.look_at_changes, scheduling.run_rules), at)
 
 
 def push(at: dt.datetime) -> int:

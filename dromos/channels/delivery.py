@@ -22,6 +22,7 @@ from dromos.channels.registry import CHANNELS
 from dromos.interactions import actions as outbox
 from dromos.interactions.models import Message, Recipient
 from dromos.lib import memo
+from dromos.lib.apart import AWAY
 from dromos.lib.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -57,22 +58,43 @@ def _deliver_some(name: str, channel: Channel, at: dt.datetime, most: int) -> tu
 
 
 def _deliver_next(name: str, channel: Channel, keys: Sequence[str], at: dt.datetime) -> bool | None:
-    """None: no letter is due. False: the account cannot send at present."""
-    with transaction.atomic():
-        claimed = outbox.claim_letter(channel=name, mailbox_keys=keys, at=at)
+    """None: no letter is due. False: the account cannot send at present.
+
+    A fault of ours on the way counts as an attempt that failed: the letter is tried again later, and in the end shown
+    as not sent; those behind it leave meanwhile.
+    """
+    claimed = None
+    try:
+        with transaction.atomic():
+            claimed = outbox.claim_letter(channel=name, mailbox_keys=keys, at=at)
+            if claimed is None:
+                return None
+            if not _complete(channel, claimed, at):
+                return False
+        channel.prepare(claimed.mailbox_key)
+        with transaction.atomic():
+            message = _LOCKED.one(claimed.pk)
+            return message is None or _hand_over(channel, message, at)
+    except AWAY:
+        raise
+    except Exception as error:
         if claimed is None:
-            return None
-        channel.complete(claimed)
-        due = _DUE(claimed.pk, at)
-        try:
-            channel.reserve(claimed.mailbox_key, len(due), at)
-        except PostponedError as later:
-            outbox.postpone(message=claimed, recipients=due, until=later.until, said=str(later))
-            return False
-    channel.prepare(claimed.mailbox_key)
-    with transaction.atomic():
-        message = _LOCKED.one(claimed.pk)
-        return message is None or _hand_over(channel, message, at)
+            raise
+        log.exception("letter %s could not be sent", claimed.pk)
+        outbox.note_fault(message_id=claimed.pk, said=f"{type(error).__name__}: {error}", at=at)
+        return True
+
+
+def _complete(channel: Channel, claimed: Message, at: dt.datetime) -> bool:
+    """Give the letter what it lacks. False: the account has used up what it may send, and the letter waits."""
+    channel.complete(claimed)
+    due = _DUE(claimed.pk, at)
+    try:
+        channel.reserve(claimed.mailbox_key, len(due), at)
+    except PostponedError as later:
+        outbox.postpone(message=claimed, recipients=due, until=later.until, said=str(later))
+        return False
+    return True
 
 
 _LOCKED = Standing(

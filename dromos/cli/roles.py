@@ -42,10 +42,12 @@ class Role:
 
     def load(self) -> Step:
         """Return one step that takes all of the role's, in order."""
+        from dromos.lib.apart import in_turn
+
         steps = [loaded(step) for step in self.steps]
 
         def step(at: dt.datetime) -> int:
-            done = sum(each(at) for each in steps)
+            done = in_turn(steps, at)
             return done if self.again else 0
 
         return step

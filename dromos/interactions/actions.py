@@ -290,6 +290,18 @@ def note_answers(
     save(message, "state", "send_after", "sent_at")
 
 
+@transaction.atomic
+def note_fault(*, message_id: int, said: str, at: dt.datetime) -> None:
+    """Something of ours failed before anybody could answer: for those who are due that was an attempt."""
+    outgoing = (Message.State.QUEUED, Message.State.SENDING)
+    message = Message.objects.select_for_update().filter(pk=message_id, state__in=outgoing).first()
+    if message is None:
+        return
+    due = list(message.recipients.select_for_update().filter(state=Recipient.State.QUEUED, next_at__lte=at))
+    failed = Answer(is_accepted=False, text=said.replace("\x00", "")[:500])
+    note_answers(message=message, recipients=due, answers={one.address: failed for one in due}, at=at)
+
+
 def postpone(*, message: Message, recipients: Iterable[Recipient], until: dt.datetime, said: str) -> None:
     """The account cannot send at present: the letter waits, and that does not count as an attempt."""
     for recipient in recipients:

@@ -14,12 +14,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dromos.accounts.models import Department
 from dromos.calendars import clock as business
 from dromos.calendars import queries as calendars
 from dromos.calendars.models import BusinessCalendar
 from dromos.customers import queries as customers
+from dromos.lib.apart import apart
 from dromos.lib.events import announce_all, gathered
 from dromos.sla import queries as sla
 from dromos.sla import rules
@@ -34,6 +36,7 @@ FIRST, NEXT, RESOLUTION, QUOTE, LEG = Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.RE
 THIRD_PARTY = Kind.THIRD_PARTY
 REPLIES = frozenset({FIRST, NEXT})
 BUDGET_WARNS_S = 3600
+AFTER_FAULT = dt.timedelta(minutes=10)
 """A leg of a route warns a quarter of its time before the end, at most an hour."""
 
 
@@ -427,15 +430,22 @@ def _group(kind: str) -> str:
 def sweep(at: dt.datetime, *, limit: int = 100) -> int:
     """Look at the clocks that are due to be looked at: each warning and breach is announced exactly once.
 
-    Rows another worker has in hand are skipped; nothing due costs one look at a partial index.
+    Rows another worker has in hand are skipped; nothing due costs one look at a partial index. A clock at which the
+    look fails is looked at again later, and holds up no other.
     """
+    due = TicketClock.objects.filter(next_at__lte=at).order_by("next_at")
+    return apart(
+        "clocks",
+        lambda only: _sweep(due if only is None else due.filter(pk=only), at, limit),
+        due=lambda: due.values_list("pk", flat=True)[:limit],
+        put_off=lambda pk: TicketClock.objects.filter(pk=pk).update(next_at=at + AFTER_FAULT),
+    )
+
+
+def _sweep(due: QuerySet[TicketClock], at: dt.datetime, limit: int) -> int:
     with transaction.atomic(), gathered():
-        rows = list(
-            TicketClock.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("calendar", "policy")
-            .filter(next_at__lte=at)
-            .order_by("next_at")[:limit]
-        )
+        locked = due.select_for_update(skip_locked=True, of=("self",))
+        rows = list(locked.select_related("calendar", "policy")[:limit])
         _look_at(rows, at)
     return len(rows)
 

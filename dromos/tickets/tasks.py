@@ -11,6 +11,7 @@ from dromos.interactions.events import LetterBounced, LetterFailed
 from dromos.interactions.models import Message
 from dromos.lib import live
 from dromos.lib.actor import SYSTEM
+from dromos.lib.apart import in_turn
 from dromos.lib.events import announce
 from dromos.routing import actions as routing
 from dromos.routing.events import ItemAssigned, ItemOverflowed, ItemStoodInFor
@@ -148,8 +149,7 @@ def keep_time(at: dt.datetime) -> int:
 
     Returns how many.
     """
-    clocks_told, tasks = clocks.sweep(at), begin_tasks(at) + tell_due_tasks(at)
-    return clocks_told + wake(at) + auto_close(at) + tasks + remind(at) + send_due(at)
+    return in_turn((clocks.sweep, begin_tasks, tell_due_tasks, wake, auto_close, remind, send_due), at)
 
 
 def do_bulk_work(at: dt.datetime) -> int:

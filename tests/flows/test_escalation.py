@@ -8,7 +8,8 @@ import pytest
 from django.db.models import F
 
 from dromos.accounts.models import User
-from dromos.automation import actions, tasks
+from dromos.automation import actions, rules, tasks
+from dromos.automation.actions import watching
 from dromos.automation.models import Alert, AlertItem, Escalation, EscalationRule, Firing, Mailing
 from dromos.calendars.clock import add
 from dromos.calendars.queries import calendar_for, calendar_value
@@ -356,3 +357,23 @@ def test_what_nobody_could_ever_take_alerts_at_once_and_settles_when_somebody_le
     dispatch_once(cast.at + MINUTE)
     work(cast.at + 6 * MINUTE)
     assert alerts(cast.users["filip"]) == []
+
+
+def test_a_ticket_at_which_the_look_fails_holds_up_no_other_and_comes_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule(cast)
+    broken, whole = open_one(cast), open_one(cast, subject="Another")
+    look = rules.look
+
+    def looked(one: rules.Rule, ticket: rules.TicketFacts, at: dt.datetime) -> rules.Look:
+        if ticket.id == broken.pk:
+            raise ValueError("a fact nobody thought of")
+        return look(one, ticket, at)
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(rules, "look", looked)
+        work(cast.at + HOUR)
+    assert [row.ticket for row in Escalation.objects.all()] == [whole]
+    work(cast.at + HOUR + watching.AFTER_FAULT)
+    assert {row.ticket for row in Escalation.objects.all()} == {broken, whole}

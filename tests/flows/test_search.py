@@ -10,6 +10,7 @@ from dromos.lib.actor import SYSTEM
 from dromos.tickets import actions
 from dromos.tickets.actions.indexing import index_due, rebuild_index
 from dromos.tickets.models import SearchBacklog, SearchEntry, Ticket
+from dromos.tickets.search.documents import Document
 from dromos.tickets.search.finding import quick, search
 from dromos.tickets.search.similar import similar_to
 from dromos.triage.stems import RULES
@@ -185,3 +186,16 @@ def test_a_renamed_customer_is_found_by_the_new_name(cast: Cast) -> None:
     assert numbers(cast, "customer:kostas router") == [ticket.number]
     customers.change_customer(customer=ticket.customer, name="Persefoni", by=SYSTEM, at=timezone.now())
     assert numbers(cast, "customer:persefoni router") == [ticket.number]
+
+
+def test_a_ticket_whose_words_cannot_be_read_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, whole = arrive("Moonlight"), arrive("Sunshine")
+    read = Document.vector
+
+    def vector(document: Document) -> str:
+        return "'no tsvector" if document.number == broken.number else read(document)
+
+    monkeypatch.setattr(Document, "vector", vector)
+    assert numbers(cast, "sunshine") == [whole.number]
+    assert numbers(cast, "moonlight") == []
+    assert not SearchBacklog.objects.exists()

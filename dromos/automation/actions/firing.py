@@ -22,6 +22,7 @@ from dromos.automation.actions.telling import News, tell
 from dromos.automation.models import Change, PersonalAlert, Trigger, TriggerFiring
 from dromos.lib import memo
 from dromos.lib.actor import Actor
+from dromos.lib.apart import AWAY
 from dromos.notifications.models import Letter
 from dromos.tickets import actions as tickets
 from dromos.tickets import conditions, plain_rows, variables
@@ -61,9 +62,15 @@ def _look_at_one(at: dt.datetime) -> bool:
     if change is None:
         return False
     pk = change.pk
+    ticket = change.ticket_id
     change.delete()  # first of all: what triggers do now to the same ticket is another change
-    with memo.scope():
-        _look(change, pk, at)
+    try:
+        with transaction.atomic(), memo.scope():
+            _look(change, pk, at)
+    except AWAY:
+        raise
+    except Exception:  # nothing that a trigger did (it tells itself): the others must not wait for ever
+        log.exception("triggers could not look at change %s of ticket %s", pk, ticket)
     return True
 
 

@@ -21,12 +21,14 @@ from dromos.automation.models import Escalation, QueueWatch, TicketWatch
 from dromos.automation.rules import Look, Occasion, Rule, TicketFacts
 from dromos.calendars.clock import Calendar
 from dromos.lib import memo
+from dromos.lib.apart import apart
 from dromos.lib.events import announce_all
 from dromos.tickets import states
 from dromos.tickets.models import Ticket
 
 State = Escalation.State
 QUEUE_LOOKS_EVERY = dt.timedelta(seconds=60)
+AFTER_FAULT = dt.timedelta(minutes=10)
 A_SECOND_FOR = 300
 """After a change of the rules every live ticket is looked at anew, so many in a second."""
 
@@ -91,15 +93,27 @@ class _Found:
 
 
 def look_at_tickets(at: dt.datetime, *, limit: int = 100) -> int:
-    """Look at the tickets that are due to be looked at; returns how many. Rows in other hands are skipped."""
+    """Look at the tickets that are due to be looked at; returns how many. Rows in other hands are skipped.
+
+    A ticket at which the look fails is looked at again later, and holds up no other.
+    """
+    due = TicketWatch.objects.filter(next_at__lte=at).order_by("next_at")
+    return apart(
+        "escalation",
+        lambda only: _look_at(due if only is None else due.filter(ticket_id=only), at, limit),
+        due=lambda: due.values_list("ticket_id", flat=True)[:limit],
+        put_off=lambda ticket: TicketWatch.objects.filter(ticket_id=ticket).update(next_at=at + AFTER_FAULT),
+    )
+
+
+def _look_at(due: QuerySet[TicketWatch], at: dt.datetime, limit: int) -> int:
     with memo.scope(), transaction.atomic():
         # The ticket is locked with its row, and nobody is waited for: an action that holds the ticket may be about
         # to write the row.
         watches = list(
-            TicketWatch.objects.select_for_update(of=("self", "ticket"), no_key=True, skip_locked=True)
-            .select_related(*(f"ticket__{related}" for related in facts.RELATED))
-            .filter(next_at__lte=at)
-            .order_by("next_at")[:limit]
+            due.select_for_update(of=("self", "ticket"), no_key=True, skip_locked=True).select_related(
+                *(f"ticket__{related}" for related in facts.RELATED)
+            )[:limit]
         )
         if not watches:
             return 0

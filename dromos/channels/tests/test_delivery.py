@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from dromos.channels import delivery
 from dromos.channels.adapter import Answer, Envelope, TransportError
-from dromos.channels.email import actions, sending, smtp
+from dromos.channels.email import actions, outbound, sending, smtp
 from dromos.channels.email.models import Mailbox
+from dromos.channels.email.outbound import LetterOut
 from dromos.interactions import actions as outbox
 from dromos.interactions.inbound import InboundAttachment
 from dromos.interactions.models import Message, Recipient
@@ -224,6 +225,30 @@ def test_a_letter_reaches_the_customers_mailbox(mailbox: Mailbox, mailservers: M
     assert body is not None
     assert body.get_content().strip() == "Καλημέρα"
     assert [part.get_filename() for part in found.iter_attachments()] == ["τιμολόγιο.pdf"]
+
+
+def test_a_letter_that_cannot_be_made_holds_up_no_other_and_is_shown_in_the_end(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = carried_by(Carrier(), monkeypatch)
+    broken = queue(mailbox, "a@c.example", subject="broken")
+    whole = queue(mailbox, "b@c.example")
+
+    def composed(letter: LetterOut) -> bytes:
+        if letter.subject == "broken":
+            raise LookupError("unknown encoding\x00")
+        return outbound.compose(letter)
+
+    monkeypatch.setattr("dromos.channels.email.sending.compose", composed)
+    assert delivery.deliver_due(AT) == 2
+    assert len(carrier.taken) == 1
+    assert (states(broken)[0], states(whole)[0]) == ("queued", "sent")
+    recipient = Recipient.objects.get(message=broken)
+    assert (recipient.attempts, recipient.response) == (1, "LookupError: unknown encoding")
+    Recipient.objects.filter(message=broken).update(attempts=99, next_at=AT)
+    Message.objects.filter(pk=broken.pk).update(send_after=AT)
+    delivery.deliver_due(AT)
+    assert states(broken)[0] == "failed"
 
 
 def test_what_is_set_up_is_read_once_for_the_letters_of_a_second(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
+from dromos.lib.apart import apart
 from dromos.lib.events import notify
 from dromos.lib.together import create_all
 from dromos.tickets.models import SearchBacklog, SearchEntry, SearchRules, Ticket
@@ -95,9 +96,17 @@ def rebuild_index(*, at: dt.datetime, after: int = 0) -> int | None:
 
 
 def _write(ticket_ids: Sequence[int], at: dt.datetime) -> None:
-    rows = [(pk, document.vector()) for pk, document in documents(ticket_ids).items()]
-    if rows:
-        write_vectors(rows, at)
+    """Tickets whose words cannot be read keep those they had; the others do not wait for them."""
+
+    def write(only: int | None) -> int:
+        with transaction.atomic():
+            wanted = ticket_ids if only is None else [only]
+            rows = [(pk, document.vector()) for pk, document in documents(wanted).items()]
+            if rows:
+                write_vectors(rows, at)
+            return len(rows)
+
+    apart("search", write, due=lambda: ticket_ids, put_off=lambda _pk: None)
 
 
 def write_vectors(rows: Sequence[tuple[int, str]], at: dt.datetime) -> None:
