@@ -124,6 +124,10 @@ umet: umi umim umite umel umela umeli
 prodat: prodavat prodava
 znat: zna znam znate znaji znal znala znali
 ptat: ptam pta ptal ptala ptali ptame
+jist: jim jis ji jime jedi jedl jedla jedli snedl
+pit: piju piji pije pijeme pil pila pilo pili vypil vypila
+myt: myju myje myjeme myl myla myli umyt umyl
+hazet: hodil hodila hodili hodit hazel hazi
 vec: veci vecem vecech vecmi
 dvere: dveri dverim dverich dvermi
 bat: boji bojim bal bala bali

@@ -92,6 +92,23 @@ win: won wins winning
 withdraw: withdrew withdrawn withdraws withdrawing withdrawal withdrawals
 write: wrote written writes writing
 child: children
+wolf: wolves
+calf: calves
+half: halves
+scarf: scarves
+hoof: hooves
+elf: elves
+self: selves
+goose: geese
+ox: oxen
+louse: lice
+die: dice
+ride: rode ridden rides riding rider
+hurt: hurts hurting
+swing: swung
+panic: panicked panicking panics
+traffic: trafficked
+traveler: traveller travellers travelers
 foot: feet
 man: men
 mouse: mice

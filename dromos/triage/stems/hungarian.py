@@ -117,11 +117,11 @@ befizet: befizetek befizetni befizettem befizetett befizettunk befizetes befizet
 kifizet: kifizetek kifizetni kifizettem kifizetett kifizettunk kifizetes kifizetve kifizetest
 """)
 WHOLE = listed(
-    """szerelem kamat kamera csapat csok emelet nyugat parna fejt boritek szamlazas panasz aram hasznal csinal
-    rendszer problema program reklam album forum modell panel hotel szerver proxy laptop tablet monitor ember
-    szoftver hardver csomag bankett halom jelen hazat lapat alkat adat mindig pedig eddig addig mintha minden
-    nincs kezdet nyelv telepules mobil profil fajl egyenleg kapacitas uzlet hely keszulek datum hatar tarifa
-    kerdes valasz hiba posta vagy"""
+    """szerelem jarat gumo kamat kamera csapat csok emelet nyugat parna fejt boritek szamlazas panasz aram
+    hasznal csinal rendszer problema program reklam album forum modell panel hotel szerver proxy laptop tablet
+    monitor ember szoftver hardver csomag bankett halom jelen hazat lapat alkat adat mindig pedig eddig addig
+    mintha minden nincs kezdet nyelv telepules mobil profil fajl egyenleg kapacitas uzlet hely keszulek datum
+    hatar tarifa kerdes valasz hiba posta vagy"""
 )
 # Irregular verbs that take prefixes: elmegy, megjön ...
 PREFIXES = "el meg fel le be ki at vissza ide oda hozza bele ra ossze haza"

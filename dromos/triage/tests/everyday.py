@@ -36,7 +36,14 @@ FORMS = {
         courier=couriers parcel's=parcels lost=losing found=find missing=missed ripped=rip freezing=frozen
         crashed=crashing hacker=hackers virus=viruses scam=scams phishing=phished encrypted=encrypt
         label=labelled model=modelling cheque=cheques theatre=theater humour=humor defence=defense tyre=tires
-        café=cafe fiancé=fiance façade=facade
+        café=cafe fiancé=fiance façade=facade subsidy=subsidies allergy=allergies bakery=bakeries lady=ladies
+        turkey=turkeys potato=potatoes echo=echoes wolf=wolves calf=calves goose=geese ox=oxen nurse=nurses
+        prescribe=prescribed dose=doses cough=coughing swollen=swell bled=bleed fed=feeding taught=teaching
+        driven=drive ridden=ride hidden=hide risen=rise sunk=sinking stuck=sticking spun=spin dug=dig
+        slept=sleeping crept=creep meant=meaning planned=plan admitted=admit referred=refer occurred=occurring
+        benefited=benefit panicked=panic edited=editing focused=focus hurried=hurry worried=worrying cities=city
+        replies=replied essays=essay cherries=cherry bigger=big thinner=thin wetter=wet organiser=organizer
+        honour=honor litre=liter traveller=traveler enrolled=enroll judgement=judgements
     """,
     "el": """
         χρέωση=χρεώσεις χρέωσης=χρεώσεων απόδειξη=αποδείξεις πληρωμής=πληρωμών λογαριασμοί=λογαριασμούς
@@ -74,7 +81,14 @@ FORMS = {
         απενεργοποιήθηκε=απενεργοποιήσω αναβαθμίζω=αναβάθμισα αναβάθμιση=αναβαθμίσεις κωδικοί=κωδικών
         χρήστη=χρηστών φωτογραφία=φωτογραφίες ακατάλληλος=ακατάλληλη ευγενικός=ευγενική αγενής=αγενείς
         δυνατή=δυνατό τρελός=τρελή ακριβότερο=ακριβό φθηνός=φθηνότερο Ιανουάριος=Ιανουαρίου Δευτέρα=Δευτέρας
-        εβδομάδα=εβδομάδων ώρες=ωρών
+        εβδομάδα=εβδομάδων ώρες=ωρών γιατρός=γιατρούς νοσοκομείο=νοσοκομεία φάρμακο=φαρμάκων συνταγή=συνταγές
+        σχολείο=σχολείων μαθητής=μαθητές δάσκαλος=δασκάλους αεροπλάνο=αεροπλάνα πτήση=πτήσεις πτήσης=πτήσεων
+        αποσκευή=αποσκευές βαλίτσα=βαλίτσες ξενοδοχείο=ξενοδοχείου κράτηση=κρατήσεις εισιτήριο=εισιτήρια
+        λεωφορείο=λεωφορεία οδηγός=οδηγοί φανάρι=φανάρια τροχός=τροχοί μηχανή=μηχανές βενζίνη=βενζίνης
+        λάστιχο=λάστιχα τρώω=έφαγα πίνω=ήπια κοιμάμαι=κοιμήθηκα ντύνομαι=ντύθηκα πλένω=έπλυνα καθαρίζω=καθάρισα
+        μαγειρεύω=μαγείρεψα διαβάζω=διάβασε παίζω=έπαιξα τρέχω=έτρεξα φτιάχνω=έφτιαξε δείχνω=έδειξε ψάχνω=έψαξα
+        ρίχνω=έριξε σβήνω=έσβησε ανάβω=άναψε κλέβω=έκλεψαν καπνός=καπνού φωτιά=φωτιές ζώο=ζώα σκύλος=σκύλοι
+        γάτα=γάτες δέντρο=δέντρων θάλασσα=θάλασσας κρύος=κρύα μαλακός=μαλακή
     """,
     "hu": """
         bokor=bokrot ló=lovat hó=havak kéz=kezem tél=telet nyár=nyarak kosár=kosarak madár=madarat pohár=poharak
@@ -114,7 +128,15 @@ FORMS = {
         udvariatlan=udvariatlanok drágul=drágult drágább=drága olcsóbb=olcsó régebbi=régi január=januárban
         hétfő=hétfőn kedd=kedden hetek=hét évek=év órák=óra percek=perc percet=percig ujj=ujjak láb=lábam
         fej=fejem szem=szemem fog=fogak kenyér=kenyeret szekér=szekerek út=utat nyúl=nyulak egér=egerek
-        tehén=tehenek gyökér=gyökerek tűz=tüzet víz=vizek szűz=szüzek
+        tehén=tehenek gyökér=gyökerek tűz=tüzet víz=vizek szűz=szüzek orvos=orvost kórház=kórházban
+        gyógyszer=gyógyszert recept=receptet iskola=iskolában tanár=tanárok repülő=repülőt repülőgép=repülőgépek
+        járat=járatot bőrönd=bőröndöm szálloda=szállodában foglalás=foglalásom jegy=jegyet busz=busszal
+        buszok=busz sofőr=sofőrök kerék=kerekek motor=motorral benzin=benzint gumi=gumit eszem=enni iszom=inni
+        alszom=aludni mosok=mosni mosta=mos takarít=takarítani főz=főztem olvasok=olvasta játszik=játszott
+        fut=futott épít=építették mutat=mutatta keres=kereste dob=dobta elolt=eloltották füst=füstöt
+        tűzoltó=tűzoltók állat=állatok kutyám=kutya macska=macskát fák=fát tenger=tengert hideg=hideget
+        puha=puhák széles=szélesebb mély=mélyebb barát=barátom barátok=baráttal testvér=testvérek szülő=szülők
+        gyerek=gyerekek feleség=feleségem férj=férjem
     """,
     "ru": """
         квитанция=квитанций возврат=возврата доставка=доставку доставки=доставок счётчик=счётчика
@@ -153,7 +175,14 @@ FORMS = {
         стена=стены пол=пола ковёр=ковра угол=угла ветер=ветра посёлок=посёлка участок=участка рисунок=рисунка
         щенок=щенка ложка=ложек ночь=ночи рассылка=рассылок отписаться=отписался отправитель=отправителя
         накладная=накладной посылки=посылку вскрытый=вскрыта мокрый=мокрая грязный=грязно пахнет=пахло
-        тянуть=тянет крутить=крутится мигает=мигать горит=горел горела=гореть
+        тянуть=тянет крутить=крутится мигает=мигать горит=горел горела=гореть врач=врачу больница=больницу
+        лекарство=лекарств рецепт=рецепта школа=школе учитель=учителя самолёт=самолёта рейс=рейса багаж=багажа
+        чемодан=чемоданы гостиница=гостинице бронь=брони билеты=билетов автобус=автобусе водитель=водители
+        колесо=колёса колёс=колесо двигатель=двигателя бензин=бензина шина=шины пью=пил сплю=спал мою=мыл
+        готовлю=готовил бегу=бежал строю=построили показываю=показал бросил=бросать потушили=потушить дым=дыма
+        пожар=пожара животное=животных собака=собак кошка=кошек дерево=деревьев море=моря мягкий=мягкая
+        друг=друзья родитель=родители жена=жены муж=мужа сын=сыновья дочь=дочери дядя=дяди бабушка=бабушек
+        платье=платья рубашка=рубашек
     """,
     "cs": """
         problém=problému systém=systémů příjem=příjmu režim=režimu nájem=nájmu objem=objemu budova=budovy
@@ -193,7 +222,14 @@ FORMS = {
         odesílatel=odesílatele balíky=balíků otevřený=otevřená otevřel=otevřít zavřeno=zavřít mokrý=mokré
         špinavý=špinavá smrdí=smrdělo svítí=svítilo bliká=blikat blikala=blikají točí=točit kouř=kouře
         kouří=kouřit přítelkyně=přítelkyni věc=věcí věci=věcmi řidič=řidiče chata=chaty chatě=chatu břeh=břehu
-        práh=prahu vrch=vrchu pátek=pátku úterek=úterku čtvrtek=čtvrtku lavička=laviček matka=matek
+        práh=prahu vrch=vrchu pátek=pátku úterek=úterku čtvrtek=čtvrtku lavička=laviček matka=matek lékař=lékaře
+        nemocnice=nemocnici lék=léky recept=receptu škola=školy škole=školu učitel=učitele letadlo=letadla
+        let=letu zavazadlo=zavazadel kufr=kufry hotel=hotelu rezervace=rezervaci lístek=lístky jízdenka=jízdenek
+        autobus=autobusem řidič=řidičů kolo=kola motor=motoru benzín=benzínu pneumatika=pneumatiky jím=jedl
+        piju=pil spím=spal myju=mýt vařím=vařil čtu=četl běžím=běžel stavím=stavěli ukazuji=ukazoval
+        hasit=hasili kouř=kouřem požár=požáru zvířata=zvíře pes=psem kočka=koček strom=stromů moře=moři
+        měkký=měkká přítel=přátelům rodič=rodiče manželka=manželce manžel=manželovi syn=synové dcera=dcery
+        strýc=strýce babička=babičce košile=košili sukně=sukni boty=bot
     """,
 }
 STRANGERS = {
@@ -220,7 +256,11 @@ STRANGERS = {
         brush=bush tape=tap tube=tub cap=cape pan=pane bath=bat sink=skin drain=drama leak=lean fuse=fuss
         lamp=lam bulb=bull cook=cookie fan=fanatic heat=heath pipe=pip pill=pillow seat=season desk=despair
         chair=chain table=tablet door=doom window=widow garden=gardenia gate=gather rail=railing train=trail
-        bus=bust truck=trunk mail=maid post=poster parcel=parsley phone=phony
+        bus=bust truck=trunk mail=maid post=poster parcel=parsley phone=phony nurse=nursery dose=doze
+        cough=couch bakery=bake allergy=alloy potato=pot wolf=wool ride=ridge hide=hideous sleep=slip
+        plan=planet admit=admire focus=foe worry=worth city=citizen cherry=chair big=bigot thin=thing
+        wet=wetland honor=hone adult=adulterate comma=common moral=morale personal=personnel formal=former
+        serve=serious sever=severe
     """,
     "el": """
         λογαριασμός=λογισμός γραμμή=γραφή πόλη=πόλος τιμή=τίτλος σωλήνας=σώμα δέμα=δέρμα θέση=θέμα κλειδί=κλείνω
@@ -241,7 +281,10 @@ STRANGERS = {
         σαλόνι=σαλιγκάρι τοίχος=τείχος πάτωμα=πατάτα ταβάνι=ταβέρνα παράθυρο=παρατήρηση κουρτίνα=κορδόνι
         κρεβάτι=κρέας καρέκλα=καρότο λάμπα=λαμπρός σίδερο=σίγουρος σκούπα=σκουπίδι ποτήρι=ποταμός πιάτο=πιάνο
         μαχαίρι=μάχη κουτάλι=κουτί πηρούνι=πυρ βιβλίο=βίντεο χαρτί=χαρά μολύβι=μολότοφ φάκελος=φακή
-        γραμματόσημο=γραμμάτιο ταχυδρόμος=ταχύτητα ουρά=ουρανός σειρά=σειρήνα κενό=καινός
+        γραμματόσημο=γραμμάτιο ταχυδρόμος=ταχύτητα ουρά=ουρανός σειρά=σειρήνα κενό=καινός γιατρός=γιατί
+        νοσοκομείο=νόσος φάρμακο=φάρμα συνταγή=σύνταγμα σχολείο=σχόλιο μαθητής=μάθημα πτήση=πτώση βαλίτσα=βαλίδα
+        οδηγός=οδός μηχανή=μηχανικός λάστιχο=λάσπη τρέχω=τρέλα δείχνω=δείπνο καπνός=καπό φωτιά=φώτα ζώο=ζώνη
+        σκύλος=σκύβω γάτα=γάντι δέντρο=δένω θάλασσα=θάλαμος κρύος=κρυφός μαλακός=μαλλί φίλος=φύλο
     """,
     "hu": """
         bokor=bók ló=lóg kéz=kezdet számla=szám bér=béka vár=város kor=korlát mér=mérges mérő=mérleg
@@ -260,7 +303,9 @@ STRANGERS = {
         óra=orr láb=lábas fej=fejt szem=személy fog=fogyaszt kenyér=kényelem tehén=teher tűz=tüzelő fiók=fiú
         párna=pár szék=szekrény lámpa=lámpás ablak=abból padló=pad mennyezet=menny függöny=függő szőnyeg=szőke
         tányér=tanya kanál=kanyar villa=villany könyv=könyök papír=papucs toll=tolvaj ceruza=cérna boríték=borít
-        sor=sors üres=ürge
+        sor=sors üres=ürge orvos=orrvérzés kórház=kórus tanár=tanács járat=jár jegy=jegyzet gumi=gumó mos=mosoly
+        főz=föld fut=futball épít=épület dob=doboz füst=fű állat=állás macska=mackó tenger=tengely hideg=híd
+        puha=puska barát=barack férj=férfi feleség=felelős testvér=test
     """,
     "ru": """
         счёт=счастье возврат=возраст доставка=достаток заказ=закат заказ=заказник квитанция=квинтет
@@ -284,7 +329,10 @@ STRANGERS = {
         ложка=ложь ночь=нота участок=участие рисунок=риск щенок=щека накладная=наклон мокрый=мокрота грязь=гряда
         мигать=миграция горит=горло кухня=кулак спальня=спина окно=около крыша=крышка лестница=лесть
         подвал=подвиг сад=садист забор=забота гвоздь=гость молоток=молодой винт=винный краска=краса бумага=бум
-        ручка=рука тетрадь=тетерев книга=князь марка=марш конверт=концерт очередь=очерк
+        ручка=рука тетрадь=тетерев книга=князь марка=марш конверт=концерт очередь=очерк врач=враг
+        больница=больше лекарство=лекция рецепт=рецензия самолёт=самовар рейс=рейтинг багаж=багет билет=балет
+        колесо=колос двигатель=движение бензин=бензопила шина=шинель дым=дыня пожар=пожалуйста собака=собор
+        кошка=кошелек море=мороз мягкий=мясо друг=другой муж=мужество дядя=дятел рубашка=рубрика
     """,
     "cs": """
         účet=účel účet=účes platba=platýz plátek=plat reklama=reklamace budova=budoucnost doprava=oprava
@@ -308,6 +356,9 @@ STRANGERS = {
         kouř=kouzlo chata=chatrč břeh=břečka práh=prach vrch=vrchol lavička=lavina okno=oko střecha=stříbro
         strop=strom podlaha=podlec zahrada=zahraničí plot=plod vrata=vrátný garáž=gáza kladivo=klad šroub=šrot
         barva=barman papír=papoušek tužka=tuž známka=znalec obálka=obal prázdný=prázdniny hrnec=hrníček
-        talíř=talisman vidlička=vidle nůž=nůžky lžička=lže láhev=láska
+        talíř=talisman vidlička=vidle nůž=nůžky lžička=lže láhev=láska lékař=lék nemocnice=nemoc lék=lékárna
+        recept=recese škola=školka letadlo=leták kufr=kufřík hotel=hotovost kolo=kolík motor=motýl
+        benzín=benátky strom=stroj pes=pěst kočka=kočár košile=košík boty=botanika manžel=manžeta kouř=kout
+        požár=požadavek
     """,
 }
