@@ -20,6 +20,7 @@ from dromos.accounts.models import Department, Device, Grant, Token, User
 from dromos.lib import audit, editing, vault
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.events import announce
+from dromos.lib.standing import asked
 
 DEPARTMENT_FIELDS = (
     "name",
@@ -350,18 +351,16 @@ def revoke_token(*, token: Token, by: Actor, at: dt.datetime) -> None:
 
 # Nobody waits for the disk: what a crash loses are a few requests of this minute.
 _USE = """
-    SET LOCAL synchronous_commit TO off;
-    UPDATE accounts_token SET last_used_at = %(at)s,
-      window_used = CASE WHEN window_at > %(begin)s THEN window_used + 1 ELSE 1 END,
-      window_at = CASE WHEN window_at > %(begin)s THEN window_at ELSE %(at)s END
-    WHERE id = %(id)s RETURNING window_used, window_at
+    UPDATE accounts_token SET last_used_at = $2,
+      window_used = CASE WHEN window_at > $3 THEN window_used + 1 ELSE 1 END,
+      window_at = CASE WHEN window_at > $3 THEN window_at ELSE $2 END
+    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+    WHERE id = $1 RETURNING window_used, window_at
 """
 
 
 def note_token_used(*, token: Token, at: dt.datetime) -> tuple[int, dt.datetime]:
     """Count one request: how many there were in the present minute with this one, and when the next minute begins."""
-    with connection.cursor() as cursor:
-        cursor.execute(_USE, {"at": at, "begin": at - dt.timedelta(minutes=1), "id": token.pk})
-        cursor.nextset()
-        used, began = cursor.fetchone()
-    return int(used), began + dt.timedelta(minutes=1)
+    minute = dt.timedelta(minutes=1)
+    [(used, began)] = asked(_USE, token.pk, at, at - minute)
+    return int(used), began + minute

@@ -21,6 +21,7 @@ from dromos.lib import audit, editing
 from dromos.lib.actor import Actor
 from dromos.lib.events import announce
 from dromos.lib.memo import remembered
+from dromos.lib.standing import asked
 from dromos.lib.together import create, new_key
 
 CUSTOMER_FIELDS = ("name", "kind", "organization", "segment", "area", "language", "time_zone", "user", "note")
@@ -95,12 +96,10 @@ def find_customer(*, channel: str, value: str) -> Customer | None:
 
 
 def _owner(channel: str, value: str) -> Customer | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_OWNER, [channel, value])
-        row = cursor.fetchone()
-    if row is None:
+    rows = asked(_OWNER, channel, value)
+    if not rows:
         return None
-    customer = Customer.from_db(connection.alias, _COLUMNS, row)
+    customer = Customer.from_db(connection.alias, _COLUMNS, rows[0])
     if customer.segment_id:
         customer.segment = _segment(customer.segment_id)
     if customer.area_id:
@@ -115,7 +114,7 @@ _COLUMNS = [field.attname for field in Customer._meta.concrete_fields]
 _OWNER = f"""
     SELECT {", ".join(f'customer."{field.column}"' for field in Customer._meta.concrete_fields)}
     FROM customers_address address JOIN customers_customer customer ON customer.id = address.customer_id
-    WHERE address.channel = %s AND address.value = %s
+    WHERE address.channel = $1 AND address.value = $2
 """  # noqa: S608
 
 

@@ -5,11 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from dromos.customers.models import Address, Contract, Customer, Segment
-from dromos.lib.standing import Standing
+from dromos.lib.standing import Standing, asked
 
 PAGE = 50
 SHORTEST = 2
@@ -17,8 +16,8 @@ _NUMBER = re.compile(r"[+\d][\d\s()/.\-]{2,}")
 # By hand: asked for every ticket.
 _CONTRACT = """
     SELECT id, service_level FROM customers_contract
-    WHERE (customer_id = %(customer)s OR organization_id = %(organization)s)
-      AND starts_date <= %(on)s AND (ends_date IS NULL OR ends_date > %(on)s)
+    WHERE (customer_id = $1 OR organization_id = $2::bigint)
+      AND starts_date <= $3 AND (ends_date IS NULL OR ends_date > $3)
     ORDER BY organization_id NULLS FIRST, starts_date DESC LIMIT 1
 """
 
@@ -27,10 +26,9 @@ def contract_in_force(customer: Customer, on: dt.date) -> tuple[int | None, str]
     """Id and service level of the contract in force on ``on``: the customer's own before the organization's;
     (None, "") when there is none.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTRACT, {"customer": customer.pk, "organization": customer.organization_id, "on": on})
-        row = cursor.fetchone()
-    return (int(row[0]), str(row[1])) if row else (None, "")
+    for key, level in asked(_CONTRACT, customer.pk, customer.organization_id, on):
+        return int(key), str(level)
+    return None, ""
 
 
 def under_contract(contract_id: int) -> QuerySet[Customer]:

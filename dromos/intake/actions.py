@@ -273,7 +273,7 @@ def _open(arrived: _Arrived, follows: Ticket | None = None) -> Outcome | None:
         department_id=reached.department_id if reached else None,
     )
     if message.is_unproven:
-        new = said.as_said(new, message.said, categories=_categories(), departments=_departments())
+        new = said.as_said(new, message.said, category_of=_active_category, departments=_departments())
     by = Actor("customer", customer.pk, name or address)
     opened = tickets.open_ticket(interaction=recorded.interaction, new=new, by=by, at=at)
     if reached is None or reached.acknowledges:
@@ -352,7 +352,7 @@ def new_ticket(
     department_id: int | None,
 ) -> NewTicket:
     """The values a ticket begins with. The category's department takes it, else the one that was written to."""
-    category = _categories().get(assessed.category or "")
+    category = _active_category(assessed.category or "")
     return NewTicket(
         subject=subject,
         customer=customer,
@@ -392,11 +392,12 @@ def _departments() -> dict[int, Department]:
     return {row.pk: row for row in _ACTIVE_DEPARTMENTS()}
 
 
-@remembered
-def _categories() -> dict[str, Category]:
-    return {row.key: row for row in _ACTIVE_CATEGORIES()}
+def _active_category(key: str) -> Category | None:
+    return _ACTIVE_CATEGORY.one(key) if key else None
 
 
 _ACTIVE_DEPARTMENTS = SetUp(lambda: Department.objects.filter(is_active=True))
-_ACTIVE_CATEGORIES = SetUp(lambda: Category.objects.select_related("department").filter(is_active=True))
+_ACTIVE_CATEGORY = SetUp(
+    lambda key: Category.objects.select_related("department").filter(is_active=True, key=key), str
+)
 _AREA = Standing(lambda key: Area.objects.filter(key=key), str)

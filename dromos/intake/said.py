@@ -1,7 +1,7 @@
 """What came by a form, and what anybody could have written: the writer's choices hold, their claims do not."""
 
 import dataclasses
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from dromos.accounts.models import Department
 from dromos.catalog.models import Category
@@ -26,13 +26,13 @@ def as_said(
     new: NewTicket,
     said: Said | None,
     *,
-    categories: Mapping[str, Category],
+    category_of: Callable[[str], Category | None],
     departments: Mapping[int, Department],
 ) -> NewTicket:
     """``new`` as the form has it, where it says anything; and marked as nobody's proven word."""
     if said is None:
         return dataclasses.replace(new, is_unproven=True)
-    category = categories.get(said.category) or new.category
+    category = category_of(said.category) or new.category
     named = next((row for row in departments.values() if row.key == said.department), None)
     chosen = category is not None and category.key == said.category
     return dataclasses.replace(

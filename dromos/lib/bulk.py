@@ -11,6 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
 
 MOST_PARAMETERS = 60_000  # PostgreSQL takes 65,535 in one statement
+FEW = 3
+"""So many rows are written by a statement that is kept prepared: it comes again."""
 
 
 @transaction.atomic(savepoint=False)
@@ -40,7 +42,7 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
             row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
         values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in part for field in fields]
         with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-            cursor.execute(head + _places(len(part), len(fields)) + tail, values)
+            cursor.execute(head + _places(len(part), len(fields)) + tail, values, prepare=len(part) <= FEW)
         for row in part:
             row._state.adding, row._state.db = False, connection.alias
 

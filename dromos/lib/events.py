@@ -16,6 +16,7 @@ from django.db import connection
 
 from dromos.lib import together
 from dromos.lib.models import EventRecord, Reaction
+from dromos.lib.standing import asked
 from dromos.lib.together import create_all
 
 WAKE_REACTIONS = "dromos_reactions"
@@ -160,8 +161,5 @@ def gathered() -> Iterator[None]:
 
 
 def _send(pairs: Iterable[tuple[str, str]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(said->>0, said->>1) FROM json_array_elements(%s::json) AS said",
-            [json.dumps(list(pairs))],  # one text: an array of texts is spelled out letter by letter
-        )
+    # One text: an array of texts would be a value for each.
+    asked("SELECT pg_notify(said->>0, said->>1) FROM json_array_elements($1::json) AS said", json.dumps(list(pairs)))

@@ -12,6 +12,9 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.rows import dict_row
 
+MOST_KEPT = 250
+"""So many statements stay prepared on a connection, the latest; psycopg's hundred are fewer than one house asks."""
+
 
 def ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """The rows of `sql`, whose places are $1, $2 ...; JSON comes as the text it is. Raises django.db.Error."""
@@ -30,5 +33,6 @@ def _run(sql: str, values: Sequence[Any], **how: Any) -> list[Any]:
     if own.queries_logged:  # whoever counts statements counts these as well
         own.queries_log.append({"sql": sql, "time": "0"})
     with own.wrap_database_errors, psycopg.RawCursor(own.connection, **how) as cursor:
+        own.connection.prepared_max = MOST_KEPT
         cursor.execute(sql, values, prepare=True)
         return cursor.fetchall() if cursor.rownumber is not None else []

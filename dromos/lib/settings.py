@@ -9,7 +9,7 @@ from django.db import transaction
 from dromos.lib import audit
 from dromos.lib.actor import Actor
 from dromos.lib.models import Setting
-from dromos.lib.standing import Standing
+from dromos.lib.set_up import SetUp
 
 
 def get(key: str, default: Any = None) -> Any:
@@ -18,7 +18,7 @@ def get(key: str, default: Any = None) -> Any:
     return default if row is None else row
 
 
-_VALUE = Standing(lambda key: Setting.objects.filter(key=key).values_list("value", flat=True), str)
+_VALUE = SetUp(lambda key: Setting.objects.filter(key=key).values_list("value", flat=True), str)
 
 
 @transaction.atomic

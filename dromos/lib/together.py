@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import Model
 
 from dromos.lib.bulk import insert
+from dromos.lib.standing import asked
 
 M = TypeVar("M", bound=Model)
 Values = tuple[tuple[str, Any], ...]
@@ -32,9 +33,9 @@ KEYS_EACH = 3
 FETCH_KEYS = """
 WITH asked AS MATERIALIZED (
   SELECT name, pg_get_serial_sequence(name, key)::regclass AS sequence
-  FROM unnest(%s::text[], %s::text[]) AS asked(name, key)
+  FROM unnest($1::text[], $2::text[]) AS asked(name, key)
 )
-SELECT name, nextval(sequence) FROM asked, generate_series(1, %s)
+SELECT name, nextval(sequence) FROM asked, generate_series(1, $3)
 """
 
 
@@ -131,10 +132,9 @@ class _Block:
         return self.keys[table].pop()
 
     def _fetch_keys(self, columns: dict[str, str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(FETCH_KEYS, [list(columns), list(columns.values()), self.expected * KEYS_EACH])
-            for table, key in sorted(cursor.fetchall(), key=lambda row: -row[1]):
-                self.keys.setdefault(table, []).append(key)
+        found = asked(FETCH_KEYS, list(columns), list(columns.values()), self.expected * KEYS_EACH)
+        for table, key in sorted(found, key=lambda row: -row[1]):
+            self.keys.setdefault(table, []).append(key)
 
     def before(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
         """See to it that the statement meets every row it could see, and takes back those it undoes."""
@@ -154,7 +154,11 @@ class _Block:
         self.tables.clear()
 
     def write_all(self) -> None:
-        """Write everything that waits."""
+        """Write everything that waits: new rows in one go, without waiting for the answer to each statement."""
+        if self.rows:
+            with connection.wrap_database_errors, connection.connection.pipeline():
+                for table in sorted({model._meta.db_table for model, _ignore in self.rows}):
+                    self._insert(table)
         for table in sorted(self.tables):
             self._write(table)
 
@@ -162,10 +166,13 @@ class _Block:
         if table not in self.tables:
             return  # written meanwhile, on behalf of a statement in between
         self.tables.discard(table)
+        self._insert(table)
+        for model, values in [key for key in self.changes if key[0]._meta.db_table == table]:
+            keys = self.changes.pop((model, values))
+            model._default_manager.filter(pk__in=keys).update(**dict(values))
+
+    def _insert(self, table: str) -> None:
         for model, ignore in [key for key in self.rows if key[0]._meta.db_table == table]:
             rows = self.rows.pop((model, ignore))
             rows.sort(key=lambda row: row.pk)  # in one order, so that two workers cannot wait for each other
             insert(rows, ignore_conflicts=ignore)
-        for model, values in [key for key in self.changes if key[0]._meta.db_table == table]:
-            keys = self.changes.pop((model, values))
-            model._default_manager.filter(pk__in=keys).update(**dict(values))

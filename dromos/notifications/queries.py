@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext
 
@@ -12,6 +11,7 @@ from dromos.accounts.models import Department
 from dromos.lib import settings
 from dromos.lib.memo import remembered
 from dromos.lib.set_up import SetUp
+from dromos.lib.standing import asked
 from dromos.notifications import brake, dates
 from dromos.notifications.defaults import Text, default_text
 from dromos.notifications.kinds import KINDS, LetterKind
@@ -99,17 +99,17 @@ def company_name() -> str:
 
 # By hand: asked before every letter. Both long spans are a day.
 _BEFORE = """
-    SELECT EXISTS(SELECT 1 FROM notifications_letter WHERE dedupe_key = %(key)s),
-           count(*) FILTER (WHERE reference = %(reference)s AND created_at > %(short)s),
-           count(*) FILTER (WHERE reference = %(reference)s),
-           count(*) FILTER (WHERE address = %(address)s AND is_acknowledgement AND created_at > %(hour)s),
-           count(*) FILTER (WHERE address = %(address)s),
+    SELECT EXISTS(SELECT 1 FROM notifications_letter WHERE dedupe_key = $1),
+           count(*) FILTER (WHERE reference = $3 AND created_at > $4),
+           count(*) FILTER (WHERE reference = $3),
+           count(*) FILTER (WHERE address = $2 AND is_acknowledgement AND created_at > $5),
+           count(*) FILTER (WHERE address = $2),
            EXISTS (SELECT 1 FROM customers_address
-                   WHERE channel = 'email' AND value = %(address)s AND bounced_at IS NOT NULL),
+                   WHERE channel = 'email' AND value = $2 AND bounced_at IS NOT NULL),
            EXISTS (SELECT 1 FROM customers_address
-                   WHERE channel = 'email' AND value = %(address)s AND complained_at IS NOT NULL)
+                   WHERE channel = 'email' AND value = $2 AND complained_at IS NOT NULL)
     FROM notifications_letter
-    WHERE (address = %(address)s OR reference = %(reference)s) AND created_at > %(day)s AND is_automatic AND cause = ''
+    WHERE (address = $2 OR reference = $3) AND created_at > $6 AND is_automatic AND cause = ''
 """
 
 
@@ -117,20 +117,10 @@ def before(*, dedupe_key: str, address: str, reference: str, at: dt.datetime) ->
     """Was a letter with this key written (or held back) already, and how many automatic letters went to `address` and
     about `reference` within the spans of the brake?
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BEFORE,
-            {
-                "key": dedupe_key,
-                "address": address,
-                "reference": reference or None,
-                "day": at - dt.timedelta(days=1),
-                "short": at - brake.TICKET_SHORT[0],
-                "hour": at - brake.ADDRESS_ACKNOWLEDGEMENTS[0],
-            },
-        )
-        is_written, *sent = cursor.fetchone()
-        return is_written, brake.Sent(*sent)
+    spans = (brake.TICKET_SHORT[0], brake.ADDRESS_ACKNOWLEDGEMENTS[0], dt.timedelta(days=1))
+    since = [at - span for span in spans]
+    [(is_written, *sent)] = asked(_BEFORE, dedupe_key, address, reference or None, *since)
+    return is_written, brake.Sent(*sent)
 
 
 def wrote_lately(template: str, *, since: dt.datetime) -> int:

@@ -16,6 +16,7 @@ from dromos.accounts.models import Grant, Token, User
 from dromos.customers.models import Customer
 from dromos.interactions.models import Attachment, Message, RawMessage
 from dromos.lib.actor import Actor
+from dromos.lib.set_up import SetUp
 from dromos.lib.standing import Standing
 from dromos.tickets.models import Draft, DraftFile, NoteFile, Participant, RouteLeg, Task, Ticket
 
@@ -102,7 +103,7 @@ def departments_of_token(token: Token) -> list[int]:
     return _DEPARTMENTS_OF_TOKEN(token.pk)
 
 
-_DEPARTMENTS_OF_TOKEN = Standing(
+_DEPARTMENTS_OF_TOKEN = SetUp(
     lambda token: Token.departments.through.objects.filter(token_id=token).values_list("department_id", flat=True), int
 )
 

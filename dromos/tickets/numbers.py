@@ -1,12 +1,10 @@
 """Ticket numbers: never reused, never overflowing, taken without making two workers wait for each other."""
 
-from django.db import connection
+from dromos.lib.standing import asked
 
 SEQUENCE = "tickets_number"
 
 
 def next_number() -> str:
     """The next number. One that is lost with a rolled-back transaction is not given again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [SEQUENCE])
-        return str(cursor.fetchone()[0])
+    return str(asked("SELECT nextval($1::regclass)", SEQUENCE)[0][0])

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from dromos.calendars import actions as calendars
 from dromos.calendars.models import BusinessCalendar
+from dromos.calendars.queries import _value as calendar_values
 from dromos.interactions import actions as interactions
 from dromos.lib.actor import SYSTEM, Actor
 from dromos.lib.models import EventRecord
@@ -63,6 +64,8 @@ class Year:
     done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        # The year before this one was rolled back: its calendars had the same ids, versions and moments.
+        calendar_values.cache_clear()
         pauses = {
             "waiting_customer": {"clocks": [FIRST, NEXT, RESOLUTION], "limit_s": None},
             "on_hold": {"clocks": [RESOLUTION], "limit_s": LIMITS["on_hold"] * 60},

@@ -144,7 +144,7 @@ def test_the_number_of_queries_stays_what_it_is(erp: System) -> None:
         erp.ask("GET", TICKETS)
     with CaptureQueriesContext(connection) as opening:
         opened(erp)
-    assert (len(listing), len(opening)) == (5, 13)
+    assert (len(listing), len(opening)) == (5, 12)
 
 
 def test_own_fields_are_filled_in_read_and_asked_for(erp: System) -> None:

@@ -23,6 +23,7 @@ from dromos.calendars.clock import Calendar
 from dromos.lib import memo
 from dromos.lib.apart import apart
 from dromos.lib.events import announce_all
+from dromos.lib.standing import asked
 from dromos.tickets import states
 from dromos.tickets.models import Ticket
 
@@ -33,7 +34,7 @@ A_SECOND_FOR = 300
 """After a change of the rules every live ticket is looked at anew, so many in a second."""
 
 _LOOK_AGAIN = """
-    INSERT INTO automation_ticketwatch (ticket_id, next_at) VALUES (%s, %s)
+    INSERT INTO automation_ticketwatch (ticket_id, next_at) VALUES ($1, $2)
     ON CONFLICT (ticket_id) DO UPDATE SET next_at = LEAST(automation_ticketwatch.next_at, EXCLUDED.next_at)
 """
 # What is due anyway keeps its place. A watch that somebody holds is being moved up by them: waiting for it, with all
@@ -67,8 +68,7 @@ _PUT_DOWN = """
 
 def look_again(ticket_id: int, at: dt.datetime) -> None:
     """Something about the ticket changed: the rules look at it at once. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOOK_AGAIN, [ticket_id, at])
+    asked(_LOOK_AGAIN, ticket_id, at)
 
 
 @transaction.atomic
