@@ -397,7 +397,5 @@ def _active_category(key: str) -> Category | None:
 
 
 _ACTIVE_DEPARTMENTS = SetUp(lambda: Department.objects.filter(is_active=True))
-_ACTIVE_CATEGORY = SetUp(
-    lambda key: Category.objects.select_related("department").filter(is_active=True, key=key), str
-)
+_ACTIVE_CATEGORY = SetUp(lambda key: Category.objects.select_related("department").filter(is_active=True, key=key), str)
 _AREA = Standing(lambda key: Area.objects.filter(key=key), str)
