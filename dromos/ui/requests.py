@@ -6,11 +6,16 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from dromos.lib.typed import is_storable
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class NoNul:
-    """Middleware: a NUL in the path, the query or a form is a bad request; PostgreSQL cannot even compare with one."""
+    """Middleware: a NUL in the path, the query or a form is a bad request; PostgreSQL cannot even compare with one.
+
+    Nor can it keep half a letter: a form says itself how its bytes are read, and some ways make such halves.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -22,8 +27,8 @@ class NoNul:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         del view, args, kwargs
-        if any("\x00" in value for _name, values in request.POST.lists() for value in values):
-            raise BadRequest("A NUL is no letter.")
+        if not all(is_storable(value) for _name, values in request.POST.lists() for value in values):
+            raise BadRequest("A NUL is no letter, nor is half of one.")
 
 
 def ip_of(request: HttpRequest) -> str | None:

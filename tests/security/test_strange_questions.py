@@ -102,3 +102,25 @@ def test_linking_tells_nothing_of_tickets_one_may_not_read(cast: Cast) -> None:
                 tickets.apply_changes(ticket=mine, changes=[change], by=by, at=at)
             said.add(str(error.value).replace(number, ""))
     assert len(said) == 1
+
+
+def test_letters_that_are_none_are_refused_before_anything_is_done(alexandra: Client, cast: Cast) -> None:
+    number = ticket_of(cast).number
+    for path, name in ((f"/tickets/{number}/note/", "text"), ("/customers/new/", "name"), ("/desk/", "subject")):
+        for charset, half in (("raw_unicode_escape", b"\\ud800"), ("utf-8", b"\x00")):
+            body = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n--x--\r\n' % (name.encode(), half)
+            kind = f"multipart/form-data; boundary=x; charset={charset}"
+            assert alexandra.post(path, body, content_type=kind).status_code == 400, (path, charset)
+
+
+def test_small_forms_come_back_to_pages_only(alexandra: Client) -> None:
+    for back in ("x", "9" * 30, "?", "#a", "console", "tickets/"):
+        response = alexandra.post("/my-work/presence/", {"state": "away", "back": back})
+        assert (response.status_code, response["Location"]) == (302, "/my-work/"), back
+
+
+def test_days_before_and_after_all_days_are_today(cast: Cast) -> None:
+    ilona = staff(cast, "ilona")
+    for path in ("/intake/", "/intake/arrived/"):
+        for day in ("0001-01-01", "9999-12-31", "0000-00-00", "2027-03-28"):
+            assert ilona.get(path, {"day": day}).status_code == 200, (path, day)

@@ -91,9 +91,10 @@ def _today(at: dt.datetime) -> dt.date:
 
 def _date(text: str, at: dt.datetime) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError:
         return _today(at)
+    return date if dt.date.min.year < date.year < dt.date.max.year else _today(at)
 
 
 def _bounds(date: dt.date) -> tuple[dt.datetime, dt.datetime]:

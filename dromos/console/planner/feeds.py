@@ -40,4 +40,5 @@ def address(name: str, *args: object) -> str:
 def back(request: HttpRequest, otherwise: str) -> str:
     """The page a small form was on, if it is one of ours."""
     target = request.POST.get("back", "")
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}) else otherwise
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return target if safe and target.startswith("/") else otherwise

@@ -22,6 +22,7 @@ from dromos.accounts.access import NotAllowedError
 from dromos.console.door import let_in, to_sign_in, user_of
 from dromos.console.workspace import dialogs, words
 from dromos.console.workspace.asking import Ask
+from dromos.lib.deadlocks import outlasting
 from dromos.routing.actions import ItemMovedError, NotEligibleError, OfferGoneError
 from dromos.tickets.access import NoSuchTicketError, ticket_for_staff
 from dromos.tickets.actions import ClashError, EmptyTextError, StaleTicketError
@@ -81,7 +82,7 @@ def act(request: HttpRequest, number: str, verb: Verb, said: str = "", *, at: st
         again = _("Read it first. To do it all the same, press again.")
         return JsonResponse({"trouble": [words.meanwhile(news), again], "seen": str(news.mark)}, status=409)
     try:
-        verb(ticket)
+        outlasting(lambda: verb(ticket))
     except REFUSALS as error:
         if "X-Dialog" in request.headers:
             return _refused(request, ticket, (_(str(error)),))

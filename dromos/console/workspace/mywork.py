@@ -88,7 +88,7 @@ def back(request: HttpRequest) -> str:
     """The page a small form was on, if it is one of ours; else my work."""
     target = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if safe else reverse("workspace:mine")
+    return target if safe and target.startswith("/") else reverse("workspace:mine")
 
 
 def agent_for(user: User) -> Agent | None:

@@ -1,4 +1,8 @@
-"""What is half written: kept on the server, shown to colleagues when its writer wants that, handed over."""
+"""What is half written: kept on the server, shown to colleagues when its writer wants that, handed over.
+
+Whoever needs both locks the ticket before the draft that is being written, as sending does, and a letter put off before
+the ticket, as the worker does that sends it.
+"""
 
 import datetime as dt
 import hashlib
@@ -85,6 +89,7 @@ def take_over_draft(*, ticket: Ticket, draft_id: int, by: Actor, at: dt.datetime
     None when they show it no more.
     """
     access.require_worker(by, ticket)
+    moving.locked(ticket)
     shown = Draft.objects.select_for_update(of=("self",)).select_related("author")
     theirs = shown.filter(pk=draft_id, ticket=ticket, is_shared=True).exclude(author_id=by.staff_id).first()
     if theirs is None:
@@ -171,6 +176,7 @@ def put_off(
     access.require_worker(by, ticket)
     if until <= at:
         raise moving.ForbiddenMoveError("Choose a time in the future to send it.")
+    moving.locked(ticket)
     draft = Draft.objects.select_for_update().filter(
         ticket=ticket, author_id=by.staff_id, kind=Draft.Kind.REPLY
     ).exclude(text="").first()  # fmt: skip
@@ -193,6 +199,7 @@ def call_back(*, ticket: Ticket, draft_id: int, by: Actor, at: dt.datetime) -> D
     late = Draft.objects.select_for_update().filter(pk=draft_id, ticket=ticket, kind=Draft.Kind.LATER).first()
     if late is None:
         return None
+    moving.locked(ticket)
     mine = _own_from(late, by, at)
     history.write(ticket, "call_back", by=by, at=at)
     moving.touch(ticket, at)

@@ -30,6 +30,7 @@ def link_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: dt
     access.require_reader(by, target)
     if kind not in BY_HAND:
         raise ValueError(f"people cannot say that a ticket is {kind} another")
+    moving.both_locked(source, target)
     _require_sound(source, target, kind)
     if kind == Kind.RELATED and TicketLink.objects.filter(source=target, target=source, kind=kind).exists():
         return False
@@ -50,6 +51,7 @@ def unlink_tickets(*, source: Ticket, target: Ticket, kind: str, by: Actor, at: 
     access.require_reader(by, target)
     if kind not in BY_HAND:
         raise ForbiddenMoveError(_("This belongs to the history of the ticket: it stays."))
+    moving.both_locked(source, target)
     deleted, _rows = TicketLink.objects.filter(source=source, target=target, kind=kind).delete()
     if deleted:
         _tell(source, target, "unlink", kind, by, at)
