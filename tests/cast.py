@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 import pytest
+from django.test import Client
 
 from dromos.accounts import actions as accounts
 from dromos.accounts.models import Department, User
@@ -38,6 +39,12 @@ class Cast:
     def user(self, name: str) -> User:
         """As a new request would load them."""
         return User.objects.get(pk=self.users[name].pk)
+
+    def browser(self, name: str) -> Client:
+        """One of its own in which ``name`` is signed in."""
+        client = Client()
+        client.force_login(self.users[name])
+        return client
 
 
 def _departments(cast: Cast) -> None:

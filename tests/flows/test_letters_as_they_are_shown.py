@@ -13,9 +13,7 @@ QUOTED = b"<p>See below.</p><div class=gmail_quote>On Monday S wrote:<blockquote
 
 @pytest.fixture
 def agent(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.user("alexandra"))
-    return client
+    return cast.browser("alexandra")
 
 
 def shown(agent: Client, raw: bytes, query: str = "") -> str:

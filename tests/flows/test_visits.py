@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from dromos.accounts.access import NotAllowedError
@@ -102,8 +101,7 @@ def test_visits_are_for_those_who_work_on_the_ticket_and_for_times_to_come(cast:
 
 
 def test_a_visit_is_planned_moved_and_ended_on_the_ticket_page(cast: Cast, ticket: Ticket, home: Location) -> None:
-    client = Client()
-    client.force_login(cast.users["alexandra"])
+    client = cast.browser("alexandra")
     page = f"/tickets/{ticket.number}/"
     day = (timezone.now() + 3 * DAY).date().isoformat()
     form = {"day": day, "begins": "09:00", "ends": "11:00", "where": f"location:{home.pk}", "note": "Bell: P."}

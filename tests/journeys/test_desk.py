@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -29,8 +28,7 @@ def open_page(live_server: LiveServer, transactional_db: None, cast: Cast, new_p
     del transactional_db
 
     def open_as(name: str, path: str, page: Page | None = None) -> Page:
-        client = Client()
-        client.force_login(cast.users[name])
+        client = cast.browser(name)
         page = page or new_page()
         session = client.cookies["dromos_session"].value
         page.context.add_cookies([{"name": "dromos_session", "value": session, "url": live_server.url}])

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -35,8 +34,7 @@ def open_page(live_server: LiveServer, transactional_db: None, cast: Cast, new_p
     index_due(timezone.now())
 
     def open_as(name: str, path: str) -> Page:
-        client = Client()
-        client.force_login(cast.users[name])
+        client = cast.browser(name)
         page = new_page()
         session = client.cookies["dromos_session"].value
         page.context.add_cookies([{"name": "dromos_session", "value": session, "url": live_server.url}])

@@ -210,8 +210,7 @@ def test_pages_cost_a_fixed_number_of_queries(django_assert_num_queries: Any, ca
         Client().get("/forms/support/")
     with django_assert_num_queries(WRITE):
         Client().get(PAGE)
-    ilona = Client()
-    ilona.force_login(cast.user("ilona"))
+    ilona = cast.browser("ilona")
     ilona.get("/setup/forms/")
     with django_assert_num_queries(LIST):
         ilona.get("/setup/forms/")
@@ -227,8 +226,7 @@ def test_the_original_is_readable_for_whoever_looks_after_it(form: WebForm, cast
     send(Client(), homepage="x")
     take_in()
     aside = RawMessage.objects.get(state="set_aside")
-    filip = Client()
-    filip.force_login(cast.user("filip"))
+    filip = cast.browser("filip")
     assert "No internet" in filip.get(f"/intake/arrived/{aside.pk}/").content.decode()
     del form
 
@@ -247,9 +245,7 @@ def test_the_page_that_asks_costs_a_fixed_number_of_queries(form: WebForm, djang
 
 @pytest.fixture
 def ilona(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.user("ilona"))
-    return client
+    return cast.browser("ilona")
 
 
 def typed(**changes: Any) -> dict[str, Any]:

@@ -2,17 +2,10 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from dromos.console.canned import table
 from dromos.tickets.models import CannedText
 from tests.cast import Cast
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
 
 
 def values(cast: Cast, **changed: str) -> dict[str, object]:
@@ -22,7 +15,7 @@ def values(cast: Cast, **changed: str) -> dict[str, object]:
 
 
 def test_a_lead_keeps_a_text_and_an_agent_may_only_use_it(cast: Cast) -> None:
-    lead, agent = signed_in(cast, "filip"), signed_in(cast, "alexandra")
+    lead, agent = cast.browser("filip"), cast.browser("alexandra")
     file = SimpleUploadedFile("form.pdf", b"%PDF", "application/pdf")
     assert lead.post("/canned-texts/new/", {**values(cast), "files": [file]}).status_code == 302
     row = CannedText.objects.get()

@@ -17,15 +17,9 @@ from dromos.tickets.models import Ticket
 from tests.cast import Cast
 
 
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
-
-
 @pytest.fixture
 def alexandra(cast: Cast) -> Client:
-    return signed_in(cast, "alexandra")
+    return cast.browser("alexandra")
 
 
 def call(cast: Cast, subject: str, *, who: str = "kostas", category: Category | None = None) -> Ticket:
@@ -81,8 +75,8 @@ def test_a_ticket_of_another_department_says_where_but_not_what(cast: Cast, alex
     page = page_of(alexandra, cast.customers["kostas"])
     assert ("secret" in page, "With Finance" in page) == (False, True)
     assert f"/tickets/{ticket.number}/" not in page
-    assert "My secret invoice" in page_of(signed_in(cast, "eleni"), cast.customers["kostas"])
-    assert "My secret invoice" in page_of(signed_in(cast, "galina"), cast.customers["kostas"])
+    assert "My secret invoice" in page_of(cast.browser("eleni"), cast.customers["kostas"])
+    assert "My secret invoice" in page_of(cast.browser("galina"), cast.customers["kostas"])
 
 
 def test_a_customer_is_changed_in_place_and_the_audit_says_by_whom(cast: Cast, alexandra: Client) -> None:
@@ -171,11 +165,11 @@ def test_staff_who_are_customers_too_never_meet_their_own_row(cast: Cast, alexan
         )
         assert missing.status_code == 404, path
     assert alexandra.get("/customers/999999/").status_code == 404, "the same answer as for nobody"
-    assert "Kostas" in signed_in(cast, "bence").get("/customers/").content.decode()
+    assert "Kostas" in cast.browser("bence").get("/customers/").content.decode()
 
 
 def test_management_reads_and_changes_nothing(cast: Cast) -> None:
-    hektor, kostas = signed_in(cast, "hektor"), cast.customers["kostas"]
+    hektor, kostas = cast.browser("hektor"), cast.customers["kostas"]
     page = page_of(hektor, kostas)
     assert "Kostas" in page
     assert "/change/" not in page
@@ -248,7 +242,7 @@ def test_a_telephone_number_tells_where_somebody_is_if_nothing_else_does(cast: C
 
 
 def test_whoever_only_reads_customers_adds_no_location(cast: Cast) -> None:
-    hektor = signed_in(cast, "hektor")
+    hektor = cast.browser("hektor")
     margit = cast.customers["margit"]
     assert hektor.post(f"/customers/{margit.pk}/locations/", {"place": "Budapest"}).status_code == 403
     assert not margit.locations.exists()

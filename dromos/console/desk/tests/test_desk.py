@@ -25,9 +25,7 @@ QUESTIONS = [
 
 @pytest.fixture
 def alexandra(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.users["alexandra"])
-    return client
+    return cast.browser("alexandra")
 
 
 def typed(cast: Cast, **more: object) -> dict[str, object]:
@@ -208,8 +206,7 @@ def test_strangers_are_sent_to_sign_in_and_people_without_a_role_refused(cast: C
     assert Client().get("/desk/").status_code == 302
     sent = Client(headers={"hx-request": "true"}).post("/desk/", typed(cast))
     assert (sent.status_code, "login" in sent.headers["HX-Redirect"]) == (403, True)
-    reader = Client()
-    reader.force_login(cast.users["hektor"])
+    reader = cast.browser("hektor")
     assert reader.post("/desk/", typed(cast)).status_code == 403
     assert Message.objects.count() == 0
 

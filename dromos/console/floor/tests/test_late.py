@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -38,16 +37,10 @@ def make() -> Make:
     return late_ticket
 
 
-def enter(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
-
-
 def test_the_dearest_comes_first_then_the_latest(cast: Cast, make: Make) -> None:
     for subject, hours, penalty in (("One hour", 1, 0), ("Cheap", 1, 10), ("Three hours", 3, 0), ("Dear", 1, 500)):
         make(subject, hours, penalty)
-    page = enter(cast, "filip").get("/floor/late/").content.decode()
+    page = cast.browser("filip").get("/floor/late/").content.decode()
     order = [page.index(f" {subject}</a>") for subject in ("Dear", "Cheap", "Three hours", "One hour")]
     assert order == sorted(order)
     assert "510.00 EUR owed already" in page
@@ -57,17 +50,17 @@ def test_what_is_due_another_day_and_other_departments_are_left_out(cast: Cast, 
     make("Next week", -24 * 7)
     elsewhere = make("Of finance", 1)
     Ticket.objects.filter(pk=elsewhere.pk).update(department=cast.departments["finance"])
-    page = enter(cast, "filip").get("/floor/late/").content.decode()
+    page = cast.browser("filip").get("/floor/late/").content.decode()
     assert "Nothing will be late today" in page
-    assert "Of finance" in enter(cast, "ilona").get("/floor/late/").content.decode()
+    assert "Of finance" in cast.browser("ilona").get("/floor/late/").content.decode()
 
 
 def test_it_is_for_leads(cast: Cast) -> None:
-    assert enter(cast, "alexandra").get("/floor/late/").status_code == 403
+    assert cast.browser("alexandra").get("/floor/late/").status_code == 403
 
 
 def test_the_page_costs_the_same_however_much_is_late(cast: Cast, make: Make) -> None:
-    client, counts = enter(cast, "filip"), []
+    client, counts = cast.browser("filip"), []
     for subject in ("One", "Two"):
         make(subject, 1, 5)
         client.get("/floor/late/")
@@ -86,6 +79,6 @@ def test_reasons_of_ours_are_told_in_the_reader_s_language(cast: Cast) -> None:
     )
     filip = cast.users["filip"]
     filip.__class__.objects.filter(pk=filip.pk).update(language="cs")
-    page = enter(cast, "filip").get("/floor/").content.decode()
+    page = cast.browser("filip").get("/floor/").content.decode()
     assert "· Oběd" in page
     assert "· At the dentist" in page

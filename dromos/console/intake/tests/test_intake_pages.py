@@ -22,15 +22,9 @@ from tests.cast import Cast
 DAY = "2026-11-23"
 
 
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
-
-
 @pytest.fixture
 def filip(cast: Cast) -> Client:
-    return signed_in(cast, "filip")
+    return cast.browser("filip")
 
 
 def letter(number: int, *, sender: str = "kostas@customer.example", subject: str = "", more: str = "") -> bytes:
@@ -145,9 +139,9 @@ def test_only_leads_and_administrators_look_after_intake(cast: Cast) -> None:
     raw = a_day(cast)["spam"]
     pages = ("/intake/", "/intake/arrived/", "/intake/outbox/", f"/intake/arrived/{raw.pk}/letter.eml")
     for name, status in (("filip", 200), ("ilona", 200), ("alexandra", 403), ("galina", 403), ("hektor", 403)):
-        client = signed_in(cast, name)
+        client = cast.browser(name)
         assert {client.get(page).status_code for page in pages} == {status}, name
-    assert signed_in(cast, "alexandra").post(f"/intake/arrived/{raw.pk}/release/").status_code == 403
+    assert cast.browser("alexandra").post(f"/intake/arrived/{raw.pk}/release/").status_code == 403
     assert Client().get("/intake/").status_code == 302
 
 
@@ -159,7 +153,7 @@ def test_a_letter_of_another_departments_ticket_is_counted_but_not_told(cast: Ca
     assert ("secret" in page, "kostas" in page.lower()) == (False, False)
     assert filip.get(f"/intake/arrived/{raw.pk}/").status_code == 404
     assert filip.get(f"/intake/arrived/{raw.pk}/letter.eml").status_code == 404
-    assert signed_in(cast, "ilona").get(f"/intake/arrived/{raw.pk}/").status_code == 200
+    assert cast.browser("ilona").get(f"/intake/arrived/{raw.pk}/").status_code == 200
 
 
 def test_nobody_reads_originals_of_their_own_case(cast: Cast, filip: Client) -> None:

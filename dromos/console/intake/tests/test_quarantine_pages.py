@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from dromos.console.intake.tests.test_intake_pages import arrive, letter, signed_in, undelivered
+from dromos.console.intake.tests.test_intake_pages import arrive, letter, undelivered
 from dromos.intake import retention, senders
 from dromos.intake.models import HeaderRule, Outcome, ReconciledDay, Sender
 from dromos.interactions.models import OwnAddress, RawMessage, Recipient
@@ -15,12 +15,12 @@ SPAM = "X-Spam-Flag: YES\r\n"
 
 @pytest.fixture
 def filip(cast: Cast) -> Client:
-    return signed_in(cast, "filip")
+    return cast.browser("filip")
 
 
 @pytest.fixture
 def ilona(cast: Cast) -> Client:
-    return signed_in(cast, "ilona")
+    return cast.browser("ilona")
 
 
 def spam(cast: Cast, *numbers: int) -> list[RawMessage]:
@@ -115,7 +115,7 @@ def test_several_letters_are_sent_again(cast: Cast, filip: Client) -> None:
 
 def test_a_day_that_does_not_add_up_stands_on_the_page(cast: Cast, filip: Client) -> None:
     ReconciledDay.objects.create(day=cast.at.date(), received=2, missing=1, unexplained=0, holds=False, at=cast.at)
-    for client, page in ((filip, "/intake/"), (signed_in(cast, "ilona"), "/setup/")):
+    for client, page in ((filip, "/intake/"), (cast.browser("ilona"), "/setup/")):
         assert "does not add up. Originals missing: 1, unexplained: 0." in client.get(page).content.decode()
 
 
@@ -148,7 +148,7 @@ def test_administrators_write_rules_over_headers(ilona: Client) -> None:
 
 def test_agents_see_none_of_it_and_leads_do_not_set_it_up(cast: Cast, filip: Client) -> None:
     (raw,) = spam(cast, 1)
-    alexandra = signed_in(cast, "alexandra")
+    alexandra = cast.browser("alexandra")
     for page in ("/intake/quarantine/", "/intake/senders/"):
         assert (alexandra.get(page).status_code, filip.get(page).status_code) == (403, 200)
     assert alexandra.post("/intake/quarantine/", {"act": "release", "row": [raw.pk]}).status_code == 403

@@ -31,12 +31,7 @@ Enter = Callable[[str], Client]
 
 @pytest.fixture
 def enter(cast: Cast) -> Enter:
-    def client_of(name: str) -> Client:
-        client = Client()
-        client.force_login(cast.user(name))
-        return client
-
-    return client_of
+    return cast.browser
 
 
 @pytest.fixture

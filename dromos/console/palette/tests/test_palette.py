@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(cast: Cast, name: str, path: str) -> list[dict[str, Any]]:
-    client = Client()
-    client.force_login(cast.users[name])
+    client = cast.browser(name)
     return list(client.get(path).json()["rows"])
 
 
@@ -69,6 +68,5 @@ def test_a_setting_is_found_by_its_name_on_its_page(cast: Cast) -> None:
     found = {row["text"]: row for row in rows(cast, "ilona", "/palette/places/") if row["group"] == "settings"}
     assert found["Must use a second factor"]["href"] == "/setup/people/"
     assert found["Must use a second factor"]["sub"] == "People and skills"
-    client = Client()
-    client.force_login(cast.users["ilona"])
+    client = cast.browser("ilona")
     assert 'data-name="Must use a second factor"' in client.get("/setup/").content.decode()

@@ -33,12 +33,7 @@ END:VCALENDAR
 
 @pytest.fixture
 def enter(cast: Cast) -> Enter:
-    def open_as(name: str) -> Client:
-        client = Client()
-        client.force_login(cast.users[name])
-        return client
-
-    return open_as
+    return cast.browser
 
 
 def text(client: Client, address: str, data: Any = None) -> str:

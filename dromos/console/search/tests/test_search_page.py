@@ -19,12 +19,6 @@ def arrive(subject: str, text: str) -> Ticket:
     return ticket
 
 
-def client_of(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
-
-
 def page(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200
@@ -33,17 +27,17 @@ def page(client: Client, path: str) -> str:
 
 def test_inflected_words_are_marked_in_subject_and_letter(cast: Cast) -> None:
     ticket = arrive("Dvě faktury", "Dobrý den, <b>faktura</b> za říjen & listopad přišla dvakrát.")
-    shown = page(client_of(cast, "alexandra"), "/search/?q=fakturou")
+    shown = page(cast.browser("alexandra"), "/search/?q=fakturou")
     assert f"/tickets/{ticket.number}/" in shown
     assert "<mark>faktury</mark>" in shown
     assert "&lt;b&gt;<mark>faktura</mark>&lt;/b&gt;" in shown
     assert "One ticket" in shown
-    assert ticket.number not in page(client_of(cast, "eleni"), "/search/?q=fakturou")
+    assert ticket.number not in page(cast.browser("eleni"), "/search/?q=fakturou")
 
 
 def test_while_one_types_the_last_word_may_be_unfinished_but_not_when_it_was_sent(cast: Cast) -> None:
     ticket = arrive("Broken router", "It is dead.")
-    client = client_of(cast, "alexandra")
+    client = cast.browser("alexandra")
     assert ticket.number in page(client, "/search/found/?q=rou")
     assert "<mark>router</mark>" in page(client, "/search/found/?q=rou")
     sent = page(client, "/search/?q=rou")
@@ -52,7 +46,7 @@ def test_while_one_types_the_last_word_may_be_unfinished_but_not_when_it_was_sen
 
 
 def test_recent_questions_are_remembered_until_they_are_forgotten(cast: Cast) -> None:
-    client = client_of(cast, "alexandra")
+    client = cast.browser("alexandra")
     page(client, "/search/?q=router")
     page(client, "/search/?q=invoice")
     page(client, "/search/?q=router")
@@ -62,7 +56,7 @@ def test_recent_questions_are_remembered_until_they_are_forgotten(cast: Cast) ->
 
 
 def test_what_was_read_otherwise_is_said_and_no_address_fails(cast: Cast) -> None:
-    client = client_of(cast, "alexandra")
+    client = cast.browser("alexandra")
     assert "“foo:” is no operator" in page(client, "/search/?q=foo:bar")
     assert "These words are in every letter" in page(client, "/search/?q=the")
     for path in (
@@ -77,7 +71,7 @@ def test_what_was_read_otherwise_is_said_and_no_address_fails(cast: Cast) -> Non
 
 
 def test_customers_of_that_name_are_shown_unless_operators_were_used(cast: Cast) -> None:
-    client = client_of(cast, "alexandra")
+    client = cast.browser("alexandra")
     assert "Kostas" in page(client, "/search/customers/?q=kost")
     assert "Kostas" not in page(client, "/search/customers/?q=from:kost")
 
@@ -92,7 +86,7 @@ def test_a_search_asks_the_database_as_often_whatever_it_finds(
 ) -> None:
     for number in range(3):
         arrive("Router", f"Broken {number}")
-    client = client_of(cast, "alexandra")
+    client = cast.browser("alexandra")
     page(client, "/search/found/?q=router")
     with django_assert_max_num_queries(16):  # type: ignore[operator]
         page(client, "/search/found/?q=router")

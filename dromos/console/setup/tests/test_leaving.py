@@ -36,9 +36,7 @@ def held(cast: Cast) -> list[Ticket]:
 
 
 def browser_of(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.users["ilona"])
-    return client
+    return cast.browser("ilona")
 
 
 def holder(ticket: Ticket) -> str:

@@ -12,9 +12,7 @@ from tests.cast import Cast
 
 @pytest.fixture
 def client(cast: Cast) -> Client:
-    browser = Client()
-    browser.force_login(cast.users["ilona"])
-    return browser
+    return cast.browser("ilona")
 
 
 def test_an_administrator_sets_up_tags_fields_and_checklists(client: Client) -> None:
@@ -46,8 +44,7 @@ def test_an_administrator_sets_up_tags_fields_and_checklists(client: Client) -> 
 
 
 def test_nobody_else_does(cast: Cast) -> None:
-    browser = Client()
-    browser.force_login(cast.users["filip"])
+    browser = cast.browser("filip")
     for page in ("tags", "fields", "checklists"):
         assert browser.get(f"/setup/{page}/").status_code == 403
 

@@ -34,9 +34,7 @@ def ticket(cast: Cast) -> Ticket:  # noqa: ARG001
 
 @pytest.fixture
 def ilona(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.users["ilona"])
-    return client
+    return cast.browser("ilona")
 
 
 def policy_of(ticket: Ticket) -> SlaPolicy:

@@ -32,9 +32,7 @@ def ticket(cast: Cast) -> Ticket:
 
 @pytest.fixture
 def client(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.users["alexandra"])
-    return client
+    return cast.browser("alexandra")
 
 
 def post(client: Client, ticket: Ticket, what: str, **data: Any) -> Any:
@@ -95,8 +93,7 @@ def test_a_picture_is_seen_by_its_writer_and_by_nobody_else_until_it_is_shown(
     assert refused.status_code == 422
     kept = post(client, ticket, "pictures", picture=SimpleUploadedFile("m.png", PNG, "image/png")).json()
     assert client.get(kept["url"]).content == PNG
-    other = Client()
-    other.force_login(cast.users["bence"])
+    other = cast.browser("bence")
     assert other.get(kept["url"]).status_code == 404
     post(client, ticket, "draft/share", shared="1")
     assert other.get(kept["url"]).status_code == 200

@@ -23,12 +23,7 @@ Enter = Callable[[str], Client]
 
 @pytest.fixture
 def enter(cast: Cast) -> Enter:
-    def signed_in(name: str) -> Client:
-        client = Client()
-        client.force_login(cast.users[name])
-        return client
-
-    return signed_in
+    return cast.browser
 
 
 def opened(subject: str, sender: str = "Kostas <kostas@customer.example>") -> Ticket:

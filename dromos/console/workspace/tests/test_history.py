@@ -5,7 +5,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 import dromos
@@ -37,8 +36,7 @@ def ticket(cast: Cast) -> Ticket:
 
 
 def page(cast: Cast, name: str, ticket: Ticket, asked: str = "") -> str:
-    client = Client()
-    client.force_login(cast.users[name])
+    client = cast.browser(name)
     response = client.get(f"/tickets/{ticket.number}/history/{asked}")
     assert response.status_code == 200
     return response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
@@ -70,16 +68,14 @@ def test_nobody_reads_a_field_in_the_history_that_they_may_not_see(cast: Cast, t
     for asked in (f"/tickets/{ticket.number}/history/", f"/tickets/{ticket.number}/",
                   f"/tickets/{ticket.number}/aside/history/"):  # fmt: skip
         for name, knows in (("alexandra", False), ("galina", True)):
-            client = Client()
-            client.force_login(cast.users[name])
+            client = cast.browser(name)
             told = client.get(asked).content
             assert (b"GR7601" in told, b"Bank" in told) == (knows, knows), (asked, name)
             assert (b"filled in a field" in told) is not knows, (asked, name)
 
 
 def test_the_history_of_somebody_elses_ticket_does_not_exist(cast: Cast, ticket: Ticket) -> None:
-    client = Client()
-    client.force_login(cast.users["eleni"])
+    client = cast.browser("eleni")
     assert client.get(f"/tickets/{ticket.number}/history/").status_code == 404
 
 

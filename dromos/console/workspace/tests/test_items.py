@@ -30,12 +30,6 @@ def order(**fields: Any) -> BackOfficeItem:
     )
 
 
-def enter(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
-
-
 def post(client: Client, item: BackOfficeItem, verb: str, **data: Any) -> str:
     return str(client.post(f"/work/{item.work_item_id}/{verb}/", data, follow=True).content.decode())
 
@@ -48,7 +42,7 @@ def test_it_is_offered_accepted_and_opens_its_own_page(cast: Cast) -> None:
     ChannelSkill.objects.create(agent=cast.agents["eleni"], channel="back_office")
     item = order(link="https://erp.example/4711")
     dispatch_once(timezone.now())
-    eleni = enter(cast, "eleni")
+    eleni = cast.browser("eleni")
     assert "Check order 4711" in eleni.get("/my-work/").content.decode()
     accepted = eleni.post(f"/my-work/offers/{Reservation.objects.get().pk}/accept/", follow=True)
     assert accepted.redirect_chain[-1][0] == f"/work/{item.work_item_id}/"
@@ -59,7 +53,7 @@ def test_it_is_offered_accepted_and_opens_its_own_page(cast: Cast) -> None:
 
 
 def test_it_waits_goes_on_is_handed_back_taken_and_completed(cast: Cast) -> None:
-    item, eleni = order(), enter(cast, "eleni")
+    item, eleni = order(), cast.browser("eleni")
     assert "It is yours." in post(eleni, item, "take")
     until = timezone.now() + HOUR
     post(eleni, item, "wait", until=until.strftime("%Y-%m-%dT%H:%M"))
@@ -77,7 +71,7 @@ def test_it_waits_goes_on_is_handed_back_taken_and_completed(cast: Cast) -> None
 
 
 def test_a_form_that_lacks_something_changes_nothing(cast: Cast) -> None:
-    item, eleni = order(), enter(cast, "eleni")
+    item, eleni = order(), cast.browser("eleni")
     post(eleni, item, "take")
     post(eleni, item, "hand-back", reason="")
     assert fresh(item).work_item.state == "assigned"
@@ -85,7 +79,7 @@ def test_a_form_that_lacks_something_changes_nothing(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["alexandra", "cyril"])
 def test_people_of_other_departments_do_not_know_it_exists(cast: Cast, name: str) -> None:
-    item, stranger = order(), enter(cast, name)
+    item, stranger = order(), cast.browser(name)
     answers = {stranger.get(f"/work/{number}/").status_code for number in (item.work_item_id, 999_999_999)}
     answers |= {
         stranger.post(f"/work/{item.work_item_id}/{verb}/", {"reason": "x", "result": "x"}).status_code
@@ -96,13 +90,13 @@ def test_people_of_other_departments_do_not_know_it_exists(cast: Cast, name: str
 
 
 def test_whoever_only_reads_it_changes_nothing(cast: Cast) -> None:
-    item, hektor = order(), enter(cast, "ilona")
-    assert "another department" not in enter(cast, "eleni").get(f"/work/{item.work_item_id}/").content.decode()
+    item, hektor = order(), cast.browser("ilona")
+    assert "another department" not in cast.browser("eleni").get(f"/work/{item.work_item_id}/").content.decode()
     assert hektor.get(f"/work/{item.work_item_id}/").status_code == 200
 
 
 def test_its_page_takes_a_fixed_number_of_queries(cast: Cast) -> None:
-    item, eleni = order(), enter(cast, "eleni")
+    item, eleni = order(), cast.browser("eleni")
     post(eleni, item, "take")
     with CaptureQueriesContext(connection) as queries:
         eleni.get(f"/work/{item.work_item_id}/")

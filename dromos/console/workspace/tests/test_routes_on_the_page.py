@@ -39,12 +39,6 @@ def ticket(cast: Cast) -> Ticket:
     return desk.open_ticket(contact=contact, by=cast.users["alexandra"].actor(), at=timezone.now())
 
 
-def staff(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    return client
-
-
 def page(client: Client, ticket: Ticket) -> str:
     return client.get(reverse("workspace:ticket", args=[ticket.number])).content.decode()
 
@@ -56,7 +50,7 @@ def position(ticket: Ticket) -> int:
 
 
 def test_the_gate_asks_in_place_and_keeps_what_was_typed(cast: Cast, ticket: Ticket) -> None:
-    alexandra, address = staff(cast, "alexandra"), reverse("workspace:move_on", args=[ticket.number])
+    alexandra, address = cast.browser("alexandra"), reverse("workspace:move_on", args=[ticket.number])
     shown = page(alexandra, ticket)
     assert "Leg 1 of 3" in shown
     gate = alexandra.get(reverse("workspace:dialog", args=[ticket.number, "move-on"])).content.decode()
@@ -71,7 +65,7 @@ def test_the_gate_asks_in_place_and_keeps_what_was_typed(cast: Cast, ticket: Tic
     done = alexandra.post(address, {"brief": "No sync since nine.", "tried": "Restarted.", "uploads": log})
     assert done.headers["Location"] == reverse("workspace:mine"), "it went where she reads no more"
     assert position(ticket) == 1
-    eleni = staff(cast, "eleni")
+    eleni = cast.browser("eleni")
     shown = page(eleni, ticket)
     assert "No sync since nine." in shown
     back = eleni.get(reverse("workspace:dialog", args=[ticket.number, "send-back"])).content.decode()
@@ -86,12 +80,12 @@ def test_it_is_sent_back_and_a_leg_is_left_out(cast: Cast, ticket: Ticket) -> No
     filled = Filled(notes={"brief": "x", "tried": "y"}, files=[log])
     at = timezone.now()
     actions.move_on(ticket=ticket, filled=filled, by=cast.users["alexandra"].actor(), at=at)
-    eleni = staff(cast, "eleni")
+    eleni = cast.browser("eleni")
     assert "Why: " in eleni.post(reverse("workspace:send_back", args=[ticket.number]), {}, follow=True).content.decode()
     eleni.post(reverse("workspace:send_back", args=[ticket.number]), {"reason": "Which account?"})
     ticket.refresh_from_db()
     assert (position(ticket), ticket.hand_backs) == (0, 1)
-    alexandra, filip = staff(cast, "alexandra"), staff(cast, "filip")
+    alexandra, filip = cast.browser("alexandra"), cast.browser("filip")
     assert "Which account?" in page(alexandra, ticket)
     assert "Leave out a leg" not in page(alexandra, ticket)
     assert "Leave out a leg" in page(filip, ticket)
@@ -103,13 +97,13 @@ def test_it_is_sent_back_and_a_leg_is_left_out(cast: Cast, ticket: Ticket) -> No
     assert position(ticket) == 0
     filip.post(skip, {"to": last.pk, "reason": "Known"})
     assert position(ticket) == 2
-    shown = page(staff(cast, "cyril"), ticket)
+    shown = page(cast.browser("cyril"), ticket)
     assert 'data-mode="reply"' in shown
     assert "1 time sent back" in shown
 
 
 def test_a_ticket_may_set_out_later(cast: Cast, ticket: Ticket) -> None:
-    alexandra = staff(cast, "alexandra")
+    alexandra = cast.browser("alexandra")
     hand_over = {"to": f"department:{cast.departments['technical-support'].pk}", "reason": "x"}
     alexandra.post(reverse("workspace:hand_over", args=[ticket.number]), hand_over)
     assert "Start its route" in page(alexandra, ticket)
@@ -118,7 +112,7 @@ def test_a_ticket_may_set_out_later(cast: Cast, ticket: Ticket) -> None:
 
 
 def test_the_category_takes_its_route_unless_told_not_to(cast: Cast, ticket: Ticket) -> None:
-    alexandra = staff(cast, "alexandra")
+    alexandra = cast.browser("alexandra")
     change = {"category": cast.categories["other"].pk, "reason": "x", "version": ticket.version}
     alexandra.post(reverse("workspace:category", args=[ticket.number]), change)
     assert position(ticket) == 0
@@ -136,13 +130,13 @@ def test_the_time_left_is_told_and_when_it_is_late(cast: Cast, ticket: Ticket) -
     stay.clock.due_at = timezone.now() - dt.timedelta(days=7)
     stay.clock.state = "breached"
     stay.clock.save()
-    shown = page(staff(cast, "alexandra"), ticket)
+    shown = page(cast.browser("alexandra"), ticket)
     assert "data-late" in shown
     assert " late" in shown
 
 
 def test_the_page_costs_the_same_however_often_it_went_to_and_fro(cast: Cast, ticket: Ticket) -> None:
-    filip, costs = staff(cast, "filip"), []
+    filip, costs = cast.browser("filip"), []
     cast.users["filip"].grants.create(role="lead", department=cast.departments["finance"])
     log = InboundAttachment("modem.log", "text/plain", b"no sync")
     for _time in range(3):

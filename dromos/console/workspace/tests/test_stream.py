@@ -32,9 +32,7 @@ def ticket(cast: Cast) -> Ticket:
 
 @pytest.fixture
 def client(cast: Cast) -> Client:
-    browser = Client()
-    browser.force_login(cast.user("alexandra"))
-    return browser
+    return cast.browser("alexandra")
 
 
 def wrote(ticket: Ticket, number: int, *, at: dt.datetime, said: str = "Letter") -> list[Message]:
@@ -194,8 +192,7 @@ def test_a_part_beside_the_stream_comes_when_it_is_unfolded(
               "history": "It is bad", "similar": "solved yet"}  # fmt: skip
     assert wanted[name] in page
     assert client.get(f"/tickets/{ticket.number}/aside/nothing/").status_code == 404
-    stranger = Client()
-    stranger.force_login(cast.user("eleni"))
+    stranger = cast.browser("eleni")
     assert stranger.get(f"/tickets/{ticket.number}/aside/{name}/").status_code == 404
     assert stranger.get(f"/tickets/{ticket.number}/stream/").status_code == 404
 
@@ -228,8 +225,7 @@ def test_files_are_looked_at_without_leaving_the_page_and_never_run(ticket: Tick
     assert packed["Content-Type"] == "application/octet-stream"
     assert packed.content[:2] == b"PK"
     assert client.get(f"/tickets/{ticket.number}/files.zip?of=note-1").status_code == 404
-    stranger = Client()
-    stranger.force_login(cast.user("eleni"))
+    stranger = cast.browser("eleni")
     assert stranger.get(f"/files/{picture.pk}/view/").status_code == 404
     assert stranger.get(f"/tickets/{ticket.number}/files.zip").status_code == 404
     tickets.add_task(

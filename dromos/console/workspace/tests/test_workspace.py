@@ -27,12 +27,7 @@ Enter = Callable[[str], Client]
 def enter(cast: Cast) -> Enter:
     """A browser in which the named person is signed in."""
 
-    def signed_in(name: str) -> Client:
-        client = Client()
-        client.force_login(cast.users[name])
-        return client
-
-    return signed_in
+    return cast.browser
 
 
 @pytest.fixture

@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ilona(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.users["ilona"])
-    return client
+    return cast.browser("ilona")
 
 
 def posted(cast: Cast, *keys: str, **more: Any) -> dict[str, Any]:
@@ -112,8 +110,7 @@ def test_what_cannot_be_is_said_at_the_form(cast: Cast, ilona: Client) -> None:
 
 def test_routes_are_for_administrators(cast: Cast) -> None:
     for name in ("filip", "alexandra", "hektor"):
-        client = Client()
-        client.force_login(cast.users[name])
+        client = cast.browser(name)
         assert client.get(reverse("routes:list")).status_code == 403
         assert client.post(reverse("routes:new"), posted(cast, "customer-service", "finance")).status_code == 403
     assert not Route.objects.exists()
