@@ -368,3 +368,17 @@ def test_fifty_triggers_cost_a_change_no_more_than_one(cast: Cast) -> None:
         assert tasks.pull_triggers(cast.at + MINUTE) == 1
     assert len(look) <= 24
     assert states_of() == []
+
+
+@pytest.mark.parametrize("basis", ["updated", "staff"])
+def test_a_rule_of_time_does_not_wake_itself(cast: Cast, basis: str) -> None:
+    ticket = waiting(cast, "Slow line")
+    changes = [{"do": "note", "text": "Look again"}, {"do": "reply", "text": "We are on it."}]
+    made = trigger(cast, kind="time", basis=basis, after_s=3600, events=[], changes=changes)
+    for hours in range(2, 6):
+        work(cast.at + hours * HOUR)
+    assert (states_of(trigger=made), ticket.notes.count()) == (["done"], 1)
+    by = cast.users["alexandra"].actor()
+    tickets.reply(ticket=ticket, reply=Reply("Still red?"), by=by, at=cast.at + 6 * HOUR)
+    work(cast.at + 8 * HOUR)
+    assert states_of(trigger=made) == ["done", "done"]

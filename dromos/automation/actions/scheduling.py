@@ -94,6 +94,9 @@ def waiting(rule: Trigger, at: dt.datetime) -> Any:
     if rule.pk is not None:
         acted = TriggerFiring.objects.filter(trigger=rule.pk, ticket=OuterRef("pk"), since_at=OuterRef("since_at"))
         tickets = tickets.exclude(Exists(acted))
+        if rule.basis == Basis.UPDATED:  # what the rule itself did is nothing that happened: it would wake itself
+            own = TriggerFiring.objects.filter(trigger=rule.pk, ticket=OuterRef("pk"), at=OuterRef("updated_at"))
+            tickets = tickets.exclude(Exists(own))
     return tickets.order_by("since_at", "pk")
 
 
