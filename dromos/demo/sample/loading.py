@@ -13,6 +13,7 @@ from dromos.interactions.models import Interaction, Message
 from dromos.lib import settings
 from dromos.lib.actor import SYSTEM
 from dromos.routing.models import WorkItem
+from dromos.tickets.actions.indexing import rules_of_index
 from dromos.tickets.models import Ticket
 from dromos.tickets.numbers import SEQUENCE
 
@@ -47,6 +48,7 @@ def load_sample(tickets: int, at: dt.datetime, *, say: Callable[[str], None] = l
     elif settings.get(SIZE_SETTING):
         raise NotASampleHouseError("This is a sample house already; make another one with another --data.")
     rng = random.Random(SEED)
+    rules_of_index()  # asked while there are no entries: those that follow are made by the rules of today
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")
         cursor.execute("SET session_replication_role TO replica")

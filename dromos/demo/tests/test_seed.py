@@ -32,8 +32,18 @@ from dromos.tickets import actions as tickets
 from dromos.tickets import canned, clocks, routes, states, threading
 from dromos.tickets.actions.indexing import index_due
 from dromos.tickets.letters import THREADING_KEY
-from dromos.tickets.models import HistoryEntry, Note, Participant, SearchBacklog, Ticket, TicketClock, TicketLeg
+from dromos.tickets.models import (
+    HistoryEntry,
+    Note,
+    Participant,
+    SearchBacklog,
+    SearchRules,
+    Ticket,
+    TicketClock,
+    TicketLeg,
+)
 from dromos.tickets.search.finding import search
+from dromos.triage.stems import RULES
 
 AT = dt.datetime(2026, 11, 24, 10, 30, tzinfo=dt.UTC)
 
@@ -286,6 +296,7 @@ def test_a_sample_house_has_what_was_promised() -> None:
     assert search(alexandra, HUNDRED, at=AT).number == 100
     [hit] = search(alexandra, ONE, at=AT).hits
     assert hit.row["id"] == messages.get(text__contains=ONE).interaction.ticket_link.ticket_id
+    assert SearchRules.objects.get().rules == RULES  # or the first worker would read them all again
     assert not orphans(Ticket, WorkItem, Message, Recipient, HistoryEntry, TicketClock, Assignment, Note)
     with pytest.raises(NotASampleHouseError):
         load_sample(400, AT)

@@ -45,7 +45,7 @@ def index_due(at: dt.datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        made = _made()
+        made = rules_of_index()
         cursor.execute(_TAKE, [PORTION])
         taken = [row[0] for row in cursor.fetchall()]
     if taken:
@@ -54,8 +54,8 @@ def index_due(at: dt.datetime) -> int:
     return _read_again(made, at) if made.rules != RULES else 0
 
 
-def _made() -> SearchRules:
-    """By which rules the entries were made: an index without any is right by all."""
+def rules_of_index() -> SearchRules:
+    """By which rules the entries were made, noted when it is first asked: an index without any is right by all."""
     known = SearchRules.objects.first()
     return known or SearchRules.objects.create(rules=0 if SearchEntry.objects.exists() else RULES)
 
