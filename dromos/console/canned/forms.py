@@ -29,15 +29,21 @@ def places_of(user: User) -> list[tuple[str, str]]:
 class CannedForm(forms.Form):
     """Title, shortcut, for whom; and the words in each language, plain and rich (``text_el``, ``html_el`` ...)."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        help_text=gettext_lazy("Colleagues find it by this; customers do not read it."),
+    )
     shortcut = forms.CharField(
         label=gettext_lazy("Shortcut"),
         max_length=40,
         help_text=gettext_lazy("One word. In a letter or note type / or :: and this word."),
         widget=forms.TextInput(attrs={"data-width": "m", "autocomplete": "off"}),
     )
-    whose = forms.ChoiceField(label=gettext_lazy("For whom"))
-    place = forms.ChoiceField(label=gettext_lazy("Where"), choices=CannedText.Place.choices)
+    whose = forms.ChoiceField(label=gettext_lazy("For whom"), help_text=gettext_lazy("Who is offered it."))
+    place = forms.ChoiceField(
+        label=gettext_lazy("Where"), choices=CannedText.Place.choices, help_text=gettext_lazy("Where it is offered.")
+    )
     is_active = forms.BooleanField(
         label=gettext_lazy("In use"),
         required=False,

@@ -19,13 +19,25 @@ class MacroForm(forms.Form):
     """Everything of a macro but its list of changes, which has an editor of its own."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    scope = forms.ChoiceField(label=gettext_lazy("For"))
+    scope = forms.ChoiceField(label=gettext_lazy("For"), help_text=gettext_lazy("Who is offered it."))
     role = forms.ChoiceField(
-        label=gettext_lazy("Only for"), required=False, choices=[("", gettext_lazy("Everybody")), *Grant.Role.choices]
+        label=gettext_lazy("Only for"),
+        required=False,
+        choices=[("", gettext_lazy("Everybody")), *Grant.Role.choices],
+        help_text=gettext_lazy("Who of them: those with this role alone."),
     )
-    after = forms.ChoiceField(label=gettext_lazy("Then"), choices=Macro.After.choices)
+    after = forms.ChoiceField(
+        label=gettext_lazy("Then"),
+        choices=Macro.After.choices,
+        help_text=gettext_lazy("Where you are once it is done."),
+    )
     conditions = ConditionsField(label=gettext_lazy("Offered only if"))
-    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("In use"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Off: kept, and not offered any more."),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,11 @@ class CategoryForm(forms.Form):
         help_text=gettext_lazy("Who answers for it."),
     )
     default_severity = forms.TypedChoiceField(
-        label=gettext_lazy("Usual severity"), coerce=int, choices=choices.severities, initial=3
+        label=gettext_lazy("Usual severity"),
+        coerce=int,
+        choices=choices.severities,
+        initial=3,
+        help_text=gettext_lazy("What its tickets get when neither a rule nor a person says otherwise."),
     )
     position = forms.IntegerField(
         label=gettext_lazy("Position"),
@@ -40,7 +44,12 @@ class CategoryForm(forms.Form):
         initial=0,
         help_text=gettext_lazy("Low comes first."),
     )
-    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("In use"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Off: nobody can choose it any more; the tickets that have it keep it."),
+    )
 
     def __init__(self, *args: Any, category: Category | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +74,7 @@ class NewCategoryForm(CategoryForm):
         required=False,
         empty_label=gettext_lazy("At the top"),
         to_field_name="key",
+        help_text=gettext_lazy("What is set up for the one above holds here too, until you say otherwise."),
     )
     key = forms.SlugField(
         label=gettext_lazy("Key"), max_length=60, help_text=gettext_lazy("Short and lasting, such as no-connection.")

@@ -15,11 +15,12 @@ FIELDS = ("name", "follow_up", "reopen_within_days", "is_front", "is_active")
 class DepartmentForm(forms.Form):
     """What a department is called, and how it deals with letters to closed tickets."""
 
-    name = forms.CharField(label=_("Name in the house"), max_length=120)
+    name = forms.CharField(label=_("Name in the house"), max_length=120, help_text=_("What colleagues call it."))
     follow_up = forms.ChoiceField(
         label=_("A letter to a closed ticket"),
         choices=Department.FollowUp.choices,
         widget=forms.RadioSelect,
+        help_text=_("What becomes of a letter that comes when all was done."),
     )
     reopen_within_days = forms.IntegerField(
         label=_("Reopen within days"),
@@ -27,8 +28,16 @@ class DepartmentForm(forms.Form):
         max_value=3650,
         help_text=_("A letter to a ticket closed longer ago opens a new, linked one."),
     )
-    is_front = forms.BooleanField(label=_("Answers customers itself"), required=False)
-    is_active = forms.BooleanField(label=_("In use"), required=False)
+    is_front = forms.BooleanField(
+        label=_("Answers customers itself"),
+        required=False,
+        help_text=_("Off: a back office, which gets its tickets from other departments."),
+    )
+    is_active = forms.BooleanField(
+        label=_("In use"),
+        required=False,
+        help_text=_("Off: nothing new is given to it. You see what hangs on it first."),
+    )
 
     def __init__(self, *args: Any, department: Department | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +57,7 @@ class NewDepartmentForm(forms.Form):
     """The least that is needed; the rest has defaults."""
 
     key = forms.SlugField(label=_("Key"), max_length=60, help_text=_("Short and lasting, such as finance."))
-    name = forms.CharField(label=_("Name in the house"), max_length=120)
+    name = forms.CharField(label=_("Name in the house"), max_length=120, help_text=_("What colleagues call it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,5 +81,9 @@ class DepartmentCalendarForm(forms.Form):
     """Which working hours its promises run on."""
 
     calendar = forms.ModelChoiceField(
-        BusinessCalendar.objects.all(), label=_("Business calendar"), required=False, empty_label=_("The default one")
+        BusinessCalendar.objects.all(),
+        label=_("Business calendar"),
+        required=False,
+        empty_label=_("The default one"),
+        help_text=_("The hours its promises run on."),
     )

@@ -32,14 +32,23 @@ class FieldForm(forms.Form):
     """One own field of tickets."""
 
     label_en = forms.CharField(label=_("Name in English"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=CustomField.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=CustomField.Kind.choices,
+        help_text=_("What people fill in: a line, a date, one of several choices."),
+    )
     choices = forms.CharField(
         label=_("What can be chosen"),
         help_text=_("One a line. Only for choices."),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
     )
-    help_en = forms.CharField(label=_("Explanation"), max_length=300, required=False)
+    help_en = forms.CharField(
+        label=_("Explanation"),
+        max_length=300,
+        required=False,
+        help_text=_("A sentence under the field, for whoever fills it in."),
+    )
     categories = forms.ModelMultipleChoiceField(
         label=_("Categories"), help_text=_("And those below them. None: every ticket has it."),
         queryset=Category.objects.filter(is_active=True), widget=forms.CheckboxSelectMultiple, required=False,
@@ -55,7 +64,11 @@ class FieldForm(forms.Form):
         queryset=Department.objects.filter(is_active=True), widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
     roles = forms.MultipleChoiceField(
-        label=_("Seen by roles"), choices=Grant.Role.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Seen by roles"),
+        choices=Grant.Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("None: every role."),
     )
     is_active = forms.BooleanField(
         label=_("In use"),
@@ -160,7 +173,9 @@ class ChecklistForm(forms.Form):
         label=_("Category"), queryset=Category.objects.filter(is_active=True), required=False,
         help_text=_("Offered on its tickets and those below it. None: on all."),
     )  # fmt: skip
-    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    is_active = forms.BooleanField(
+        label=_("In use"), required=False, initial=True, help_text=_("Off: kept, and not offered any more.")
+    )
 
     def __init__(self, *args: Any, checklist: Checklist | None = None, **kwargs: Any) -> None:
         if checklist is not None:

@@ -20,8 +20,14 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), help_text=_("They sign in with it."))
-    language = forms.ChoiceField(label=_("Language"), choices=choices.languages)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=choices.time_zones)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=choices.languages,
+        help_text=_("Of their screens and of the letters we write them."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=choices.time_zones, help_text=_("Their screens say times in it.")
+    )
     must_use_totp = forms.BooleanField(
         label=_("Must use a second factor"),
         required=False,
@@ -47,9 +53,20 @@ class RolesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[(role.value, role.label) for role in HOUSE_ROLES],
+        help_text=_("Holds in every department."),
     )
-    lead = forms.MultipleChoiceField(label=_("Lead of"), required=False, widget=forms.CheckboxSelectMultiple)
-    agent = forms.MultipleChoiceField(label=_("Agent in"), required=False, widget=forms.CheckboxSelectMultiple)
+    lead = forms.MultipleChoiceField(
+        label=_("Lead of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Sees all of its work, moves it and plans its people."),
+    )
+    agent = forms.MultipleChoiceField(
+        label=_("Agent in"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Reads and works on its tickets."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +97,11 @@ class RolesForm(forms.Form):
 class WorkForm(forms.Form):
     """Whether somebody takes work, how much, and what they know."""
 
-    is_active = forms.BooleanField(label=_("Takes work"), required=False)
+    is_active = forms.BooleanField(
+        label=_("Takes work"),
+        required=False,
+        help_text=_("Off: nothing is offered to them; what they hold stays theirs."),
+    )
     capacity_units = forms.IntegerField(
         label=_("Capacity"), min_value=1, max_value=100, help_text=_("Units they can handle at the same time.")
     )
@@ -163,7 +184,11 @@ class SkillForm(forms.Form):
     key = forms.SlugField(
         label=_("Key"), max_length=60, help_text=_("Short and lasting, such as fibre; for a language its code.")
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Skill.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Skill.Kind.choices,
+        help_text=_("A language is asked for by who writes, knowledge by what it is about."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -56,15 +56,39 @@ class PolicyForm(_LabelsForm):
     """Targets in working time, for whom they hold, what holds them up, and what breaking them costs."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    first_reply_s = WorkingTimeField(label=gettext_lazy("First reply within"), required=False)
-    next_reply_s = WorkingTimeField(label=gettext_lazy("Every further reply within"), required=False)
-    resolution_s = WorkingTimeField(label=gettext_lazy("Solved within"), required=False)
-    quote_s = WorkingTimeField(label=gettext_lazy("Quote within"), required=False)
-    leg_s = WorkingTimeField(label=gettext_lazy("Each department within"), required=False)
+    first_reply_s = WorkingTimeField(
+        label=gettext_lazy("First reply within"),
+        required=False,
+        help_text=gettext_lazy("From the opening of the ticket to our first answer."),
+    )
+    next_reply_s = WorkingTimeField(
+        label=gettext_lazy("Every further reply within"),
+        required=False,
+        help_text=gettext_lazy("From each further letter of the customer to our answer."),
+    )
+    resolution_s = WorkingTimeField(
+        label=gettext_lazy("Solved within"),
+        required=False,
+        help_text=gettext_lazy("From the opening of the ticket until it is solved."),
+    )
+    quote_s = WorkingTimeField(
+        label=gettext_lazy("Quote within"),
+        required=False,
+        help_text=gettext_lazy("From the opening of the ticket until the quote is sent."),
+    )
+    leg_s = WorkingTimeField(
+        label=gettext_lazy("Each department within"),
+        required=False,
+        help_text=gettext_lazy("How long one department may have it on its way."),
+    )
     warn_before_s = WorkingTimeField(
         label=gettext_lazy("Warn before"), required=False, help_text=gettext_lazy("Empty: no warning.")
     )
-    penalty_kind = forms.ChoiceField(label=gettext_lazy("A penalty is paid"), required=False)
+    penalty_kind = forms.ChoiceField(
+        label=gettext_lazy("A penalty is paid"),
+        required=False,
+        help_text=gettext_lazy("What a broken promise costs; escalation can begin with it."),
+    )
     penalty_amount = forms.DecimalField(
         label=gettext_lazy("Amount"), required=False, max_digits=12, decimal_places=2, min_value=0
     )

@@ -27,7 +27,12 @@ class QueueForm(forms.Form):
     """How a queue gives out its work."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    policy = forms.ChoiceField(label=gettext_lazy("Order of its work"), required=False, widget=forms.RadioSelect)
+    policy = forms.ChoiceField(
+        label=gettext_lazy("Order of its work"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Which of the pieces that wait is given out first."),
+    )
     auto_accept = forms.BooleanField(
         label=gettext_lazy("Assign without asking"),
         required=False,

@@ -82,9 +82,21 @@ class LegForm(forms.Form):
     asks = forms.MultipleChoiceField(
         label=gettext_lazy("Before it may move on"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    answers_customer = forms.BooleanField(label=gettext_lazy("Answers the customer"), required=False)
-    may_return = forms.BooleanField(label=gettext_lazy("May send it back"), required=False)
-    may_skip = forms.BooleanField(label=gettext_lazy("Agents may leave it out"), required=False)
+    answers_customer = forms.BooleanField(
+        label=gettext_lazy("Answers the customer"),
+        required=False,
+        help_text=gettext_lazy("Whoever has this leg writes to the customer."),
+    )
+    may_return = forms.BooleanField(
+        label=gettext_lazy("May send it back"),
+        required=False,
+        help_text=gettext_lazy("To the leg before, with a reason."),
+    )
+    may_skip = forms.BooleanField(
+        label=gettext_lazy("Agents may leave it out"),
+        required=False,
+        help_text=gettext_lazy("Where this ticket does not need it."),
+    )
     skills = choices.skill_lines()
 
     def __init__(self, *args: Any, options: Mapping[str, Any], **kwargs: Any) -> None:

@@ -25,12 +25,18 @@ class TriggerForm(forms.Form):
     """Everything of a trigger but its list of changes, which has an editor of its own."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    kind = forms.ChoiceField(label=gettext_lazy("It acts"), choices=Trigger.Kind.choices, initial="event")
+    kind = forms.ChoiceField(
+        label=gettext_lazy("It acts"),
+        choices=Trigger.Kind.choices,
+        initial="event",
+        help_text=gettext_lazy("At once after a change, or when a ticket has stood too long."),
+    )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("When"),
         required=False,
         choices=list(listening.EVENTS.items()),
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("One of these is enough."),
     )
     actors = forms.MultipleChoiceField(
         label=gettext_lazy("Done by"),
@@ -63,7 +69,12 @@ class TriggerForm(forms.Form):
         required=False,
         help_text=gettext_lazy("On the calendar of the ticket's department. A day is 24 working hours then."),
     )
-    every = forms.ChoiceField(label=gettext_lazy("It looks"), choices=Trigger.Every.choices, required=False)
+    every = forms.ChoiceField(
+        label=gettext_lazy("It looks"),
+        choices=Trigger.Every.choices,
+        required=False,
+        help_text=gettext_lazy("How often it looks for tickets that have stood too long."),
+    )
     at_time = forms.TimeField(label=gettext_lazy("At"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     cap = forms.IntegerField(
         label=gettext_lazy("Tickets in one run at most"), required=False, min_value=1, max_value=10_000, initial=2000,
@@ -71,7 +82,12 @@ class TriggerForm(forms.Form):
         widget=forms.NumberInput(attrs={"data-width": "s"}),
     )  # fmt: skip
     conditions = ConditionsField(label=gettext_lazy("Only if"))
-    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("In use"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Off: it is kept and does nothing."),
+    )
 
     def __init__(self, *args: Any, trigger: Trigger | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
