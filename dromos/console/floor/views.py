@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from dromos.lib.actor import Actor
 from dromos.lib.typed import page_number
 from dromos.routing import access
 from dromos.routing.actions import ItemMovedError, NotEligibleError, set_presence
+from dromos.routing.models import Presence
 from dromos.tickets.actions.moving import ForbiddenMoveError
 from dromos.tickets.work import NoQueueError
 
@@ -65,6 +66,8 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 def presence(request: HttpRequest, agent_id: int) -> HttpResponse:
     agent = access.agents_led_by(user_of(request)).select_related("user").get(pk=agent_id)
     state, reason = request.POST.get("state", ""), request.POST.get("reason", "")
+    if state not in Presence.State.values:
+        return HttpResponseBadRequest()
     _try(
         request,
         lambda by: set_presence(agent=agent, state=state, reason=reason, by=by, at=timezone.now()),

@@ -105,6 +105,7 @@ def test_a_lead_changes_a_presence(client: Client, house: House) -> None:
     answer = client.post(f"/floor/people/{cyril.pk}/presence/", {"state": "away", "reason": "sick"}, follow=True)
     assert "Cyril: presence changed." in answer.content.decode()
     assert Presence.objects.get(agent=cyril).reason == "sick"
+    assert client.post(f"/floor/people/{cyril.pk}/presence/", {"state": "dancing"}).status_code == 400
 
 
 def test_the_page_of_a_piece_of_work_says_why_and_offers_other_people(client: Client, house: House) -> None:
