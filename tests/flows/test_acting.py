@@ -10,7 +10,7 @@ from dromos.lib.actor import SYSTEM, Actor
 from dromos.portal.pages import conversation
 from dromos.routing.models import WorkItem
 from dromos.tickets import actions as tickets
-from dromos.tickets import letters, states
+from dromos.tickets import clocks, letters, states
 from dromos.tickets.access import NoSuchTicketError
 from dromos.tickets.actions import spending, tasking, watching
 from dromos.tickets.models import CheckLine, FollowUp, Merge, Participant, Task, Ticket, TicketLink, TimeEntry, Watch
@@ -93,6 +93,29 @@ def test_a_merge_is_undone_as_if_nothing_had_been(cast: Cast, by: Actor, one: Ti
     assert not TicketLink.objects.exists()
     with pytest.raises(tickets.ForbiddenMoveError):
         tickets.undo_merge(merge=Merge.objects.get(), by=by, at=at + MINUTE)
+
+
+def test_what_was_answered_before_a_merge_is_not_owed_after_it(cast: Cast, by: Actor, one: Ticket, two: Ticket) -> None:
+    """A change of the policies looks at what each ticket owes."""
+    for ticket, after in ((two, 10), (one, 20)):
+        tickets.reply(ticket=ticket, reply=tickets.Reply("Hello", undo=False), by=by, at=cast.at + after * MINUTE)
+    person = Participant.objects.get(ticket=one)
+    writer = Actor("customer", one.customer_id, "Kostas")
+    at = cast.at + HOUR
+    tickets.reply_by_customer(ticket=one, participant=person, text="And?", files=[], by=writer, at=at)
+    tickets.reply(ticket=fresh(one), reply=tickets.Reply("Today", undo=False), by=by, at=at + MINUTE)
+    tickets.merge(source=fresh(one), target=fresh(two), by=by, at=at + 2 * MINUTE)
+    assert fresh(two).last_staff_at == at + MINUTE
+    clocks.recompute(fresh(two), at + HOUR)
+    assert not two.clocks.filter(kind="next_reply", stopped_at=None).exists()
+    tickets.undo_merge(merge=Merge.objects.get(), by=by, at=at + 2 * HOUR)
+    assert fresh(two).last_staff_at == cast.at + 10 * MINUTE
+
+
+def test_an_answer_elsewhere_is_none_to_what_was_asked_here(cast: Cast, by: Actor, one: Ticket, two: Ticket) -> None:
+    tickets.reply(ticket=one, reply=tickets.Reply("Hello", undo=False), by=by, at=cast.at + HOUR)
+    tickets.merge(source=fresh(one), target=fresh(two), by=by, at=cast.at + 2 * HOUR)
+    assert fresh(two).last_staff_at is None
 
 
 def test_a_merge_is_not_undone_once_something_has_happened(cast: Cast, by: Actor, one: Ticket, two: Ticket) -> None:

@@ -39,6 +39,7 @@ from dromos.tickets.models import (
 UNDO_WITHIN = dt.timedelta(days=1)
 MOVED_WHOLE: tuple[type[Model], ...] = (Note, Task, CheckLine, TimeEntry)
 """What simply goes along."""
+LAST_WORDS = ("last_customer_at", "last_staff_at")
 
 
 class OtherCustomerError(ForbiddenMoveError):
@@ -70,8 +71,8 @@ def merge(
     work.cancel(source, by=by, at=at)
     history.write(source, "merged_into", by=by, at=at, new=target.number, reason=reason)
     history.write(target, "merge", by=by, at=at, new=source.number, reason=reason)
-    target.last_customer_at = max(filter(None, (target.last_customer_at, source.last_customer_at)), default=None)
-    moving.save(target, at, "last_customer_at")
+    _take_over_last_words(source, target)
+    moving.save(target, at, *LAST_WORDS)
     work.follow(target, by=by, at=at)
     announce(TicketChanged(target.pk, "merged"), at)
     announce(TicketsMerged(target.pk, source.pk), at)
@@ -95,6 +96,14 @@ def _require_sound(source: Ticket, target: Ticket, by: Actor, *, apart: bool) ->
         )
 
 
+def _take_over_last_words(source: Ticket, target: Ticket) -> None:
+    """When each side last wrote. What we wrote in ``source`` answers nothing that was asked in ``target``."""
+    is_asked = target.last_customer_at and (not target.last_staff_at or target.last_staff_at < target.last_customer_at)
+    for name in LAST_WORDS:
+        if name != "last_staff_at" or not is_asked:
+            setattr(target, name, max(filter(None, (getattr(target, name), getattr(source, name))), default=None))
+
+
 def _snapshot(source: Ticket, target: Ticket) -> dict[str, Any]:
     """What the merge changes and an undo must put back as it was."""
     return {
@@ -103,7 +112,7 @@ def _snapshot(source: Ticket, target: Ticket) -> dict[str, Any]:
         "closed_at": source.closed_at,
         "holder": source.work_item.agent_id if source.work_item else None,
         "item_was_open": bool(source.work_item and source.work_item.state in WorkItem.OPEN_STATES),
-        "target_last_customer_at": target.last_customer_at,
+        **{f"target_{name}": getattr(target, name) for name in LAST_WORDS},
         "clocks": list(TicketClock.objects.filter(ticket__in=[source, target]).order_by("pk").values()),
     }
 
@@ -191,13 +200,12 @@ def undo_merge(*, merge: Merge, by: Actor, at: dt.datetime) -> Ticket:
     Raises NotAllowedError, ForbiddenMoveError when something has happened since, or it is more than a day ago.
     """
     access.require_worker(by, merge.target)
-    target = moving.locked(merge.target)
-    row = Merge.objects.select_for_update(of=("self",)).select_related("source", "target").get(pk=merge.pk)
+    source, target = moving.both_locked(merge.source, merge.target)
+    row = Merge.objects.select_for_update().get(pk=merge.pk)
     if not may_undo(row, at):
         raise ForbiddenMoveError(
             _("Something has happened on the ticket since, or it is too long ago. Split off what does not belong here.")
         )
-    source = moving.locked(row.source)
     _put_rows_back(row, source)
     _put_clocks_back(row, source, target)
     source.closed_at = row.moved["closed_at"]
@@ -205,8 +213,9 @@ def undo_merge(*, merge: Merge, by: Actor, at: dt.datetime) -> Ticket:
     restoring.put_back(source, row.state_before, by=by, at=at, reason=f"Not part of {target.number} after all.")
     if row.moved["item_was_open"]:
         restoring.work_again(source, holder=row.moved["holder"], by=by, at=at)
-    target.last_customer_at = row.moved["target_last_customer_at"]
-    moving.save(target, at, "last_customer_at")
+    for name in LAST_WORDS:
+        setattr(target, name, row.moved[f"target_{name}"])
+    moving.save(target, at, *LAST_WORDS)
     work.follow(target, by=by, at=at)
     history.write(target, "undo_merge", by=by, at=at, old=source.number)
     row.undone_at = at
