@@ -48,18 +48,20 @@ def stage_of(facts: Facts) -> Stage:
 
 
 def road(facts: Facts) -> list[Stop]:
-    """The five stops in order; none for a ticket that ended without a solution."""
+    """The five stops in order, without an answer there never was; none for a ticket that ended without a solution."""
     if facts.state in OVER:
         return []
-    here = STAGES.index(stage_of(facts))
-    arrived = len(STAGES) - 1
+    reached = stage_of(facts)
+    stages = [stage for stage in STAGES if stage != "answered" or reached != "solved" or facts.last_staff_at]
+    here = stages.index(reached)
+    arrived = len(stages) - 1
     return [
         Stop(
             stage,
             "done" if i < here or here == arrived else "now" if i == here else "ahead",
             _when(stage, facts, i, here),
         )
-        for i, stage in enumerate(STAGES)
+        for i, stage in enumerate(stages)
     ]
 
 

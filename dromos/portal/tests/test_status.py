@@ -42,5 +42,11 @@ def test_the_end_of_the_road_is_done_all_along() -> None:
     assert [stop.at for stop in stops] == [T0, None, None, T1, T2]
 
 
+def test_an_answer_that_there_never_was_is_no_stop() -> None:
+    stops = road(Facts(state="solved", opened_at=T0, solved_at=T2))
+    assert [stop.stage for stop in stops] == ["received", "understood", "worked_on", "solved"]
+    assert {stop.place for stop in stops} == {"done"}
+
+
 def test_a_ticket_that_ended_without_a_solution_has_no_road() -> None:
     assert road(Facts(state="cancelled", opened_at=T0)) == []
