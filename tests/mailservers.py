@@ -211,7 +211,8 @@ class MailServers:
         self.smtp_port, self.imap_port, self.lmtp_port = free_port(), free_port(), free_port()
         self.smtps_port, self.imaps_port = free_port(), free_port()
         self.pop3_port, self.pop3s_port, self.submission_port = free_port(), free_port(), free_port()
-        self.provider_port = free_port()  # where the mail server asks whose a token is; see provider.py
+        # Where the mail server asks whose a token is (provider.py). Kept: a port that is only known gets taken.
+        self.provider = socket.create_server(("127.0.0.1", 0))
         self.authority = Authority()
         self.run = Path(tempfile.mkdtemp(prefix="dromos-mail-"))
         self.uid, self.gid = _ordinary_user()
@@ -237,7 +238,7 @@ class MailServers:
         values = {
             "certificate": certificate, "key": key, "imaps": self.imaps_port, "smtps": self.smtps_port,
             "pop3": self.pop3_port, "pop3s": self.pop3s_port, "submission": self.submission_port,
-            "provider": self.provider_port, "run": self.run, "root": debian.folder(), "libraries": debian.library_path(), "user": user, "group": group,
+            "provider": self.provider.getsockname()[1], "run": self.run, "root": debian.folder(), "libraries": debian.library_path(), "user": user, "group": group,
             "password": PASSWORD, "imap": self.imap_port, "lmtp": self.lmtp_port, "smtp": self.smtp_port,
             "program": debian.program("exim4"), "domains": DOMAINS,
         }  # fmt: skip
@@ -322,6 +323,7 @@ class MailServers:
         for process in (self._exim, self._dovecot):
             if process is not None:
                 _kill_group(process)
+        self.provider.close()
         shutil.rmtree(self.run, ignore_errors=True)
 
     def send(self, content: bytes, *, sender: str, to: str) -> None:

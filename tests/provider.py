@@ -6,6 +6,7 @@ revoked one is refused with "invalid_grant". Mail servers ask `/introspect` whos
 
 import json
 import secrets
+import socket
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,12 +14,17 @@ from typing import Any, Self
 
 
 class Provider:
-    """The provider, as a context. `asked` are the requests to the token address in order."""
+    """The provider, as a context, at ``listener`` (left open) or a port of its own. `asked` are the requests to the
+    token address in order.
+    """
 
-    def __init__(self, port: int = 0) -> None:
-        self._server = HTTPServer(("127.0.0.1", port), _handler(self))
+    def __init__(self, listener: socket.socket | None = None) -> None:
+        own = listener.dup() if listener else socket.create_server(("127.0.0.1", 0))
+        self._server = HTTPServer(own.getsockname(), _handler(self), bind_and_activate=False)
+        self._server.socket.close()
+        self._server.socket = own
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.token_endpoint = f"http://127.0.0.1:{self._server.server_port}/token"
+        self.token_endpoint = f"http://127.0.0.1:{own.getsockname()[1]}/token"
         self.rotates = True
         self.lifetime_s = 3600
         self.asked: list[dict[str, str]] = []

@@ -116,7 +116,7 @@ def test_a_token_address_must_be_protected(provider: Provider) -> None:
 
 @pytest.fixture
 def asked_by_dovecot(mailservers: MailServers) -> Iterator[Provider]:
-    with Provider(mailservers.provider_port) as found:
+    with Provider(mailservers.provider) as found:
         yield found
 
 
