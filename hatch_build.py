@@ -30,10 +30,11 @@ def install_packages(assets: Path, *, with_tests: bool) -> None:
             return
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     without = [] if with_tests else ["--omit=dev"]
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # as pip does: a proxy's certificate is where the machine has it
     if npm(["ci", *quiet, *without, "--prefix", str(assets)]):
         sys.exit(
             "npm could not install the front-end parts: is there a network? Where a proxy signs for others,"
-            " NODE_EXTRA_CA_CERTS must name the file with its certificate."
+            " its certificate must be among those the machine trusts, or NODE_EXTRA_CA_CERTS name its file."
         )
     stamp.write_text(wanted)
 
